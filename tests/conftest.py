@@ -1,0 +1,49 @@
+"""Fixtures of every test: the recordings and hostile inputs that the project does not ship.
+
+``SIGHTLINE_DATA`` and ``SIGHTLINE_CORPORA`` name their folders; without them the folders beside the checkout are tried.
+A test that needs a missing folder is skipped with the reason; where ``CI=true`` it fails instead, so that a build can
+never be green because its inputs were absent.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHARED = CHECKOUT.parent / "shared"
+
+# A test that asks for the fixture gets the marker, so that ``-m "not data"`` never misses one.
+MARKER_OF_FIXTURE = {"data_dir": "data", "corpora_dir": "corpora"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the outside folders they ask for."""
+    for item in items:
+        for fixture, marker in MARKER_OF_FIXTURE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+def _outside_folder(variable: str, default: Path) -> Path:
+    folder = Path(os.environ.get(variable) or default)
+    if folder.is_dir() and any(folder.iterdir()):
+        return folder
+    reason = f"{folder} is missing or empty; set {variable} to the folder this test reads"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI may not skip: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of recorded RGB-D sequences (``SIGHTLINE_DATA``)."""
+    return _outside_folder("SIGHTLINE_DATA", SHARED / "data")
+
+
+@pytest.fixture(scope="session")
+def corpora_dir() -> Path:
+    """The folder of hostile and odd inputs (``SIGHTLINE_CORPORA``)."""
+    return _outside_folder("SIGHTLINE_CORPORA", SHARED / "corpora")
