@@ -17,7 +17,9 @@ def run_probe(folder: Path, **environment: str) -> subprocess.CompletedProcess[s
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     (folder / "test_probe.py").write_text("def test_probe(data_dir):\n    assert data_dir.is_dir()\n")
     kept = {key: value for key, value in os.environ.items() if key not in ("CI", "SIGHTLINE_DATA")}
-    command = [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", "-p", "no:randomly", str(folder)]
+    # Plugins of installed packages are not needed here and cost seconds to import.
+    kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    command = [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", str(folder)]
     return subprocess.run(
         command, cwd=folder, env=kept | environment, capture_output=True, text=True, timeout=60, check=False
     )
