@@ -1,0 +1,1181 @@
+// Generated from protocols/v1 by protocols/generate.py; do not edit.
+
+/** Metres in the named frame: x, y, z. World frames have WebXR axes: right-handed, +Y up. */
+export type Vector3 = readonly [number, number, number];
+
+/** Orientation x, y, z, w; unit norm within 1e-3. */
+export type Quaternion = readonly [number, number, number, number];
+
+/** What a person may do; see docs/security.md. */
+export type Role = "field" | "expert" | "supervisor" | "auditor" | "admin";
+
+/** How bad a fault is for people, plant or product. */
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** Where a camera was: world_from_camera. */
+export interface Pose {
+  /** Position in the world frame, metres. */
+  readonly p: Vector3;
+  /** Orientation with WebXR camera axes: +X right, +Y up, looking along -Z. */
+  readonly q: Quaternion;
+}
+
+/** Undistorted pinhole camera; integer pixel coordinates are pixel centres. */
+export interface Intrinsics {
+  /** Focal length in pixels of a w x h image. */
+  readonly fx: number;
+  /** Focal length in pixels. */
+  readonly fy: number;
+  /** Principal point, pixels. */
+  readonly cx: number;
+  /** Principal point, pixels. */
+  readonly cy: number;
+  /** Image width in pixels. */
+  readonly w: number;
+  /** Image height in pixels. */
+  readonly h: number;
+}
+
+/** One source frame (FrameId): the sender gives every source frame of a publication a number. */
+export interface FrameRef {
+  /** The publication. */
+  readonly publication_id: string;
+  /** The sender's number of the frame. */
+  readonly frame_no: number;
+}
+
+/** A frame as a receiver saw it; the room translates it to a FrameRef within 45 RTP ticks. */
+export interface SeenFrame {
+  /** The receiver's subscription. */
+  readonly subscription_id: string;
+  /** RTP timestamp (90 kHz) of the frame on screen. */
+  readonly rtp_ts: number;
+}
+
+/** Another surface under an ambiguous point. */
+export interface Candidate {
+  /** Metres, world frame. */
+  readonly p_world: Vector3;
+  /** Standard deviation, metres. */
+  readonly sigma_m: number;
+}
+
+/** Where a mark lies, how that was found and how sure it is. p_world is null exactly when state is screen_only or lost. */
+export interface Anchor {
+  /** The tracking origin that p_world is in. */
+  readonly world_id: string;
+  /** What the position was computed from. */
+  readonly method: "depth" | "volume" | "depth+volume" | "mesh" | "sweep" | "marker" | "screen";
+  /** How far it can be trusted. */
+  readonly state: "good" | "approximate" | "suspect" | "lost" | "screen_only";
+  /** Metres, world frame. */
+  readonly p_world?: Vector3 | null;
+  /** Unit surface normal towards the camera, world frame. */
+  readonly normal?: Vector3 | null;
+  /** Standard deviation of the position, metres. */
+  readonly sigma_m?: number | null;
+  /** Number of depth frames behind the answer. */
+  readonly views: number;
+  /** Disagreement between methods, metres. */
+  readonly residual_m?: number | null;
+  /** Stable word when the state is not good, else empty. */
+  readonly reason: string;
+  /** Other surfaces when ambiguous. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** Who did something, as named at that time. */
+export interface Actor {
+  /** The account; guests have one of their own. */
+  readonly account_id: string;
+  /** Name on screen. */
+  readonly display_name: string;
+  /** The role used. */
+  readonly role: Role;
+}
+
+/** What a participant uses. */
+export interface DeviceInfo {
+  /** Kind of device. */
+  readonly kind: "headset" | "emulator" | "camera" | "desk" | "headless";
+  /** For people, e.g. Quest 3. */
+  readonly name: string;
+}
+
+/** What a participant keeps to come back as the same one after its socket dropped. */
+export interface Resume {
+  /** As given in room.welcome. */
+  readonly participant_id: string;
+  /** Secret given in room.welcome. */
+  readonly resume_key: string;
+  /** Last event seen; the room sends the rest. */
+  readonly last_seq: number;
+}
+
+/** First message on a room or desk socket, within 5 s. The token may be left out when the session cookie is sent. */
+export interface Hello {
+  /** Bearer token of the session. */
+  readonly token?: string | null;
+  /** Protocol version. */
+  readonly protocol: number;
+  /** Optional features the client has. */
+  readonly features: readonly string[];
+  /** The device. */
+  readonly device: DeviceInfo;
+  /** Language of texts made by the server for this participant. */
+  readonly language: "en" | "zh";
+  /** To come back as the same participant. */
+  readonly resume?: Resume | null;
+}
+
+/** A STUN or TURN server for the page's peer connections. */
+export interface IceServer {
+  /** URLs. */
+  readonly urls: readonly string[];
+  /** For TURN. */
+  readonly username?: string | null;
+  /** For TURN. */
+  readonly credential?: string | null;
+}
+
+/** A person or device in the call. */
+export interface Participant {
+  /** Identity in this room. */
+  readonly participant_id: string;
+  /** Who it is. */
+  readonly actor: Actor;
+  /** With what. */
+  readonly device: DeviceInfo;
+  /** False while its socket is away (it may resume for 60 s). */
+  readonly is_connected: boolean;
+}
+
+/** A track offered to the room. */
+export interface Publication {
+  /** Identity. */
+  readonly publication_id: string;
+  /** Who offers it. */
+  readonly participant_id: string;
+  /** What it shows. */
+  readonly source: "camera" | "microphone" | "screen";
+  /** Media kind. */
+  readonly kind: "audio" | "video";
+  /** Muted by its owner. */
+  readonly is_muted: boolean;
+}
+
+/** Answer to room.hello on a room socket. Events after resume.last_seq (or all) follow, then room.caught_up. */
+export interface Welcome {
+  /** Who you are here. */
+  readonly participant_id: string;
+  /** Keep it to resume. */
+  readonly resume_key: string;
+  /** The case of this room. */
+  readonly case_id: string;
+  /** Your name and role. */
+  readonly self: Actor;
+  /** Everyone here, you included. */
+  readonly participants: readonly Participant[];
+  /** What is offered now. */
+  readonly publications: readonly Publication[];
+  /** For RTCPeerConnection; empty on a plain LAN. */
+  readonly ice_servers: readonly IceServer[];
+  /** Newest event now. */
+  readonly head_seq: number;
+  /** True when the participant is the earlier one. */
+  readonly is_resumed: boolean;
+  /** Server time. */
+  readonly server_utc_ms: number;
+  /** Op kinds this participant may send. */
+  readonly permissions: readonly string[];
+}
+
+/** All events up to seq were sent. */
+export interface CaughtUp {
+  /** Newest event sent. */
+  readonly seq: number;
+}
+
+/** Keep-alive and clock estimate, every 5 s; a silent socket is closed after 15 s. */
+export interface Ping {
+  /** Sender's monotonic milliseconds. */
+  readonly sent_at_ms: number;
+}
+
+/** Answer to ping. */
+export interface Pong {
+  /** As in the ping. */
+  readonly sent_at_ms: number;
+  /** Server's monotonic milliseconds at receipt. */
+  readonly server_monotonic_ms: number;
+  /** Server UTC. */
+  readonly server_utc_ms: number;
+}
+
+/** A request was refused (re names it) or the socket is about to close. */
+export interface ErrorBody {
+  /** Stable code of server/sightline/errors.py. */
+  readonly code: string;
+  /** For people: what happened and what to do. */
+  readonly message: string;
+  /** Whether trying again later can help. */
+  readonly is_retryable: boolean;
+  /** Machine-readable facts. */
+  readonly details: Record<string, unknown>;
+}
+
+/** A request without a result of its own was carried out. */
+export interface Ok {
+}
+
+/** Someone came, changed or resumed. */
+export interface ParticipantChanged {
+  /** The new state. */
+  readonly participant: Participant;
+}
+
+/** Someone left for good. */
+export interface ParticipantLeft {
+  /** Who. */
+  readonly participant_id: string;
+}
+
+/** A publication appeared or changed. */
+export interface PublicationChanged {
+  /** The new state. */
+  readonly publication: Publication;
+}
+
+/** A publication is gone. */
+export interface PublicationEnded {
+  /** Which. */
+  readonly publication_id: string;
+}
+
+/** The media worker was restarted: publish and subscribe again with new peer connections. */
+export interface MediaReset {
+  /** For the log. */
+  readonly reason: string;
+}
+
+/** What an offered m-section carries. */
+export interface TrackOffer {
+  /** The m-section. */
+  readonly mid: string;
+  /** What it shows. */
+  readonly source: "camera" | "microphone" | "screen";
+}
+
+/** The client's offer for its publish transport (also to restart ICE). */
+export interface PublishOffer {
+  /** Session description, BUNDLE, rtcp-mux. */
+  readonly sdp: string;
+  /** Every sending m-section. */
+  readonly tracks: readonly TrackOffer[];
+}
+
+/** Which publication a section became. */
+export interface PublishedTrack {
+  /** The m-section. */
+  readonly mid: string;
+  /** Its publication. */
+  readonly publication_id: string;
+}
+
+/** Answer to publish.offer. */
+export interface PublishAnswer {
+  /** Session description. */
+  readonly sdp: string;
+  /** One per offered track. */
+  readonly tracks: readonly PublishedTrack[];
+}
+
+/** The client has made its subscribe peer connection and wants offers; also after media_reset. */
+export interface SubscribeStart {
+}
+
+/** What an m-section of the server's offer carries. */
+export interface SubscribedTrack {
+  /** The m-section. */
+  readonly mid: string;
+  /** The subscription. */
+  readonly subscription_id: string;
+  /** The publication. */
+  readonly publication_id: string;
+  /** Whose. */
+  readonly participant_id: string;
+  /** What it shows. */
+  readonly source: "camera" | "microphone" | "screen";
+  /** Media kind. */
+  readonly kind: "audio" | "video";
+}
+
+/** The server's offer; a newer version supersedes an unanswered one. */
+export interface SubscribeOffer {
+  /** Counts up per participant. */
+  readonly version: number;
+  /** Session description. Ended sections are inactive and reused later. */
+  readonly sdp: string;
+  /** Live sections. */
+  readonly tracks: readonly SubscribedTrack[];
+}
+
+/** Answer to subscribe.offer. */
+export interface SubscribeAnswer {
+  /** As in the offer. */
+  readonly version: number;
+  /** Session description. */
+  readonly sdp: string;
+}
+
+/** The owner muted or unmuted. */
+export interface MuteChange {
+  /** Which. */
+  readonly publication_id: string;
+  /** New state. */
+  readonly is_muted: boolean;
+}
+
+/** To a publisher: the newest RTCP sender report that the server received, for frame identity (K). */
+export interface SenderClock {
+  /** Which. */
+  readonly publication_id: string;
+  /** Of the layer. */
+  readonly ssrc: number;
+  /** The report's NTP time as Unix milliseconds, with fraction. */
+  readonly ntp_unix_ms: number;
+  /** The report's RTP time, 90 kHz for video. */
+  readonly rtp_ts: number;
+}
+
+/** To a subscriber: seen rtp_ts = reference ssrc's rtp_ts + offset (mod 2^32). Sent once and when the SSRC changes. */
+export interface SubscriptionClock {
+  /** Which. */
+  readonly subscription_id: string;
+  /** Publisher's SSRC whose clock is used. */
+  readonly reference_ssrc: number;
+  /** Ticks to add. */
+  readonly offset: number;
+}
+
+/** A case as the expert desk lists it. */
+export interface CallCard {
+  /** Case. */
+  readonly case_id: string;
+  /** Short number. */
+  readonly number: number;
+  /** Title. */
+  readonly title: string;
+  /** The machine. */
+  readonly asset_name: string;
+  /** The plant's work order. */
+  readonly work_order: string;
+  /** State of the call. */
+  readonly call_state: "none" | "ringing" | "in_call" | "ended";
+  /** Who calls. */
+  readonly caller: string;
+  /** UTC of the last change of call state. */
+  readonly since_ms: number;
+  /** What the caller said. */
+  readonly message: string;
+}
+
+/** On a desk socket, after desk hello and on every change: all ringing and running calls, ringing first. */
+export interface DeskState {
+  /** Calls. */
+  readonly calls: readonly CallCard[];
+}
+
+/** On the unordered, unreliable data channel "frames" (bare body, no envelope), publisher to server to subscribers: one per encoded frame. */
+export interface FrameRecord {
+  /** The video publication. */
+  readonly publication_id: string;
+  /** Number of the source frame. */
+  readonly frame_no: number;
+  /** SSRC of the layer that rtp_ts belongs to. */
+  readonly ssrc: number;
+  /** RTP timestamp on the wire, 90 kHz. */
+  readonly rtp_ts: number;
+  /** Sender's monotonic milliseconds. */
+  readonly captured_at_ms: number;
+  /** Tracking origin; null for a plain camera. */
+  readonly world_id?: string | null;
+  /** Camera pose; null without tracking. */
+  readonly pose?: Pose | null;
+  /** Of the source image. */
+  readonly intrinsics: Intrinsics;
+  /** False while the mapping from frame to rtp_ts is in doubt. */
+  readonly is_certain: boolean;
+}
+
+/** To a publisher: upload this frame at full resolution. */
+export interface StillRequest {
+  /** Name it in the upload. */
+  readonly request_id: string;
+  /** Which. */
+  readonly publication_id: string;
+  /** Which frame. */
+  readonly frame_no: number;
+  /** Why. */
+  readonly reason: "evidence" | "look";
+}
+
+/** From the publisher: the frame has left its ring. */
+export interface StillUnavailable {
+  /** Which request. */
+  readonly request_id: string;
+  /** A frame that could be had instead. */
+  readonly nearest_frame_no?: number | null;
+}
+
+/** Part "header" (JSON) of the multipart upload PUT /api/v1/cases/{case_id}/stills/{request_id}; part "image" is JPEG, PNG or WebP. */
+export interface StillHeader {
+  /** Exactly this frame. */
+  readonly frame: FrameRef;
+  /** Sender's monotonic milliseconds. */
+  readonly captured_at_ms: number;
+  /** Tracking origin. */
+  readonly world_id?: string | null;
+  /** Camera pose. */
+  readonly pose?: Pose | null;
+  /** Of the uploaded image. */
+  readonly intrinsics: Intrinsics;
+  /** The device's own frame, or what the expert's browser decoded (labelled fallback). */
+  readonly source: "device" | "expert_grab";
+}
+
+/** Part "header" (JSON) of the multipart upload PUT /api/v1/cases/{case_id}/depth/{publication_id}/{frame_no}; part "depth" is zlib-deflated little-endian uint16 millimetres along the optical axis, row-major, 0 = none. */
+export interface DepthHeader {
+  /** The colour frame it is registered to. */
+  readonly frame: FrameRef;
+  /** Sender's monotonic milliseconds. */
+  readonly captured_at_ms: number;
+  /** Tracking origin. */
+  readonly world_id: string;
+  /** Pose of the camera that depth is registered to. */
+  readonly pose: Pose;
+  /** Depth image width in pixels. */
+  readonly width: number;
+  /** Depth image height in pixels. */
+  readonly height: number;
+  /** Of the depth image (w, h equal width, height). */
+  readonly intrinsics: Intrinsics;
+}
+
+/** How one annotation stands to one frame. */
+export interface MarkSight {
+  /** Which. */
+  readonly annotation_id: string;
+  /** Seen, hidden behind something, outside the picture, or no depth to tell. */
+  readonly visibility: "visible" | "occluded" | "outside" | "unknown";
+  /** Normalised image x, 0 left edge, 1 right edge. */
+  readonly u?: number | null;
+  /** Normalised image y, 0 top edge, 1 bottom edge. */
+  readonly v?: number | null;
+  /** From the camera, metres. */
+  readonly distance_m?: number | null;
+}
+
+/** Ephemeral, a few times a second: marks against the newest depth frame. */
+export interface MarksSeen {
+  /** That frame. */
+  readonly frame: FrameRef;
+  /** All live marks of its world. */
+  readonly marks: readonly MarkSight[];
+}
+
+/** Ephemeral: where someone points in a picture, latest wins; u null = stopped. */
+export interface Looking {
+  /** Filled in by the server. */
+  readonly participant_id?: string | null;
+  /** The picture. */
+  readonly publication_id: string;
+  /** Normalised image x. */
+  readonly u?: number | null;
+  /** Normalised image y. */
+  readonly v?: number | null;
+}
+
+/** A durable operation. Answered by ack after commit, or by error. Repeating op_id is harmless. */
+export interface Op {
+  /** UUIDv4, unique per case and actor. */
+  readonly op_id: string;
+  /** One of the op kinds below. */
+  readonly kind: string;
+  /** Per kind. */
+  readonly body: Record<string, unknown>;
+}
+
+/** The operation is stored durably. */
+export interface Ack {
+  /** Which. */
+  readonly op_id: string;
+  /** Its first event. */
+  readonly seq: number;
+  /** True when it had been stored before. */
+  readonly is_repeated: boolean;
+}
+
+/** One line of the case log, in order of seq, without gaps. */
+export interface Event {
+  /** Position in the case. */
+  readonly seq: number;
+  /** Server UTC. */
+  readonly at_ms: number;
+  /** Who. */
+  readonly actor: Actor;
+  /** The operation. */
+  readonly op_id: string;
+  /** Event kind. */
+  readonly kind: string;
+  /** Per kind. */
+  readonly body: Record<string, unknown>;
+  /** Chain hash. */
+  readonly hash: string;
+}
+
+/** First operation of a case (REST only). */
+export interface OpenCase {
+  /** What it is about. */
+  readonly title: string;
+  /** Plant tag of the asset, e.g. P-101. */
+  readonly asset_tag: string;
+  /** Name of the asset. */
+  readonly asset_name: string;
+  /** The plant's work-order number; may be empty. */
+  readonly work_order: string;
+  /** Guide to run; empty for the standard one. */
+  readonly guide_id: string;
+}
+
+/** The case exists. */
+export interface CaseOpened {
+  /** Short human number. */
+  readonly number: number;
+  /** What it is about. */
+  readonly title: string;
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Name of the asset. */
+  readonly asset_name: string;
+  /** Work-order number. */
+  readonly work_order: string;
+  /** Guide. */
+  readonly guide_id: string;
+  /** Version of the guide. */
+  readonly guide_version: number;
+}
+
+/** Someone entered the call. */
+export interface ParticipantJoined {
+  /** Identity in the room. */
+  readonly participant_id: string;
+  /** Device name. */
+  readonly device: string;
+}
+
+/** Someone left the call. */
+export interface ParticipantGone {
+  /** Identity in the room. */
+  readonly participant_id: string;
+}
+
+/** Ring the experts. */
+export interface RequestCall {
+  /** What it is about. */
+  readonly message: string;
+}
+
+/** The desk rings. */
+export interface CallRequested {
+  /** What it is about. */
+  readonly message: string;
+}
+
+/** An expert takes the call. */
+export interface TakeCall {
+}
+
+/** An expert took the call. */
+export interface CallTaken {
+}
+
+/** An expert declines; the others keep ringing. */
+export interface DeclineCall {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** An expert declined. */
+export interface CallDeclined {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Hang up for all. */
+export interface EndCall {
+}
+
+/** The call is over. */
+export interface CallEnded {
+}
+
+/** A tracking origin begins (session start, reset or jump). */
+export interface StartWorld {
+  /** Made by the device. */
+  readonly world_id: string;
+  /** Why. */
+  readonly reason: "session_start" | "reset" | "jump";
+}
+
+/** Anchors of earlier worlds of this participant are suspect now. */
+export interface WorldStarted {
+  /** New origin. */
+  readonly world_id: string;
+  /** Why. */
+  readonly reason: "session_start" | "reset" | "jump";
+}
+
+/** A guide step was done, flagged or skipped. */
+export interface AnswerStep {
+  /** The step. */
+  readonly step_key: string;
+  /** Outcome. */
+  readonly result: "done" | "flagged" | "skipped";
+  /** Remark; wanted when flagged or skipped. */
+  readonly note: string;
+}
+
+/** A guide step was answered; the newest answer of a step counts. */
+export interface StepAnswered {
+  /** The step. */
+  readonly step_key: string;
+  /** Outcome. */
+  readonly result: "done" | "flagged" | "skipped";
+  /** Remark. */
+  readonly note: string;
+}
+
+/** A chat line. */
+export interface PostChat {
+  /** Plain text. */
+  readonly text: string;
+}
+
+/** A chat line. */
+export interface ChatPosted {
+  /** Plain text. */
+  readonly text: string;
+}
+
+/** Put a mark on a frame. Either seen (what the receiver saw) or frame (own frame or still) is set. */
+export interface PlaceAnnotation {
+  /** Made by the client. */
+  readonly annotation_id: string;
+  /** Shape. */
+  readonly shape: "point";
+  /** The frame as seen. */
+  readonly seen?: SeenFrame | null;
+  /** The frame by its identity. */
+  readonly frame?: FrameRef | null;
+  /** Normalised image x. */
+  readonly u: number;
+  /** Normalised image y. */
+  readonly v: number;
+  /** Short text; may be empty. */
+  readonly label: string;
+}
+
+/** A mark exists. */
+export interface AnnotationPlaced {
+  /** Which. */
+  readonly annotation_id: string;
+  /** Plate number, unique in the case. */
+  readonly number: number;
+  /** Shape. */
+  readonly shape: "point";
+  /** The clicked frame; null when it could not be identified. */
+  readonly frame?: FrameRef | null;
+  /** True when the frame's identity or pose was in doubt. */
+  readonly is_approximate: boolean;
+  /** Normalised image x. */
+  readonly u: number;
+  /** Normalised image y. */
+  readonly v: number;
+  /** Short text. */
+  readonly label: string;
+  /** Where it lies. */
+  readonly anchor: Anchor;
+}
+
+/** The volume's answer for a mark. */
+export interface AnchorRefined {
+  /** Which. */
+  readonly annotation_id: string;
+  /** The better answer. */
+  readonly anchor: Anchor;
+}
+
+/** Take a mark away (also undo of placing). */
+export interface DeleteAnnotation {
+  /** Which. */
+  readonly annotation_id: string;
+}
+
+/** A mark is away; it stays in the log. */
+export interface AnnotationDeleted {
+  /** Which. */
+  readonly annotation_id: string;
+}
+
+/** Undo of deleting. */
+export interface RestoreAnnotation {
+  /** Which. */
+  readonly annotation_id: string;
+}
+
+/** A mark is back. */
+export interface AnnotationRestored {
+  /** Which. */
+  readonly annotation_id: string;
+}
+
+/** The technician has seen the mark. */
+export interface AcknowledgeAnnotation {
+  /** Which. */
+  readonly annotation_id: string;
+}
+
+/** The technician has seen the mark. */
+export interface AnnotationAcknowledged {
+  /** Which. */
+  readonly annotation_id: string;
+}
+
+/** Make a mark a suspected fault. */
+export interface CreateFault {
+  /** Made by the client. */
+  readonly fault_id: string;
+  /** The mark that locates it. */
+  readonly annotation_id: string;
+  /** What is wrong. */
+  readonly title: string;
+  /** Component path, e.g. P-101/pump/mechanical-seal. */
+  readonly component: string;
+  /** How bad. */
+  readonly severity: Severity;
+  /** More; may be empty. */
+  readonly note: string;
+}
+
+/** A fault point in state suspected. */
+export interface FaultCreated {
+  /** Which. */
+  readonly fault_id: string;
+  /** Number in the case. */
+  readonly number: number;
+  /** Its mark. */
+  readonly annotation_id: string;
+  /** What is wrong. */
+  readonly title: string;
+  /** Component path. */
+  readonly component: string;
+  /** How bad. */
+  readonly severity: Severity;
+  /** More. */
+  readonly note: string;
+}
+
+/** Change what was said of a fault; absent fields stay. */
+export interface EditFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** What is wrong. */
+  readonly title?: string | null;
+  /** Component path. */
+  readonly component?: string | null;
+  /** How bad. */
+  readonly severity?: Severity | null;
+  /** More. */
+  readonly note?: string | null;
+}
+
+/** A fault's description changed. */
+export interface FaultEdited {
+  /** Which. */
+  readonly fault_id: string;
+  /** What is wrong. */
+  readonly title: string;
+  /** Component path. */
+  readonly component: string;
+  /** How bad. */
+  readonly severity: Severity;
+  /** More. */
+  readonly note: string;
+}
+
+/** Confirm, reject, start, resolve ... by the table in workflow/fault.py. */
+export interface MoveFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** The step. */
+  readonly action: "confirm" | "reject" | "start" | "resolve" | "verify" | "defer" | "reopen";
+  /** Why; needed to reject or defer. */
+  readonly reason: string;
+}
+
+/** A fault changed state. */
+export interface FaultMoved {
+  /** Which. */
+  readonly fault_id: string;
+  /** The step. */
+  readonly action: "confirm" | "reject" | "start" | "resolve" | "verify" | "defer" | "reopen";
+  /** Before. */
+  readonly from_state: "suspected" | "confirmed" | "in_progress" | "resolved" | "verified" | "rejected" | "deferred";
+  /** After. */
+  readonly to_state: "suspected" | "confirmed" | "in_progress" | "resolved" | "verified" | "rejected" | "deferred";
+  /** Why. */
+  readonly reason: string;
+}
+
+/** An evidence picture. */
+export interface StillStored {
+  /** The request or upload. */
+  readonly still_id: string;
+  /** The mark it shows. */
+  readonly annotation_id?: string | null;
+  /** Exactly this frame. */
+  readonly frame?: FrameRef | null;
+  /** The picture's content hash. */
+  readonly blob: string;
+  /** Format. */
+  readonly mime: "image/jpeg" | "image/png" | "image/webp";
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** The device's own frame or the expert's grab. */
+  readonly source: "device" | "expert_grab";
+  /** Camera pose of the frame. */
+  readonly pose?: Pose | null;
+  /** Of the picture. */
+  readonly intrinsics?: Intrinsics | null;
+}
+
+/** A supplement to the record, possible at any time; after a signature it invalidates it. */
+export interface AddNote {
+  /** Plain text. */
+  readonly text: string;
+}
+
+/** A supplement. */
+export interface NoteAdded {
+  /** Plain text. */
+  readonly text: string;
+}
+
+/** Work is done: generate the review list and hand the case to the supervisor. */
+export interface CloseCase {
+  /** Closing words; may be empty. */
+  readonly summary: string;
+}
+
+/** The case is submitted. */
+export interface CaseClosed {
+  /** Closing words. */
+  readonly summary: string;
+}
+
+/** One line of the review list: something to verify, the rule that made it and the events behind it. */
+export interface ReviewItem {
+  /** Deterministic: rule and subject, e.g. fault:3. */
+  readonly item_id: string;
+  /** Rule id of workflow/rules. */
+  readonly rule: string;
+  /** Version of the rule. */
+  readonly rule_version: number;
+  /** Values for the rule's text in any language. */
+  readonly params: Record<string, string>;
+  /** True when it needs the supervisor's attention. */
+  readonly is_exception: boolean;
+  /** The events behind it. */
+  readonly event_seqs: readonly number[];
+  /** The fault it is about. */
+  readonly fault_id?: string | null;
+  /** The mark it is about. */
+  readonly annotation_id?: string | null;
+  /** The guide step it is about. */
+  readonly step_key?: string | null;
+}
+
+/** The review list, folded from the log up to the event before. */
+export interface ReviewGenerated {
+  /** Name of the rule set. */
+  readonly ruleset: string;
+  /** Its version. */
+  readonly ruleset_version: number;
+  /** Exceptions first. */
+  readonly items: readonly ReviewItem[];
+}
+
+/** Confirm or reject one item, or take that back. */
+export interface DecideItem {
+  /** Which. */
+  readonly item_id: string;
+  /** Verdict. */
+  readonly decision: "confirmed" | "rejected" | "undecided";
+  /** Needed to reject. */
+  readonly reason: string;
+}
+
+/** A verdict; the newest of an item counts. */
+export interface ItemDecided {
+  /** Which. */
+  readonly item_id: string;
+  /** Verdict. */
+  readonly decision: "confirmed" | "rejected" | "undecided";
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Sign the record (REST only, with re-authentication). */
+export interface SignReview {
+  /** What the signature says. */
+  readonly meaning: "approved" | "rejected";
+  /** The newest event the signer has seen; refused as conflict when there is a newer one. */
+  readonly expected_head_seq: number;
+}
+
+/** A signature over the record up to subject_seq. */
+export interface ReviewSigned {
+  /** What it says. */
+  readonly meaning: "approved" | "rejected";
+  /** Signer's name. */
+  readonly printed_name: string;
+  /** Last event it covers. */
+  readonly subject_seq: number;
+  /** Chain hash at subject_seq. */
+  readonly record_sha256: string;
+  /** When the password was checked. */
+  readonly reauthenticated_at_ms: number;
+}
+
+/** POST /session */
+export interface Login {
+  /** Account name. */
+  readonly username: string;
+  /** Password. */
+  readonly password: string;
+  /** Also set the session cookie (HttpOnly, SameSite=Strict). */
+  readonly keep_cookie: boolean;
+}
+
+/** Answer to POST /session, /invites/redeem and /demo/identities. */
+export interface Session {
+  /** Bearer token. */
+  readonly token: string;
+  /** UTC. */
+  readonly expires_at_ms: number;
+  /** Who you are. */
+  readonly self: Actor;
+  /** Roles the account has. */
+  readonly roles: readonly Role[];
+  /** For guests: the only case. */
+  readonly case_id?: string | null;
+}
+
+/** POST /invites */
+export interface InviteRequest {
+  /** field or expert. */
+  readonly role: Role;
+  /** Only this case. */
+  readonly case_id?: string | null;
+  /** Name of the guest. */
+  readonly display_name: string;
+  /** Life time. */
+  readonly valid_for_s: number;
+  /** How often it can be used. */
+  readonly uses: number;
+}
+
+/** Answer to POST /invites. */
+export interface Invite {
+  /** Goes into the URL fragment: /join#TOKEN. */
+  readonly token: string;
+  /** The whole link. */
+  readonly url: string;
+  /** UTC. */
+  readonly expires_at_ms: number;
+}
+
+/** POST /invites/redeem */
+export interface InviteRedeem {
+  /** From the URL fragment. */
+  readonly token: string;
+}
+
+/** A case in lists. */
+export interface CaseCard {
+  /** Identity. */
+  readonly case_id: string;
+  /** Short number. */
+  readonly number: number;
+  /** Title. */
+  readonly title: string;
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Asset. */
+  readonly asset_name: string;
+  /** Work order. */
+  readonly work_order: string;
+  /** Life cycle. */
+  readonly state: "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
+  /** Call. */
+  readonly call_state: "none" | "ringing" | "in_call" | "ended";
+  /** UTC. */
+  readonly opened_at_ms: number;
+  /** Name. */
+  readonly opened_by: string;
+  /** UTC. */
+  readonly changed_at_ms: number;
+  /** Newest event. */
+  readonly head_seq: number;
+  /** Live faults. */
+  readonly fault_count: number;
+  /** Open exceptions of the review. */
+  readonly exception_count: number;
+  /** Null when never signed. */
+  readonly signature_holds?: boolean | null;
+}
+
+/** GET /cases */
+export interface CaseList {
+  /** Newest change first. */
+  readonly cases: readonly CaseCard[];
+  /** Value of ?before= for the next page. */
+  readonly next?: string | null;
+}
+
+/** POST /cases/{case_id}/signature */
+export interface SignRequest {
+  /** Idempotency key. */
+  readonly op_id: string;
+  /** The signer's own password, checked anew. */
+  readonly password: string;
+  /** What the signature says. */
+  readonly meaning: "approved" | "rejected";
+  /** Newest event seen. */
+  readonly expected_head_seq: number;
+}
+
+/** One identity of the demo. */
+export interface DemoIdentity {
+  /** Signed in. */
+  readonly session: Session;
+  /** For signing; demo accounts only. */
+  readonly password: string;
+}
+
+/** POST /demo/identities (only with --demo): fresh tokens for one tab. */
+export interface DemoIdentities {
+  /** field, expert, supervisor. */
+  readonly identities: readonly DemoIdentity[];
+}
+
+/** POST /tour (only with --demo) */
+export interface TourStart {
+  /** Language of the scripted technician. */
+  readonly language: "en" | "zh";
+}
+
+/** Answer to POST /tour: a case whose scripted technician rings. */
+export interface Tour {
+  /** The case. */
+  readonly case_id: string;
+  /** Its number. */
+  readonly number: number;
+}
+
+/** Body of each message type. */
+export interface Messages {
+  readonly "room.hello": Hello;
+  readonly "room.welcome": Welcome;
+  readonly "room.caught_up": CaughtUp;
+  readonly "ping": Ping;
+  readonly "pong": Pong;
+  readonly "error": ErrorBody;
+  readonly "ok": Ok;
+  readonly "room.participant": ParticipantChanged;
+  readonly "room.participant_left": ParticipantLeft;
+  readonly "room.publication": PublicationChanged;
+  readonly "room.publication_ended": PublicationEnded;
+  readonly "room.media_reset": MediaReset;
+  readonly "publish.offer": PublishOffer;
+  readonly "publish.answer": PublishAnswer;
+  readonly "subscribe.start": SubscribeStart;
+  readonly "subscribe.offer": SubscribeOffer;
+  readonly "subscribe.answer": SubscribeAnswer;
+  readonly "publication.mute": MuteChange;
+  readonly "frame.sender_clock": SenderClock;
+  readonly "frame.subscription_clock": SubscriptionClock;
+  readonly "desk.state": DeskState;
+  readonly "frame.record": FrameRecord;
+  readonly "still.request": StillRequest;
+  readonly "still.unavailable": StillUnavailable;
+  readonly "marks.seen": MarksSeen;
+  readonly "expert.looking": Looking;
+  readonly "ack": Ack;
+}
+
+/** Body of each operation kind. */
+export interface Ops {
+  readonly "op": Op;
+  readonly "case.open": OpenCase;
+  readonly "call.request": RequestCall;
+  readonly "call.take": TakeCall;
+  readonly "call.decline": DeclineCall;
+  readonly "call.end": EndCall;
+  readonly "world.start": StartWorld;
+  readonly "guide.answer": AnswerStep;
+  readonly "chat.post": PostChat;
+  readonly "annotation.place": PlaceAnnotation;
+  readonly "annotation.delete": DeleteAnnotation;
+  readonly "annotation.restore": RestoreAnnotation;
+  readonly "annotation.acknowledge": AcknowledgeAnnotation;
+  readonly "fault.create": CreateFault;
+  readonly "fault.edit": EditFault;
+  readonly "fault.move": MoveFault;
+  readonly "note.add": AddNote;
+  readonly "case.close": CloseCase;
+  readonly "review.decide": DecideItem;
+  readonly "review.sign": SignReview;
+}
+
+/** Body of each event kind. */
+export interface Events {
+  readonly "event": Event;
+  readonly "case.opened": CaseOpened;
+  readonly "participant.joined": ParticipantJoined;
+  readonly "participant.left": ParticipantGone;
+  readonly "call.requested": CallRequested;
+  readonly "call.taken": CallTaken;
+  readonly "call.declined": CallDeclined;
+  readonly "call.ended": CallEnded;
+  readonly "world.started": WorldStarted;
+  readonly "guide.answered": StepAnswered;
+  readonly "chat.posted": ChatPosted;
+  readonly "annotation.placed": AnnotationPlaced;
+  readonly "anchor.refined": AnchorRefined;
+  readonly "annotation.deleted": AnnotationDeleted;
+  readonly "annotation.restored": AnnotationRestored;
+  readonly "annotation.acknowledged": AnnotationAcknowledged;
+  readonly "fault.created": FaultCreated;
+  readonly "fault.edited": FaultEdited;
+  readonly "fault.moved": FaultMoved;
+  readonly "still.stored": StillStored;
+  readonly "note.added": NoteAdded;
+  readonly "case.closed": CaseClosed;
+  readonly "review.generated": ReviewGenerated;
+  readonly "review.decided": ItemDecided;
+  readonly "review.signed": ReviewSigned;
+}

@@ -1,0 +1,202 @@
+"""Every error that Sightline raises on purpose, as one tree with stable codes.
+
+    SightlineError          code (stable text), message for people, details, retryable
+      ProtocolError         the remote side's fault: MalformedMessage, UnknownMessage, UnexpectedMessage, MessageTooLarge
+      PacketError           bad RTP/RTCP/STUN bytes: counted and dropped, never shown
+      NegotiationError      no common codec, bad description
+      TransportError        IceFailed, DtlsFailed, ConsentLost
+      AccessError           Unauthenticated, PermissionDenied
+      NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)
+      TransitionNotAllowed  state, event, what would be allowed
+      SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth
+      RecordingError        a recording folder that cannot be read
+      StoreError            StoreUnavailable
+      WorkerError           the media worker or a spatial process died or refused a command
+
+Exceptions carry data and build their own text. One table at the edge (``web/errors.py``) maps codes to HTTP status
+and WebSocket close codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+Detail = str | int | float | bool | None | Sequence[str]
+
+
+class SightlineError(Exception):
+    """Base of all errors raised on purpose.
+
+    Args:
+        message: one sentence for people, with what to do next where there is something to do.
+        details: machine-readable facts; never secrets, tokens or addresses.
+    """
+
+    code: ClassVar[str] = "internal"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, **details: Detail) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details: Mapping[str, Detail] = details
+
+
+class ProtocolError(SightlineError):
+    code = "protocol_error"
+
+
+class MalformedMessage(ProtocolError):
+    code = "malformed_message"
+
+
+class UnknownMessage(ProtocolError):
+    code = "unknown_message"
+
+
+class UnexpectedMessage(ProtocolError):
+    code = "unexpected_message"
+
+
+class MessageTooLarge(ProtocolError):
+    code = "message_too_large"
+
+    def __init__(self, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(
+            f"The message has {size_bytes} bytes; {limit_bytes} are allowed.",
+            size_bytes=size_bytes,
+            limit_bytes=limit_bytes,
+        )
+
+
+class PacketError(SightlineError):
+    code = "bad_packet"
+
+
+class NegotiationError(SightlineError):
+    code = "negotiation_failed"
+
+
+class TransportError(SightlineError):
+    code = "transport_failed"
+    retryable = True
+
+
+class IceFailed(TransportError):
+    code = "ice_failed"
+
+
+class DtlsFailed(TransportError):
+    code = "dtls_failed"
+
+
+class ConsentLost(TransportError):
+    code = "consent_lost"
+
+
+class AccessError(SightlineError):
+    code = "access_denied"
+
+
+class Unauthenticated(AccessError):
+    code = "unauthenticated"
+
+
+class PermissionDenied(AccessError):
+    code = "permission_denied"
+
+
+class NotFound(SightlineError):
+    code = "not_found"
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"There is no {kind} {key!r}.", kind=kind, key=key)
+
+
+class Conflict(SightlineError):
+    code = "conflict"
+
+    def __init__(self, what: str, expected: int | str, actual: int | str) -> None:
+        super().__init__(
+            f"{what} has changed meanwhile (expected {expected}, found {actual}). Reload and try again.",
+            what=what,
+            expected=expected,
+            actual=actual,
+        )
+
+
+class LimitExceeded(SightlineError):
+    code = "limit_exceeded"
+
+    def __init__(self, what: str, limit: int | float) -> None:
+        super().__init__(f"{what} is limited to {limit:g}.", what=what, limit=limit)
+
+
+class RateLimited(SightlineError):
+    code = "rate_limited"
+    retryable = True
+
+    def __init__(self, what: str, retry_after_s: float) -> None:
+        super().__init__(
+            f"Too many {what}. Try again in {retry_after_s:.0f} s.", what=what, retry_after_s=retry_after_s
+        )
+
+
+class TransitionNotAllowed(SightlineError):
+    code = "transition_not_allowed"
+
+    def __init__(self, subject: str, state: str, event: str, allowed: Sequence[str]) -> None:
+        options = ", ".join(allowed) or "nothing"
+        super().__init__(
+            f"{subject} is {state}: {event} is not possible now (possible: {options}).",
+            subject=subject,
+            state=state,
+            event=event,
+            allowed=list(allowed),
+        )
+
+
+class SpatialError(SightlineError):
+    code = "spatial_error"
+
+
+class FrameMismatch(SpatialError):
+    code = "frame_mismatch"
+
+
+class InvalidPose(SpatialError):
+    code = "invalid_pose"
+
+
+class InvalidIntrinsics(SpatialError):
+    code = "invalid_intrinsics"
+
+
+class InvalidDepth(SpatialError):
+    code = "invalid_depth"
+
+
+class InvalidImage(SpatialError):
+    code = "invalid_image"
+
+
+class RecordingError(SightlineError):
+    code = "bad_recording"
+
+
+class StoreError(SightlineError):
+    code = "store_error"
+
+
+class StoreUnavailable(StoreError):
+    code = "store_unavailable"
+    retryable = True
+
+
+class WorkerError(SightlineError):
+    code = "worker_unavailable"
+    retryable = True
+
+
+class ConfigError(SightlineError):
+    code = "bad_configuration"

@@ -1,0 +1,46 @@
+"""Port of the spatial service: heavy geometry off the event loop, in processes of its own.
+
+A *light* process answers clicks from depth at once; one spawned process per active world holds the fused volume. A click
+never waits for fusion. All calls are safe to repeat; when a process is stuck or dead, calls raise ``WorkerError`` after
+their own deadline and media, sound and chat go on.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
+
+
+class SpatialService(Protocol):
+    async def add_depth(self, case_id: str, depth: DepthFrame) -> None:
+        """Keep a depth frame (ring of the last seconds per world) and queue it for fusion.
+
+        Never blocks on fusion: when the fusion queue is full the oldest waiting frame is dropped and counted.
+        Raises:
+            SpatialError: if the depth, pose or intrinsics are not valid.
+        """
+
+    async def anchor(self, case_id: str, click: ClickQuery) -> AnchorAnswer:
+        """Answer from the frame's own depth, else the nearest depth reprojected by pose. ``screen_only`` if neither."""
+
+    async def refine(self, case_id: str, click: ClickQuery, first: AnchorAnswer) -> AnchorAnswer | None:
+        """The volume's answer, combined with the first one; None when it adds nothing.
+
+        Waits until all depth queued before the call is fused; deadline a few seconds.
+        """
+
+    async def visibility(
+        self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]
+    ) -> tuple[MarkVisibility, ...]:
+        """Project marks into a frame and test them against its depth (the newest one at or before the frame)."""
+
+    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
+        """The reconstruction so far as a GLB mesh; None when there is nothing yet."""
+
+    async def close_world(self, case_id: str, world_id: str) -> None: ...
+
+    async def dump(self) -> dict[str, object]:
+        """Processes, queues and counters; for tests, diagnosis and metrics."""
+
+    async def aclose(self) -> None: ...

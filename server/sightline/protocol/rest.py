@@ -1,0 +1,162 @@
+"""Bodies of the HTTP interface under /api/v1.
+
+Generated from protocols/v1 by protocols/generate.py; do not edit.
+"""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sightline.protocol import common
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /session"""
+
+    username: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Account name."""
+    password: Annotated[str, Meta(min_length=1, max_length=256)]
+    """Password."""
+    keep_cookie: bool
+    """Also set the session cookie (HttpOnly, SameSite=Strict)."""
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to POST /session, /invites/redeem and /demo/identities."""
+
+    token: Annotated[str, Meta(min_length=16, max_length=256)]
+    """Bearer token."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    self: common.Actor
+    """Who you are."""
+    roles: Annotated[tuple[common.Role, ...], Meta(max_length=5)]
+    """Roles the account has."""
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    """For guests: the only case."""
+
+
+class InviteRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /invites"""
+
+    role: common.Role
+    """field or expert."""
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    """Only this case."""
+    display_name: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Name of the guest."""
+    valid_for_s: Annotated[int, Meta(ge=60, le=604800)]
+    """Life time."""
+    uses: Annotated[int, Meta(ge=1, le=50)]
+    """How often it can be used."""
+
+
+class Invite(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to POST /invites."""
+
+    token: Annotated[str, Meta(min_length=16, max_length=256)]
+    """Goes into the URL fragment: /join#TOKEN."""
+    url: Annotated[str, Meta(max_length=500)]
+    """The whole link."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+
+
+class InviteRedeem(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /invites/redeem"""
+
+    token: Annotated[str, Meta(min_length=16, max_length=256)]
+    """From the URL fragment."""
+
+
+class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in lists."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Identity."""
+    number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Short number."""
+    title: Annotated[str, Meta(max_length=200)]
+    """Title."""
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag."""
+    asset_name: Annotated[str, Meta(max_length=120)]
+    """Asset."""
+    work_order: Annotated[str, Meta(max_length=60)]
+    """Work order."""
+    state: Literal["open", "submitted", "in_review", "returned", "signed", "void"]
+    """Life cycle."""
+    call_state: Literal["none", "ringing", "in_call", "ended"]
+    """Call."""
+    opened_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    opened_by: Annotated[str, Meta(max_length=80)]
+    """Name."""
+    changed_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    head_seq: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Newest event."""
+    fault_count: Annotated[int, Meta(ge=0, le=100000)]
+    """Live faults."""
+    exception_count: Annotated[int, Meta(ge=0, le=100000)]
+    """Open exceptions of the review."""
+    signature_holds: bool | None = None
+    """Null when never signed."""
+
+
+class CaseList(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /cases"""
+
+    cases: Annotated[tuple[CaseCard, ...], Meta(max_length=200)]
+    """Newest change first."""
+    next: Annotated[str, Meta(max_length=200)] | None = None
+    """Value of ?before= for the next page."""
+
+
+class SignRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /cases/{case_id}/signature"""
+
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Idempotency key."""
+    password: Annotated[str, Meta(min_length=1, max_length=256)]
+    """The signer's own password, checked anew."""
+    meaning: Literal["approved", "rejected"]
+    """What the signature says."""
+    expected_head_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Newest event seen."""
+
+
+class DemoIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """One identity of the demo."""
+
+    session: Session
+    """Signed in."""
+    password: Annotated[str, Meta(min_length=1, max_length=80)]
+    """For signing; demo accounts only."""
+
+
+class DemoIdentities(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /demo/identities (only with --demo): fresh tokens for one tab."""
+
+    identities: Annotated[tuple[DemoIdentity, ...], Meta(max_length=5)]
+    """field, expert, supervisor."""
+
+
+class TourStart(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /tour (only with --demo)"""
+
+    language: Literal["en", "zh"]
+    """Language of the scripted technician."""
+
+
+class Tour(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to POST /tour: a case whose scripted technician rings."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """The case."""
+    number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Its number."""

@@ -1,0 +1,521 @@
+"""Durable operations (client to server) and the events they become.
+
+Generated from protocols/v1 by protocols/generate.py; do not edit.
+"""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sightline.protocol import common
+
+
+class Op(msgspec.Struct, frozen=True, kw_only=True):
+    """A durable operation. Answered by ack after commit, or by error. Repeating op_id is harmless."""
+
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """UUIDv4, unique per case and actor."""
+    kind: Annotated[str, Meta(min_length=1, max_length=40)]
+    """One of the op kinds below."""
+    body: dict[str, Any]
+    """Per kind."""
+
+
+class Ack(msgspec.Struct, frozen=True, kw_only=True):
+    """The operation is stored durably."""
+
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Its first event."""
+    is_repeated: bool
+    """True when it had been stored before."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the case log, in order of seq, without gaps."""
+
+    seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Position in the case."""
+    at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC."""
+    actor: common.Actor
+    """Who."""
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """The operation."""
+    kind: Annotated[str, Meta(min_length=1, max_length=40)]
+    """Event kind."""
+    body: dict[str, Any]
+    """Per kind."""
+    hash: Annotated[str, Meta(pattern='^[0-9a-f]{64}$')]
+    """Chain hash."""
+
+
+class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
+    """First operation of a case (REST only)."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What it is about."""
+    asset_tag: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Plant tag of the asset, e.g. P-101."""
+    asset_name: Annotated[str, Meta(max_length=120)]
+    """Name of the asset."""
+    work_order: Annotated[str, Meta(max_length=60)]
+    """The plant's work-order number; may be empty."""
+    guide_id: Annotated[str, Meta(max_length=60)]
+    """Guide to run; empty for the standard one."""
+
+
+class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
+    """The case exists."""
+
+    number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Short human number."""
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What it is about."""
+    asset_tag: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Plant tag."""
+    asset_name: Annotated[str, Meta(max_length=120)]
+    """Name of the asset."""
+    work_order: Annotated[str, Meta(max_length=60)]
+    """Work-order number."""
+    guide_id: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Guide."""
+    guide_version: Annotated[int, Meta(ge=1, le=100000)]
+    """Version of the guide."""
+
+
+class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone entered the call."""
+
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Identity in the room."""
+    device: Annotated[str, Meta(max_length=80)]
+    """Device name."""
+
+
+class ParticipantGone(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone left the call."""
+
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Identity in the room."""
+
+
+class RequestCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Ring the experts."""
+
+    message: Annotated[str, Meta(max_length=500)]
+    """What it is about."""
+
+
+class CallRequested(msgspec.Struct, frozen=True, kw_only=True):
+    """The desk rings."""
+
+    message: Annotated[str, Meta(max_length=500)]
+    """What it is about."""
+
+
+class TakeCall(msgspec.Struct, frozen=True, kw_only=True):
+    """An expert takes the call."""
+
+
+class CallTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """An expert took the call."""
+
+
+class DeclineCall(msgspec.Struct, frozen=True, kw_only=True):
+    """An expert declines; the others keep ringing."""
+
+    reason: Annotated[str, Meta(max_length=200)]
+    """Why."""
+
+
+class CallDeclined(msgspec.Struct, frozen=True, kw_only=True):
+    """An expert declined."""
+
+    reason: Annotated[str, Meta(max_length=200)]
+    """Why."""
+
+
+class EndCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Hang up for all."""
+
+
+class CallEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """The call is over."""
+
+
+class StartWorld(msgspec.Struct, frozen=True, kw_only=True):
+    """A tracking origin begins (session start, reset or jump)."""
+
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Made by the device."""
+    reason: Literal["session_start", "reset", "jump"]
+    """Why."""
+
+
+class WorldStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """Anchors of earlier worlds of this participant are suspect now."""
+
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """New origin."""
+    reason: Literal["session_start", "reset", "jump"]
+    """Why."""
+
+
+class AnswerStep(msgspec.Struct, frozen=True, kw_only=True):
+    """A guide step was done, flagged or skipped."""
+
+    step_key: Annotated[str, Meta(min_length=1, max_length=60)]
+    """The step."""
+    result: Literal["done", "flagged", "skipped"]
+    """Outcome."""
+    note: Annotated[str, Meta(max_length=1000)]
+    """Remark; wanted when flagged or skipped."""
+
+
+class StepAnswered(msgspec.Struct, frozen=True, kw_only=True):
+    """A guide step was answered; the newest answer of a step counts."""
+
+    step_key: Annotated[str, Meta(min_length=1, max_length=60)]
+    """The step."""
+    result: Literal["done", "flagged", "skipped"]
+    """Outcome."""
+    note: Annotated[str, Meta(max_length=1000)]
+    """Remark."""
+
+
+class PostChat(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat line."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2000)]
+    """Plain text."""
+
+
+class ChatPosted(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat line."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2000)]
+    """Plain text."""
+
+
+class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a mark on a frame. Either seen (what the receiver saw) or frame (own frame or still) is set."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Made by the client."""
+    shape: Literal["point"]
+    """Shape."""
+    seen: common.SeenFrame | None = None
+    """The frame as seen."""
+    frame: common.FrameRef | None = None
+    """The frame by its identity."""
+    u: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image x."""
+    v: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image y."""
+    label: Annotated[str, Meta(max_length=80)]
+    """Short text; may be empty."""
+
+
+class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark exists."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    number: Annotated[int, Meta(ge=1, le=100000)]
+    """Plate number, unique in the case."""
+    shape: Literal["point"]
+    """Shape."""
+    frame: common.FrameRef | None = None
+    """The clicked frame; null when it could not be identified."""
+    is_approximate: bool
+    """True when the frame's identity or pose was in doubt."""
+    u: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image x."""
+    v: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image y."""
+    label: Annotated[str, Meta(max_length=80)]
+    """Short text."""
+    anchor: common.Anchor
+    """Where it lies."""
+
+
+class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
+    """The volume's answer for a mark."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    anchor: common.Anchor
+    """The better answer."""
+
+
+class DeleteAnnotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Take a mark away (also undo of placing)."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+
+
+class AnnotationDeleted(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark is away; it stays in the log."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+
+
+class RestoreAnnotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Undo of deleting."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+
+
+class AnnotationRestored(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark is back."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+
+
+class AcknowledgeAnnotation(msgspec.Struct, frozen=True, kw_only=True):
+    """The technician has seen the mark."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+
+
+class AnnotationAcknowledged(msgspec.Struct, frozen=True, kw_only=True):
+    """The technician has seen the mark."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+
+
+class CreateFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Make a mark a suspected fault."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Made by the client."""
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """The mark that locates it."""
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What is wrong."""
+    component: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Component path, e.g. P-101/pump/mechanical-seal."""
+    severity: common.Severity
+    """How bad."""
+    note: Annotated[str, Meta(max_length=2000)]
+    """More; may be empty."""
+
+
+class FaultCreated(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault point in state suspected."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    number: Annotated[int, Meta(ge=1, le=100000)]
+    """Number in the case."""
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Its mark."""
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What is wrong."""
+    component: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Component path."""
+    severity: common.Severity
+    """How bad."""
+    note: Annotated[str, Meta(max_length=2000)]
+    """More."""
+
+
+class EditFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Change what was said of a fault; absent fields stay."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    title: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    """What is wrong."""
+    component: Annotated[str, Meta(min_length=1, max_length=120)] | None = None
+    """Component path."""
+    severity: common.Severity | None = None
+    """How bad."""
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+    """More."""
+
+
+class FaultEdited(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault's description changed."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What is wrong."""
+    component: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Component path."""
+    severity: common.Severity
+    """How bad."""
+    note: Annotated[str, Meta(max_length=2000)]
+    """More."""
+
+
+class MoveFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Confirm, reject, start, resolve ... by the table in workflow/fault.py."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    action: Literal["confirm", "reject", "start", "resolve", "verify", "defer", "reopen"]
+    """The step."""
+    reason: Annotated[str, Meta(max_length=1000)]
+    """Why; needed to reject or defer."""
+
+
+class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault changed state."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """Which."""
+    action: Literal["confirm", "reject", "start", "resolve", "verify", "defer", "reopen"]
+    """The step."""
+    from_state: Literal["suspected", "confirmed", "in_progress", "resolved", "verified", "rejected", "deferred"]
+    """Before."""
+    to_state: Literal["suspected", "confirmed", "in_progress", "resolved", "verified", "rejected", "deferred"]
+    """After."""
+    reason: Annotated[str, Meta(max_length=1000)]
+    """Why."""
+
+
+class StillStored(msgspec.Struct, frozen=True, kw_only=True):
+    """An evidence picture."""
+
+    still_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    """The request or upload."""
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    """The mark it shows."""
+    frame: common.FrameRef | None = None
+    """Exactly this frame."""
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}$')]
+    """The picture's content hash."""
+    mime: Literal["image/jpeg", "image/png", "image/webp"]
+    """Format."""
+    width: Annotated[int, Meta(ge=1, le=16384)]
+    """Pixels."""
+    height: Annotated[int, Meta(ge=1, le=16384)]
+    """Pixels."""
+    source: Literal["device", "expert_grab"]
+    """The device's own frame or the expert's grab."""
+    pose: common.Pose | None = None
+    """Camera pose of the frame."""
+    intrinsics: common.Intrinsics | None = None
+    """Of the picture."""
+
+
+class AddNote(msgspec.Struct, frozen=True, kw_only=True):
+    """A supplement to the record, possible at any time; after a signature it invalidates it."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2000)]
+    """Plain text."""
+
+
+class NoteAdded(msgspec.Struct, frozen=True, kw_only=True):
+    """A supplement."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2000)]
+    """Plain text."""
+
+
+class CloseCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Work is done: generate the review list and hand the case to the supervisor."""
+
+    summary: Annotated[str, Meta(max_length=2000)]
+    """Closing words; may be empty."""
+
+
+class CaseClosed(msgspec.Struct, frozen=True, kw_only=True):
+    """The case is submitted."""
+
+    summary: Annotated[str, Meta(max_length=2000)]
+    """Closing words."""
+
+
+class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the review list: something to verify, the rule that made it and the events behind it."""
+
+    item_id: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Deterministic: rule and subject, e.g. fault:3."""
+    rule: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Rule id of workflow/rules."""
+    rule_version: Annotated[int, Meta(ge=1, le=100000)]
+    """Version of the rule."""
+    params: Annotated[dict[str, Annotated[str, Meta(max_length=500)]], Meta(max_length=32)]
+    """Values for the rule's text in any language."""
+    is_exception: bool
+    """True when it needs the supervisor's attention."""
+    event_seqs: Annotated[tuple[Annotated[int, Meta(ge=1, le=9007199254740991)], ...], Meta(max_length=200)]
+    """The events behind it."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    """The fault it is about."""
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    """The mark it is about."""
+    step_key: Annotated[str, Meta(max_length=60)] | None = None
+    """The guide step it is about."""
+
+
+class ReviewGenerated(msgspec.Struct, frozen=True, kw_only=True):
+    """The review list, folded from the log up to the event before."""
+
+    ruleset: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Name of the rule set."""
+    ruleset_version: Annotated[int, Meta(ge=1, le=100000)]
+    """Its version."""
+    items: Annotated[tuple[ReviewItem, ...], Meta(max_length=2000)]
+    """Exceptions first."""
+
+
+class DecideItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Confirm or reject one item, or take that back."""
+
+    item_id: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Which."""
+    decision: Literal["confirmed", "rejected", "undecided"]
+    """Verdict."""
+    reason: Annotated[str, Meta(max_length=1000)]
+    """Needed to reject."""
+
+
+class ItemDecided(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict; the newest of an item counts."""
+
+    item_id: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Which."""
+    decision: Literal["confirmed", "rejected", "undecided"]
+    """Verdict."""
+    reason: Annotated[str, Meta(max_length=1000)]
+    """Why."""
+
+
+class SignReview(msgspec.Struct, frozen=True, kw_only=True):
+    """Sign the record (REST only, with re-authentication)."""
+
+    meaning: Literal["approved", "rejected"]
+    """What the signature says."""
+    expected_head_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """The newest event the signer has seen; refused as conflict when there is a newer one."""
+
+
+class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
+    """A signature over the record up to subject_seq."""
+
+    meaning: Literal["approved", "rejected"]
+    """What it says."""
+    printed_name: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Signer's name."""
+    subject_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Last event it covers."""
+    record_sha256: Annotated[str, Meta(pattern='^[0-9a-f]{64}$')]
+    """Chain hash at subject_seq."""
+    reauthenticated_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """When the password was checked."""

@@ -1,0 +1,187 @@
+"""Ports of lasting storage: the case log with its projections, people, blobs.
+
+The event table is the truth; everything that lists or searches is a projection written in the same transaction.
+Implementations: ``memory`` (tests), ``sql`` (SQLite and PostgreSQL by SQLAlchemy Core).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from sightline.ids import AccountId, BlobHash, CaseId, OpId
+
+Role = Literal["field", "expert", "supervisor", "auditor", "admin"]
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did something, as it was at that time (accounts may be renamed or erased later)."""
+
+    account_id: AccountId
+    display_name: str
+    role: Role
+
+
+class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
+    op_id: OpId
+    """UUIDv4 by the client, unique per case and actor; the server makes its own for its own events."""
+    kind: str
+    body: dict[str, Any]
+
+
+class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the case log. ``hash`` chains over ``prev_hash``; see ``caselog/chain.py``."""
+
+    case_id: CaseId
+    seq: int
+    at_ms: int
+    """Server UTC milliseconds."""
+    actor: Actor
+    op_id: OpId
+    kind: str
+    body: dict[str, Any]
+    salt: str
+    """Hexadecimal; the hash covers SHA-256(salt || canonical body) so that a body can be erased later."""
+    prev_hash: str
+    hash: str
+
+
+class Appended(msgspec.Struct, frozen=True):
+    events: tuple[StoredEvent, ...]
+    repeated: bool
+    """True when the op_id of the first event was already there: ``events`` are then the stored ones."""
+
+
+CallState = Literal["none", "ringing", "in_call", "ended"]
+
+
+class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Projection of a case for lists (kept by the store from ``CaseSummary`` of the fold)."""
+
+    case_id: CaseId
+    number: int
+    """Short human number, unique, e.g. 1042."""
+    title: str
+    asset_tag: str
+    asset_name: str
+    work_order: str
+    state: str
+    call_state: CallState
+    opened_at_ms: int
+    opened_by: str
+    changed_at_ms: int
+    head_seq: int
+    fault_count: int
+    exception_count: int
+    signature_holds: bool | None
+    """None = never signed."""
+
+
+Decide = Callable[[Sequence[StoredEvent]], Sequence[NewEvent]]
+"""Looks at the whole log so far and returns what to append; may raise to refuse."""
+
+
+class CaseStore(Protocol):
+    async def append(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, *, at_ms: int) -> Appended:
+        """Decide and append in one transaction, serialised per case; committed durably before it returns.
+
+        ``decide`` sees every earlier event of the case. All events it returns are stored (the first under ``op_id``,
+        the others under ids derived from it) or none. A repeated ``op_id`` of the same actor stores nothing and
+        returns what was stored then. The first append of a case must produce ``case.opened``.
+        Raises:
+            NotFound: the case does not exist and ``decide`` does not open it.
+            StoreUnavailable: the database cannot be reached or is full; nothing was stored.
+        """
+
+    async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]: ...
+
+    async def case(self, case_id: CaseId) -> CaseRow:
+        """Raises NotFound."""
+
+    async def cases(
+        self,
+        *,
+        states: Sequence[str] = (),
+        calls: Sequence[CallState] = (),
+        asset_tag: str | None = None,
+        limit: int = 200,
+        before: tuple[int, str] | None = None,
+    ) -> Sequence[CaseRow]:
+        """Newest change first; ``before`` = (changed_at_ms, case_id) of the last row of the previous page."""
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    account_id: AccountId
+    username: str
+    display_name: str
+    roles: tuple[Role, ...]
+    password_hash: str | None
+    is_demo: bool = False
+    disabled: bool = False
+
+
+class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in session; only the SHA-256 of its token is stored."""
+
+    token_hash: str
+    account_id: AccountId
+    role: Role
+    case_id: CaseId | None
+    """Set for guests: the session is good for this case only."""
+    created_at_ms: int
+    expires_at_ms: int
+
+
+class InviteRow(msgspec.Struct, frozen=True, kw_only=True):
+    token_hash: str
+    role: Role
+    case_id: CaseId | None
+    display_name: str
+    created_by: AccountId
+    expires_at_ms: int
+    uses_left: int
+
+
+class PeopleStore(Protocol):
+    async def put_account(self, account: Account) -> None:
+        """Create or replace. Raises Conflict when another account has the username."""
+
+    async def account(self, account_id: AccountId) -> Account: ...
+
+    async def account_by_username(self, username: str) -> Account | None: ...
+
+    async def accounts(self) -> Sequence[Account]: ...
+
+    async def put_session(self, session: SessionRow) -> None: ...
+
+    async def session(self, token_hash: str, *, now_ms: int) -> SessionRow | None:
+        """None when unknown or expired."""
+
+    async def end_session(self, token_hash: str) -> None: ...
+
+    async def put_invite(self, invite: InviteRow) -> None: ...
+
+    async def use_invite(self, token_hash: str, *, now_ms: int) -> InviteRow | None:
+        """Take one use, atomically; None when unknown, expired or used up."""
+
+
+class BlobStore(Protocol):
+    """Content-addressed bytes: stills, depth, scans."""
+
+    async def put(self, data: bytes) -> BlobHash:
+        """Store durably (fsync) and return the SHA-256; storing the same bytes again is harmless."""
+
+    async def get(self, blob: BlobHash) -> bytes:
+        """Raises NotFound; StoreError when the bytes no longer match the hash."""
+
+
+class Store(Protocol):
+    """All stores of one service; one owner opens and closes them."""
+
+    cases: CaseStore
+    people: PeopleStore
+    blobs: BlobStore
+
+    async def aclose(self) -> None: ...
