@@ -7,45 +7,16 @@ Implementations: ``memory`` (tests), ``sql`` (SQLite and PostgreSQL by SQLAlchem
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
+# Re-exported: users of the store need no second import for what it holds.
+from sightline.caselog.event import Actor as Actor
+from sightline.caselog.event import NewEvent as NewEvent
+from sightline.caselog.event import Role as Role
+from sightline.caselog.event import StoredEvent as StoredEvent
 from sightline.ids import AccountId, BlobHash, CaseId, OpId
-
-Role = Literal["field", "expert", "supervisor", "auditor", "admin"]
-
-
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who did something, as it was at that time (accounts may be renamed or erased later)."""
-
-    account_id: AccountId
-    display_name: str
-    role: Role
-
-
-class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
-    op_id: OpId
-    """UUIDv4 by the client, unique per case and actor; the server makes its own for its own events."""
-    kind: str
-    body: dict[str, Any]
-
-
-class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the case log. ``hash`` chains over ``prev_hash``; see ``caselog/chain.py``."""
-
-    case_id: CaseId
-    seq: int
-    at_ms: int
-    """Server UTC milliseconds."""
-    actor: Actor
-    op_id: OpId
-    kind: str
-    body: dict[str, Any]
-    salt: str
-    """Hexadecimal; the hash covers SHA-256(salt || canonical body) so that a body can be erased later."""
-    prev_hash: str
-    hash: str
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -58,7 +29,11 @@ CallState = Literal["none", "ringing", "in_call", "ended"]
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Projection of a case for lists (kept by the store from ``CaseSummary`` of the fold)."""
+    """Projection of a case for lists.
+
+    The store keeps ``case_id``, ``head_seq`` and ``changed_at_ms`` (time of the newest event) itself; all other fields
+    are the summary of the fold (``store/projection.py``).
+    """
 
     case_id: CaseId
     number: int
@@ -84,18 +59,26 @@ Decide = Callable[[Sequence[StoredEvent]], Sequence[NewEvent]]
 
 
 class CaseStore(Protocol):
+    async def next_number(self) -> int:
+        """Take a short case number, from 1001; never given twice, gaps possible (for the body of ``case.opened``)."""
+
     async def append(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, *, at_ms: int) -> Appended:
         """Decide and append in one transaction, serialised per case; committed durably before it returns.
 
         ``decide`` sees every earlier event of the case. All events it returns are stored (the first under ``op_id``,
-        the others under ids derived from it) or none. A repeated ``op_id`` of the same actor stores nothing and
-        returns what was stored then. The first append of a case must produce ``case.opened``.
+        the others under ids derived from it, whatever ``NewEvent.op_id`` says) or none; returning none is allowed.
+        A repeated ``op_id`` of the same actor stores nothing and returns what was stored then, without asking
+        ``decide``. The first append of a case must produce ``case.opened``. ``decide`` runs on the event loop inside
+        the transaction: it must be quick and may not wait.
         Raises:
             NotFound: the case does not exist and ``decide`` does not open it.
+            Conflict: the number of the opened case is taken.
+            MalformedMessage: a body has no canonical JSON (NaN, integers beyond 2^53, NUL in a text).
             StoreUnavailable: the database cannot be reached or is full; nothing was stored.
         """
 
-    async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]: ...
+    async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
+        """In order of ``seq``, starting after ``after_seq``; empty for an unknown case."""
 
     async def case(self, case_id: CaseId) -> CaseRow:
         """Raises NotFound."""

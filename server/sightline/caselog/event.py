@@ -1,0 +1,49 @@
+"""Events of a case: what a decision proposes (``NewEvent``) and what the log holds (``StoredEvent``).
+
+They live here, below the store, so that folds and hashes need no store; ``store/base.py`` re-exports them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from sightline.ids import AccountId, CaseId, OpId
+
+Role = Literal["field", "expert", "supervisor", "auditor", "admin"]
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did something, as it was at that time (accounts may be renamed or erased later)."""
+
+    account_id: AccountId
+    display_name: str
+    role: Role
+
+
+class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision wants to append. The store gives the final ``op_id``: see ``CaseStore.append``."""
+
+    op_id: OpId
+    """UUIDv4 by the client, unique per case and actor; the server makes its own for its own events."""
+    kind: str
+    body: dict[str, Any]
+
+
+class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the case log. ``hash`` chains over ``prev_hash``; see ``caselog/chain.py``."""
+
+    case_id: CaseId
+    seq: int
+    """1 for the first event of a case, then without gaps."""
+    at_ms: int
+    """Server UTC milliseconds."""
+    actor: Actor
+    op_id: OpId
+    kind: str
+    body: dict[str, Any]
+    salt: str
+    """64 hexadecimal digits; keys the commitments to body and actor's name, so that both can be erased later."""
+    prev_hash: str
+    hash: str
