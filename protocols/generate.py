@@ -73,7 +73,7 @@ def python_plain(schema: Schema) -> str:
                 "str",
                 min_length=schema.get("minLength"),
                 max_length=schema.get("maxLength"),
-                pattern=schema.get("pattern"),
+                pattern=python_pattern(schema.get("pattern")),
             )
         case "integer" | "number" as kind:
             base = "int" if kind == "integer" else "float"
@@ -86,6 +86,11 @@ def python_plain(schema: Schema) -> str:
             values = schema.get("additionalProperties")
             inner = python_plain(values) if isinstance(values, dict) else "Any"
             return python_meta(f"dict[str, {inner}]", max_length=schema.get("maxProperties"))
+
+
+def python_pattern(pattern: str | None) -> str | None:
+    """JSON Schema means ECMA-262, where ``$`` is the very end; Python's ``$`` also matches before a last newline."""
+    return pattern[:-1] + r"\Z" if pattern is not None and pattern.endswith("$") else pattern
 
 
 def python_array(schema: Schema) -> str:
@@ -133,7 +138,8 @@ def python_registry(documents: dict[str, Schema]) -> str:
             if kind is None:
                 continue
             prefix, _, rest = kind.partition(":")
-            table = {"op": "OPS", "event": "EVENTS"}.get(prefix, "MESSAGES")
+            # "op" and "event" by themselves are messages; "op:KIND" and "event:KIND" are what these two carry.
+            table = {"op": "OPS", "event": "EVENTS"}[prefix] if rest else "MESSAGES"
             key = rest or kind
             tables[table].append(f'    "{key}": {family}.{name},')
             if "x-roles" in schema:
@@ -205,7 +211,7 @@ def typescript(documents: dict[str, Schema]) -> str:
             kind = schema.get("x-type")
             if kind:
                 prefix, _, rest = kind.partition(":")
-                table = {"op": "Ops", "event": "Events"}.get(prefix, "Messages")
+                table = {"op": "Ops", "event": "Events"}[prefix] if rest else "Messages"
                 maps[table].append(f'  readonly "{rest or kind}": {name};')
     for table, rows in maps.items():
         what = {"Messages": "message type", "Ops": "operation kind", "Events": "event kind"}[table]

@@ -57,7 +57,7 @@ class Intrinsics(msgspec.Struct, frozen=True, kw_only=True):
 class FrameRef(msgspec.Struct, frozen=True, kw_only=True):
     """One source frame (FrameId): the sender gives every source frame of a publication a number."""
 
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The publication."""
     frame_no: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """The sender's number of the frame."""
@@ -66,7 +66,7 @@ class FrameRef(msgspec.Struct, frozen=True, kw_only=True):
 class SeenFrame(msgspec.Struct, frozen=True, kw_only=True):
     """A frame as a receiver saw it; the room translates it to a FrameRef within 45 RTP ticks."""
 
-    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The receiver's subscription."""
     rtp_ts: Annotated[int, Meta(ge=0, le=4294967295)]
     """RTP timestamp (90 kHz) of the frame on screen."""
@@ -84,7 +84,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 class Anchor(msgspec.Struct, frozen=True, kw_only=True):
     """Where a mark lies, how that was found and how sure it is. p_world is null exactly when state is screen_only or lost."""
 
-    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The tracking origin that p_world is in."""
     method: Literal["depth", "volume", "depth+volume", "mesh", "sweep", "marker", "screen"]
     """What the position was computed from."""
@@ -109,7 +109,7 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who did something, as named at that time."""
 
-    account_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    account_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The account; guests have one of their own."""
     display_name: Annotated[str, Meta(min_length=1, max_length=80)]
     """Name on screen."""

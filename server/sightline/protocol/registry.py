@@ -39,11 +39,12 @@ MESSAGES: Mapping[str, type[msgspec.Struct]] = {
     "still.unavailable": spatial.StillUnavailable,
     "marks.seen": spatial.MarksSeen,
     "expert.looking": spatial.Looking,
+    "op": workflow.Op,
     "ack": workflow.Ack,
+    "event": workflow.Event,
 }
 
 OPS: Mapping[str, type[msgspec.Struct]] = {
-    "op": workflow.Op,
     "case.open": workflow.OpenCase,
     "call.request": workflow.RequestCall,
     "call.take": workflow.TakeCall,
@@ -66,7 +67,6 @@ OPS: Mapping[str, type[msgspec.Struct]] = {
 }
 
 EVENTS: Mapping[str, type[msgspec.Struct]] = {
-    "event": workflow.Event,
     "case.opened": workflow.CaseOpened,
     "participant.joined": workflow.ParticipantJoined,
     "participant.left": workflow.ParticipantGone,

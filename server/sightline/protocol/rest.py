@@ -36,7 +36,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who you are."""
     roles: Annotated[tuple[common.Role, ...], Meta(max_length=5)]
     """Roles the account has."""
-    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """For guests: the only case."""
 
 
@@ -45,7 +45,7 @@ class InviteRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     role: common.Role
     """field or expert."""
-    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Only this case."""
     display_name: Annotated[str, Meta(min_length=1, max_length=80)]
     """Name of the guest."""
@@ -76,7 +76,7 @@ class InviteRedeem(msgspec.Struct, frozen=True, kw_only=True):
 class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
     """A case in lists."""
 
-    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity."""
     number: Annotated[int, Meta(ge=1, le=100000000)]
     """Short number."""
@@ -120,7 +120,7 @@ class CaseList(msgspec.Struct, frozen=True, kw_only=True):
 class SignRequest(msgspec.Struct, frozen=True, kw_only=True):
     """POST /cases/{case_id}/signature"""
 
-    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Idempotency key."""
     password: Annotated[str, Meta(min_length=1, max_length=256)]
     """The signer's own password, checked anew."""
@@ -156,7 +156,7 @@ class TourStart(msgspec.Struct, frozen=True, kw_only=True):
 class Tour(msgspec.Struct, frozen=True, kw_only=True):
     """Answer to POST /tour: a case whose scripted technician rings."""
 
-    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The case."""
     number: Annotated[int, Meta(ge=1, le=100000000)]
     """Its number."""

@@ -26,7 +26,7 @@ class DeviceInfo(msgspec.Struct, frozen=True, kw_only=True):
 class Resume(msgspec.Struct, frozen=True, kw_only=True):
     """What a participant keeps to come back as the same one after its socket dropped."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """As given in room.welcome."""
     resume_key: Annotated[str, Meta(min_length=16, max_length=128)]
     """Secret given in room.welcome."""
@@ -65,7 +65,7 @@ class IceServer(msgspec.Struct, frozen=True, kw_only=True):
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
     """A person or device in the call."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity in this room."""
     actor: common.Actor
     """Who it is."""
@@ -78,9 +78,9 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """A track offered to the room."""
 
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity."""
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Who offers it."""
     source: Literal["camera", "microphone", "screen"]
     """What it shows."""
@@ -93,11 +93,11 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """Answer to room.hello on a room socket. Events after resume.last_seq (or all) follow, then room.caught_up."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Who you are here."""
     resume_key: Annotated[str, Meta(min_length=16, max_length=128)]
     """Keep it to resume."""
-    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The case of this room."""
     self: common.Actor
     """Your name and role."""
@@ -169,7 +169,7 @@ class ParticipantChanged(msgspec.Struct, frozen=True, kw_only=True):
 class ParticipantLeft(msgspec.Struct, frozen=True, kw_only=True):
     """Someone left for good."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Who."""
 
 
@@ -183,7 +183,7 @@ class PublicationChanged(msgspec.Struct, frozen=True, kw_only=True):
 class PublicationEnded(msgspec.Struct, frozen=True, kw_only=True):
     """A publication is gone."""
 
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
@@ -217,7 +217,7 @@ class PublishedTrack(msgspec.Struct, frozen=True, kw_only=True):
 
     mid: Annotated[str, Meta(min_length=1, max_length=32)]
     """The m-section."""
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Its publication."""
 
 
@@ -239,11 +239,11 @@ class SubscribedTrack(msgspec.Struct, frozen=True, kw_only=True):
 
     mid: Annotated[str, Meta(min_length=1, max_length=32)]
     """The m-section."""
-    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The subscription."""
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The publication."""
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Whose."""
     source: Literal["camera", "microphone", "screen"]
     """What it shows."""
@@ -274,7 +274,7 @@ class SubscribeAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class MuteChange(msgspec.Struct, frozen=True, kw_only=True):
     """The owner muted or unmuted."""
 
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     is_muted: bool
     """New state."""
@@ -283,7 +283,7 @@ class MuteChange(msgspec.Struct, frozen=True, kw_only=True):
 class SenderClock(msgspec.Struct, frozen=True, kw_only=True):
     """To a publisher: the newest RTCP sender report that the server received, for frame identity (K)."""
 
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     ssrc: Annotated[int, Meta(ge=0, le=4294967295)]
     """Of the layer."""
@@ -296,7 +296,7 @@ class SenderClock(msgspec.Struct, frozen=True, kw_only=True):
 class SubscriptionClock(msgspec.Struct, frozen=True, kw_only=True):
     """To a subscriber: seen rtp_ts = reference ssrc's rtp_ts + offset (mod 2^32). Sent once and when the SSRC changes."""
 
-    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     reference_ssrc: Annotated[int, Meta(ge=0, le=4294967295)]
     """Publisher's SSRC whose clock is used."""
@@ -307,7 +307,7 @@ class SubscriptionClock(msgspec.Struct, frozen=True, kw_only=True):
 class CallCard(msgspec.Struct, frozen=True, kw_only=True):
     """A case as the expert desk lists it."""
 
-    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Case."""
     number: Annotated[int, Meta(ge=1, le=100000000)]
     """Short number."""

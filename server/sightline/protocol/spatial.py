@@ -17,7 +17,7 @@ from sightline.protocol import common
 class FrameRecord(msgspec.Struct, frozen=True, kw_only=True):
     """On the unordered, unreliable data channel "frames" (bare body, no envelope), publisher to server to subscribers: one per encoded frame."""
 
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The video publication."""
     frame_no: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Number of the source frame."""
@@ -27,7 +27,7 @@ class FrameRecord(msgspec.Struct, frozen=True, kw_only=True):
     """RTP timestamp on the wire, 90 kHz."""
     captured_at_ms: Annotated[float, Meta(ge=0.0, le=9007199254740991.0)]
     """Sender's monotonic milliseconds."""
-    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Tracking origin; null for a plain camera."""
     pose: common.Pose | None = None
     """Camera pose; null without tracking."""
@@ -40,9 +40,9 @@ class FrameRecord(msgspec.Struct, frozen=True, kw_only=True):
 class StillRequest(msgspec.Struct, frozen=True, kw_only=True):
     """To a publisher: upload this frame at full resolution."""
 
-    request_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    request_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Name it in the upload."""
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     frame_no: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Which frame."""
@@ -53,7 +53,7 @@ class StillRequest(msgspec.Struct, frozen=True, kw_only=True):
 class StillUnavailable(msgspec.Struct, frozen=True, kw_only=True):
     """From the publisher: the frame has left its ring."""
 
-    request_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    request_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which request."""
     nearest_frame_no: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
     """A frame that could be had instead."""
@@ -66,7 +66,7 @@ class StillHeader(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly this frame."""
     captured_at_ms: Annotated[float, Meta(ge=0.0, le=9007199254740991.0)]
     """Sender's monotonic milliseconds."""
-    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Tracking origin."""
     pose: common.Pose | None = None
     """Camera pose."""
@@ -83,7 +83,7 @@ class DepthHeader(msgspec.Struct, frozen=True, kw_only=True):
     """The colour frame it is registered to."""
     captured_at_ms: Annotated[float, Meta(ge=0.0, le=9007199254740991.0)]
     """Sender's monotonic milliseconds."""
-    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Tracking origin."""
     pose: common.Pose
     """Pose of the camera that depth is registered to."""
@@ -98,7 +98,7 @@ class DepthHeader(msgspec.Struct, frozen=True, kw_only=True):
 class MarkSight(msgspec.Struct, frozen=True, kw_only=True):
     """How one annotation stands to one frame."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     visibility: Literal["visible", "occluded", "outside", "unknown"]
     """Seen, hidden behind something, outside the picture, or no depth to tell."""
@@ -122,9 +122,9 @@ class MarksSeen(msgspec.Struct, frozen=True, kw_only=True):
 class Looking(msgspec.Struct, frozen=True, kw_only=True):
     """Ephemeral: where someone points in a picture, latest wins; u null = stopped."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Filled in by the server."""
-    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The picture."""
     u: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
     """Normalised image x."""

@@ -17,7 +17,7 @@ from sightline.protocol import common
 class Op(msgspec.Struct, frozen=True, kw_only=True):
     """A durable operation. Answered by ack after commit, or by error. Repeating op_id is harmless."""
 
-    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """UUIDv4, unique per case and actor."""
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     """One of the op kinds below."""
@@ -28,7 +28,7 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
 class Ack(msgspec.Struct, frozen=True, kw_only=True):
     """The operation is stored durably."""
 
-    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Its first event."""
@@ -45,13 +45,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Server UTC."""
     actor: common.Actor
     """Who."""
-    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The operation."""
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     """Event kind."""
     body: dict[str, Any]
     """Per kind."""
-    hash: Annotated[str, Meta(pattern='^[0-9a-f]{64}$')]
+    hash: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Chain hash."""
 
 
@@ -92,7 +92,7 @@ class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
 class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):
     """Someone entered the call."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity in the room."""
     device: Annotated[str, Meta(max_length=80)]
     """Device name."""
@@ -101,7 +101,7 @@ class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):
 class ParticipantGone(msgspec.Struct, frozen=True, kw_only=True):
     """Someone left the call."""
 
-    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity in the room."""
 
 
@@ -152,7 +152,7 @@ class CallEnded(msgspec.Struct, frozen=True, kw_only=True):
 class StartWorld(msgspec.Struct, frozen=True, kw_only=True):
     """A tracking origin begins (session start, reset or jump)."""
 
-    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the device."""
     reason: Literal["session_start", "reset", "jump"]
     """Why."""
@@ -161,7 +161,7 @@ class StartWorld(msgspec.Struct, frozen=True, kw_only=True):
 class WorldStarted(msgspec.Struct, frozen=True, kw_only=True):
     """Anchors of earlier worlds of this participant are suspect now."""
 
-    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """New origin."""
     reason: Literal["session_start", "reset", "jump"]
     """Why."""
@@ -206,7 +206,7 @@ class ChatPosted(msgspec.Struct, frozen=True, kw_only=True):
 class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Put a mark on a frame. Either seen (what the receiver saw) or frame (own frame or still) is set."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the client."""
     shape: Literal["point"]
     """Shape."""
@@ -225,7 +225,7 @@ class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
 class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
     """A mark exists."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     number: Annotated[int, Meta(ge=1, le=100000)]
     """Plate number, unique in the case."""
@@ -248,7 +248,7 @@ class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
 class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
     """The volume's answer for a mark."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     anchor: common.Anchor
     """The better answer."""
@@ -257,51 +257,51 @@ class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
 class DeleteAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Take a mark away (also undo of placing)."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AnnotationDeleted(msgspec.Struct, frozen=True, kw_only=True):
     """A mark is away; it stays in the log."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class RestoreAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Undo of deleting."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AnnotationRestored(msgspec.Struct, frozen=True, kw_only=True):
     """A mark is back."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AcknowledgeAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """The technician has seen the mark."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AnnotationAcknowledged(msgspec.Struct, frozen=True, kw_only=True):
     """The technician has seen the mark."""
 
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class CreateFault(msgspec.Struct, frozen=True, kw_only=True):
     """Make a mark a suspected fault."""
 
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the client."""
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The mark that locates it."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What is wrong."""
@@ -316,11 +316,11 @@ class CreateFault(msgspec.Struct, frozen=True, kw_only=True):
 class FaultCreated(msgspec.Struct, frozen=True, kw_only=True):
     """A fault point in state suspected."""
 
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     number: Annotated[int, Meta(ge=1, le=100000)]
     """Number in the case."""
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Its mark."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What is wrong."""
@@ -335,7 +335,7 @@ class FaultCreated(msgspec.Struct, frozen=True, kw_only=True):
 class EditFault(msgspec.Struct, frozen=True, kw_only=True):
     """Change what was said of a fault; absent fields stay."""
 
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     title: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     """What is wrong."""
@@ -350,7 +350,7 @@ class EditFault(msgspec.Struct, frozen=True, kw_only=True):
 class FaultEdited(msgspec.Struct, frozen=True, kw_only=True):
     """A fault's description changed."""
 
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What is wrong."""
@@ -365,7 +365,7 @@ class FaultEdited(msgspec.Struct, frozen=True, kw_only=True):
 class MoveFault(msgspec.Struct, frozen=True, kw_only=True):
     """Confirm, reject, start, resolve ... by the table in workflow/fault.py."""
 
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     action: Literal["confirm", "reject", "start", "resolve", "verify", "defer", "reopen"]
     """The step."""
@@ -376,7 +376,7 @@ class MoveFault(msgspec.Struct, frozen=True, kw_only=True):
 class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
     """A fault changed state."""
 
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     action: Literal["confirm", "reject", "start", "resolve", "verify", "defer", "reopen"]
     """The step."""
@@ -391,13 +391,13 @@ class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
 class StillStored(msgspec.Struct, frozen=True, kw_only=True):
     """An evidence picture."""
 
-    still_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')]
+    still_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The request or upload."""
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The mark it shows."""
     frame: common.FrameRef | None = None
     """Exactly this frame."""
-    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}$')]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """The picture's content hash."""
     mime: Literal["image/jpeg", "image/png", "image/webp"]
     """Format."""
@@ -456,9 +456,9 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """True when it needs the supervisor's attention."""
     event_seqs: Annotated[tuple[Annotated[int, Meta(ge=1, le=9007199254740991)], ...], Meta(max_length=200)]
     """The events behind it."""
-    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The fault it is about."""
-    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')] | None = None
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The mark it is about."""
     step_key: Annotated[str, Meta(max_length=60)] | None = None
     """The guide step it is about."""
@@ -515,7 +515,7 @@ class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
     """Signer's name."""
     subject_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Last event it covers."""
-    record_sha256: Annotated[str, Meta(pattern='^[0-9a-f]{64}$')]
+    record_sha256: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Chain hash at subject_seq."""
     reauthenticated_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """When the password was checked."""

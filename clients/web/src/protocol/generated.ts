@@ -1124,12 +1124,13 @@ export interface Messages {
   readonly "still.unavailable": StillUnavailable;
   readonly "marks.seen": MarksSeen;
   readonly "expert.looking": Looking;
+  readonly "op": Op;
   readonly "ack": Ack;
+  readonly "event": Event;
 }
 
 /** Body of each operation kind. */
 export interface Ops {
-  readonly "op": Op;
   readonly "case.open": OpenCase;
   readonly "call.request": RequestCall;
   readonly "call.take": TakeCall;
@@ -1153,7 +1154,6 @@ export interface Ops {
 
 /** Body of each event kind. */
 export interface Events {
-  readonly "event": Event;
   readonly "case.opened": CaseOpened;
   readonly "participant.joined": ParticipantJoined;
   readonly "participant.left": ParticipantGone;
