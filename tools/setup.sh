@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Installs what Sightline needs, once: `setup.sh run` to serve, `setup.sh test` for the tests as well.
+#
+# Every step leaves a stamp with the hash of its inputs (a lock, the web sources) and is skipped while that is current.
+# Root (or sudo) is needed only when a system package is missing. SIGHTLINE_PYTHON names another Python (3.11 or later).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+mode="${1:-run}"
+venv=.venv
+web=clients/web
+static=server/sightline/web/static
+case "$mode" in
+    run) total=4; lock=requirements/base.txt ;;
+    test) total=4; lock=requirements/dev.txt ;;
+    *) echo "usage: tools/setup.sh run|test" >&2; exit 2 ;;
+esac
+
+step() { printf '[%s/%s] %s\n' "$1" "$total" "$2" >&2; }
+fail() { printf 'Set-up stopped: %s\n' "$1" >&2; exit 1; }
+hash_of() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+# --- 1. System packages ---------------------------------------------------------------------------------------------
+
+# Open3D is linked against the X, GL and USB libraries even where it never opens a window; the fonts set Chinese reports.
+packages_run=(ca-certificates python3-venv libegl1 libgl1 libx11-6 libgomp1 libusb-1.0-0 libudev1 fonts-noto-cjk)
+packages_test=(git chromium redis-server postgresql poppler-utils)
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+system_packages() {
+    command -v dpkg-query >/dev/null || { echo "    not a Debian system: install the packages of docs/operations.md by hand" >&2; return 0; }
+    local wanted=("${packages_run[@]}") missing=() name
+    [ "$mode" = test ] && wanted+=("${packages_test[@]}")
+    for name in "${wanted[@]}"; do is_installed "$name" || missing+=("$name"); done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    echo "    installing: ${missing[*]}" >&2
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "these packages are missing and there is no sudo: ${missing[*]}"
+        root=(sudo)
+    fi
+    # Debian starts the Redis and PostgreSQL services that it installs; the tests use processes of their own beside them.
+    "${root[@]}" apt-get update -qq >&2
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
+        || fail "apt could not install: ${missing[*]}"
+}
+
+# --- 2. Python packages ---------------------------------------------------------------------------------------------
+
+python_packages() {
+    local python="${SIGHTLINE_PYTHON:-python3}" stamp="$venv/.stamp-python" want
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "$python is older than Python 3.11"
+    [ -x "$venv/bin/python" ] || "$python" -m venv "$venv" || fail "could not make $venv (is python3-venv installed?)"
+    want="$(hash_of "$lock" pyproject.toml)"
+    # The lock for tests holds everything of the lock for running.
+    if [ -f "$stamp" ] && grep -qE "^(test|$mode) $want\$" "$stamp"; then return 0; fi
+    echo "    about 1.5 GB with Open3D; a few minutes the first time" >&2
+    "$venv/bin/python" -m pip install --quiet --progress-bar off --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+    # The hash of the other lock is not known to be installed any more when pyproject.toml changed: write afresh.
+    printf '%s %s\n' "$mode" "$want" > "$stamp"
+    if [ "$mode" = test ]; then printf 'run %s\n' "$(hash_of requirements/base.txt pyproject.toml)" >> "$stamp"; fi
+}
+
+# --- 3. Web packages, 4. web bundle -----------------------------------------------------------------------------------
+
+# Node 20 or later: the machine's own, or the one of requirements/node.txt in the environment (Debian 12 has 18).
+find_node() {
+    if ! { command -v npm && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1; then
+        if [ ! -x "$venv/bin/npm" ]; then
+            echo "    no Node 20 here: installing one into $venv" >&2
+            "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/node.txt >&2
+        fi
+        PATH="$PWD/$venv/bin:$PATH"
+    fi
+}
+
+web_packages() {
+    local stamp="$web/node_modules/.stamp" want
+    want="$(hash_of "$web/package-lock.json")"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix "$web" ci --no-audit --no-fund --loglevel=error >&2
+    printf '%s' "$want" > "$stamp"
+}
+
+web_sources() {
+    find "$web" -path "$web/node_modules" -prune -o -path "$web/dist" -prune -o -path "$web/test-results" -prune \
+        -o -type f ! -name '*.test.ts' ! -name '*.test.tsx' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
+}
+
+web_bundle() {
+    local stamp="$static/.stamp" want
+    want="$(web_sources)"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+    npm --prefix "$web" run --silent build >&2
+    [ -f "$static/index.html" ] || fail "the web build left no $static/index.html"
+    printf '%s' "$want" > "$stamp"
+}
+
+step 1 "System packages"
+system_packages
+step 2 "Python packages"
+python_packages
+if [ -f "$web/package-lock.json" ]; then
+    find_node
+    step 3 "Web packages"
+    web_packages
+    step 4 "Web pages"
+    web_bundle
+fi
