@@ -1,0 +1,169 @@
+"""The hash chain of one case: each event commits to the one before it.
+
+    salt       = 32 random bytes per event: the first 16 key the body, the last 16 the actor's name
+    body_hash  = SHA-256(salt[:16] || JCS(body))
+    name_hash  = SHA-256(salt[16:] || JCS(display_name))
+    hash       = SHA-256(JCS({case_id, seq, at_ms, actor: {account_id, role, name_hash}, op_id, kind, body_hash,
+                 prev_hash}))
+
+JCS is canonical JSON (RFC 8785). Bodies and names stand in the chain only as keyed commitments, so that personal data
+can be erased later (with its half of the salt, else short values could be guessed) and the chain still verifies.
+A chain alone does not stop someone who rewrites it whole: heads must be signed and leave the machine (later).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+import msgspec
+
+from sightline.caselog.canonical import canonical
+from sightline.caselog.event import Actor, NewEvent, StoredEvent
+from sightline.errors import MalformedMessage
+from sightline.ids import CaseId, OpId, RandomSource
+
+GENESIS = "0" * 64
+"""``prev_hash`` of the first event of a case."""
+SALT_BYTES = 32
+
+Fault = Literal["wrong_case", "wrong_seq", "broken_link", "changed", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first event of a log that does not fit; a removed or moved event shows as ``wrong_seq``."""
+
+    index: int
+    """Place in the checked sequence, from 0."""
+    seq: int
+    """What the event itself says."""
+    fault: Fault
+
+
+def new_salt(random: RandomSource) -> str:
+    """Return a fresh salt as hexadecimal; ``random`` must be a cryptographic source outside tests."""
+    return f"{random.getrandbits(SALT_BYTES * 8):0{SALT_BYTES * 2}x}"
+
+
+def event_hash(event: StoredEvent) -> str:
+    """Return the hash that the event should have, from everything else in it.
+
+    Raises:
+        MalformedMessage: the body has no canonical JSON or the salt is not 64 hexadecimal digits.
+    """
+    salt = _salt_bytes(event.salt)
+    actor = event.actor
+    header = {
+        "case_id": event.case_id,
+        "seq": event.seq,
+        "at_ms": event.at_ms,
+        "actor": {
+            "account_id": actor.account_id,
+            "role": actor.role,
+            "name_hash": _commitment(salt[16:], actor.display_name),
+        },
+        "op_id": event.op_id,
+        "kind": event.kind,
+        "body_hash": _commitment(salt[:16], event.body),
+        "prev_hash": event.prev_hash,
+    }
+    return hashlib.sha256(canonical(header)).hexdigest()
+
+
+def _commitment(salt: bytes, value: Any) -> str:
+    return hashlib.sha256(salt + canonical(value)).hexdigest()
+
+
+def _salt_bytes(salt: str) -> bytes:
+    try:
+        raw = bytes.fromhex(salt)
+    except ValueError:
+        raw = b""
+    # ``fromhex`` also takes spaces and capitals: one salt must have one spelling.
+    if len(raw) != SALT_BYTES or raw.hex() != salt:
+        raise MalformedMessage("The salt of an event is 64 lower-case hexadecimal digits.")
+    return raw
+
+
+def derived_op_id(op_id: OpId, index: int) -> OpId:
+    """Return the id of the ``index``-th event that one operation produced; the first keeps the operation's own.
+
+    Raises:
+        MalformedMessage: ``op_id`` is not a UUID.
+    """
+    try:
+        namespace = UUID(op_id)
+    except ValueError as exc:
+        raise MalformedMessage("An op_id is a UUID.") from exc
+    return op_id if index == 0 else OpId(str(uuid5(namespace, str(index))))
+
+
+def link(
+    previous: StoredEvent | None,
+    drafts: Sequence[NewEvent],
+    *,
+    case_id: CaseId,
+    actor: Actor,
+    op_id: OpId,
+    at_ms: int,
+    random: RandomSource,
+) -> tuple[StoredEvent, ...]:
+    """Return the drafts as events that continue the chain after ``previous`` (None: they open it).
+
+    Raises:
+        MalformedMessage: a body has no canonical JSON, or ``op_id`` is not a UUID.
+    """
+    seq, prev_hash = (previous.seq, previous.hash) if previous else (0, GENESIS)
+    linked: list[StoredEvent] = []
+    for index, draft in enumerate(drafts):
+        seq += 1
+        event = StoredEvent(
+            case_id=case_id,
+            seq=seq,
+            at_ms=at_ms,
+            actor=actor,
+            op_id=derived_op_id(op_id, index),
+            kind=draft.kind,
+            # As it will read back: a tuple becomes a list, and the caller's object stays the caller's.
+            body=msgspec.json.decode(canonical(draft.body)),
+            salt=new_salt(random),
+            prev_hash=prev_hash,
+            hash="",
+        )
+        prev_hash = event_hash(event)
+        linked.append(msgspec.structs.replace(event, hash=prev_hash))
+    return tuple(linked)
+
+
+def verify_chain(events: Sequence[StoredEvent], *, after: StoredEvent | None = None) -> Broken | None:
+    """Check a log, or the part of one that follows ``after``; return the first event that is wrong, or None.
+
+    A log cut off at its end is still a valid chain: compare the last hash with a head kept elsewhere.
+    """
+    if not events:
+        return None
+    case_id = after.case_id if after else events[0].case_id
+    seq, prev_hash = (after.seq, after.hash) if after else (0, GENESIS)
+    for index, event in enumerate(events):
+        fault = _fault(event, case_id, seq + 1, prev_hash)
+        if fault is not None:
+            return Broken(index, event.seq, fault)
+        seq, prev_hash = event.seq, event.hash
+    return None
+
+
+def _fault(event: StoredEvent, case_id: CaseId, seq: int, prev_hash: str) -> Fault | None:
+    if event.case_id != case_id:
+        return "wrong_case"
+    if event.seq != seq:
+        return "wrong_seq"
+    if event.prev_hash != prev_hash:
+        return "broken_link"
+    try:
+        return None if event_hash(event) == event.hash else "changed"
+    except MalformedMessage:
+        return "unreadable"
