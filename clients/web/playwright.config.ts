@@ -1,0 +1,36 @@
+// End-to-end tests against a running or started server. Assert on state, never on time: the machine may be slow.
+import { defineConfig } from "@playwright/test";
+
+/** Software rendering and fake devices; measured to be the fastest set on a machine without a GPU. */
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--autoplay-policy=no-user-gesture-required",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  fullyParallel: false,
+  reporter: [["list"]],
+  use: {
+    baseURL: process.env["SIGHTLINE_URL"] ?? "http://127.0.0.1:8080",
+    ignoreHTTPSErrors: true,
+    browserName: "chromium",
+    headless: true,
+    launchOptions: { executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: CHROMIUM_FLAGS },
+    trace: "retain-on-failure",
+  },
+});

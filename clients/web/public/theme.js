@@ -1,0 +1,12 @@
+// Runs before the first paint, so that a page never flashes in the other theme. Kept out of the bundle because module
+// scripts run too late; src/ui/theme.ts is the only other reader and writer of this key.
+(function () {
+  try {
+    var theme = localStorage.getItem("sightline.theme");
+    if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
+    var language = new URLSearchParams(location.search).get("lang") || localStorage.getItem("sightline.language");
+    if (language === "zh" || language === "en") document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
+  } catch {
+    // Storage may be forbidden; the defaults of the style sheet hold.
+  }
+})();
