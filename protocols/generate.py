@@ -123,8 +123,9 @@ def python_family(family: str, document: Schema) -> str:
         imports.append("import msgspec")
     if "Meta(" in text:
         imports.append("from msgspec import Meta")
-    if "common." in text:
-        imports += ["", "from sightline.protocol import common"]
+    others = [other for other in FAMILIES if re.search(rf"\b{other}\.[A-Z]", text)]
+    if others:
+        imports += ["", f"from sightline.protocol import {', '.join(others)}"]
     head = f'"""{document["title"]}.\n\n{HEADER}\n"""\n\n# ruff: noqa: E501\n'
     return head + "\n".join(imports) + "\n\n\n" + text
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from sightline.protocol import common
+from sightline.protocol import common, workflow
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +23,8 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     """Password."""
     keep_cookie: bool
     """Also set the session cookie (HttpOnly, SameSite=Strict)."""
+    role: common.Role | None = None
+    """Role to act in, for accounts with several; null = the account's first."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +32,19 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     token: Annotated[str, Meta(min_length=16, max_length=256)]
     """Bearer token."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    self: common.Actor
+    """Who you are."""
+    roles: Annotated[tuple[common.Role, ...], Meta(max_length=5)]
+    """Roles the account has."""
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """For guests: the only case."""
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /me"""
+
     expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """UTC."""
     self: common.Actor
@@ -115,6 +130,32 @@ class CaseList(msgspec.Struct, frozen=True, kw_only=True):
     """Newest change first."""
     next: Annotated[str, Meta(max_length=200)] | None = None
     """Value of ?before= for the next page."""
+
+
+class EventList(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /cases/{case_id}/events"""
+
+    events: Annotated[tuple[workflow.Event, ...], Meta(max_length=10000)]
+    """In order of seq, after the one asked for."""
+    head_seq: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Newest event of the case; more pages exist while the last seq is lower."""
+
+
+class NewCase(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /cases: open a case. Repeating op_id answers with the same case."""
+
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Idempotency key."""
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What it is about."""
+    asset_tag: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Plant tag of the asset, e.g. P-101."""
+    asset_name: Annotated[str, Meta(max_length=120)]
+    """Name of the asset."""
+    work_order: Annotated[str, Meta(max_length=60)]
+    """The plant's work-order number; may be empty."""
+    guide_id: Annotated[str, Meta(max_length=60)]
+    """Guide to run; empty for the standard one."""
 
 
 class SignRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -968,12 +968,26 @@ export interface Login {
   readonly password: string;
   /** Also set the session cookie (HttpOnly, SameSite=Strict). */
   readonly keep_cookie: boolean;
+  /** Role to act in, for accounts with several; null = the account's first. */
+  readonly role?: Role | null;
 }
 
 /** Answer to POST /session, /invites/redeem and /demo/identities. */
 export interface Session {
   /** Bearer token. */
   readonly token: string;
+  /** UTC. */
+  readonly expires_at_ms: number;
+  /** Who you are. */
+  readonly self: Actor;
+  /** Roles the account has. */
+  readonly roles: readonly Role[];
+  /** For guests: the only case. */
+  readonly case_id?: string | null;
+}
+
+/** GET /me */
+export interface Me {
   /** UTC. */
   readonly expires_at_ms: number;
   /** Who you are. */
@@ -1054,6 +1068,30 @@ export interface CaseList {
   readonly cases: readonly CaseCard[];
   /** Value of ?before= for the next page. */
   readonly next?: string | null;
+}
+
+/** GET /cases/{case_id}/events */
+export interface EventList {
+  /** In order of seq, after the one asked for. */
+  readonly events: readonly Event[];
+  /** Newest event of the case; more pages exist while the last seq is lower. */
+  readonly head_seq: number;
+}
+
+/** POST /cases: open a case. Repeating op_id answers with the same case. */
+export interface NewCase {
+  /** Idempotency key. */
+  readonly op_id: string;
+  /** What it is about. */
+  readonly title: string;
+  /** Plant tag of the asset, e.g. P-101. */
+  readonly asset_tag: string;
+  /** Name of the asset. */
+  readonly asset_name: string;
+  /** The plant's work-order number; may be empty. */
+  readonly work_order: string;
+  /** Guide to run; empty for the standard one. */
+  readonly guide_id: string;
 }
 
 /** POST /cases/{case_id}/signature */
