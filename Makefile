@@ -50,4 +50,4 @@ bench-%: ## Run one benchmark: benchmarks/bench_NAME.py
 	@$(BIN)/python benchmarks/bench_$*.py
 
 clean: ## Remove what was built (keeps data and environments)
-	@rm -rf server/sightline/web/static out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache clients/web/test-results
+	@rm -rf clients/web/dist out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache clients/web/test-results

@@ -20,8 +20,7 @@ case "${1:-}" in
         check "generated types" "$bin/python" protocols/generate.py --check
         ;;
     web)
-        check "web types" tools/with-node.sh npm run --silent typecheck
-        check "web lint" tools/with-node.sh npm run --silent lint
+        check "web types and lint" tools/with-node.sh npm run --silent check
         ;;
     *) echo "usage: tools/check.sh python|web" >&2; exit 2 ;;
 esac

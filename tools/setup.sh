@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 mode="${1:-run}"
 venv=.venv
 web=clients/web
-static=server/sightline/web/static
+static=clients/web/dist
 case "$mode" in
     run) total=4; lock=requirements/base.txt ;;
     test) total=4; lock=requirements/dev.txt ;;
@@ -65,11 +65,11 @@ python_packages() {
 
 # --- 3. Web packages, 4. web bundle -----------------------------------------------------------------------------------
 
-# Node 20 or later: the machine's own, or the one of requirements/node.txt in the environment (Debian 12 has 18).
+# Node 20.19 or later: the machine's own, or the one of requirements/node.txt in the environment (Debian 12 has 18).
 find_node() {
-    if ! { command -v npm && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1; then
+    if ! { command -v npm && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+(+a < 20 || (+a === 20 && +b < 19)))'; } >/dev/null 2>&1; then
         if [ ! -x "$venv/bin/npm" ]; then
-            echo "    no Node 20 here: installing one into $venv" >&2
+            echo "    no Node 20.19 here: installing one into $venv" >&2
             "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/node.txt >&2
         fi
         PATH="$PWD/$venv/bin:$PATH"
