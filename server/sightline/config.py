@@ -1,0 +1,156 @@
+"""Settings of a server: read once at start from flags and ``SIGHTLINE_*`` variables, checked, then handed down.
+
+A flag wins over its variable, a variable over the default. Nothing else in the project reads the environment.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from sightline.errors import ConfigError
+
+ENVIRONMENT_PREFIX = "SIGHTLINE_"
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\Z")
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What one ``sightline serve`` needs to know."""
+
+    data_dir: Path = Path("var")
+    """Database, blobs, certificates."""
+    host: str = "0.0.0.0"  # noqa: S104  (phones and headsets are on the network; HTTPS only)
+    """Address of the HTTPS listener."""
+    port: int = 8443
+    """TCP port of HTTPS; 0 takes a free one."""
+    local_port: int | None = 8080
+    """TCP port of plain HTTP on localhost, which browsers trust; None = no such listener, 0 takes a free one."""
+    media_host: str = "0.0.0.0"  # noqa: S104  (every packet is checked against ICE before anything is allocated)
+    """Address of the media worker's UDP socket."""
+    media_port: int = 8444
+    """UDP port of the media worker; 0 takes a free one."""
+    advertise: tuple[str, ...] = ()
+    """Addresses that clients reach this machine by; empty = found by looking at the routes."""
+    tls: Literal["auto", "off", "files"] = "auto"
+    """``auto`` = local CA made at first start; ``files`` = own certificate; ``off`` = plain HTTP on localhost only."""
+    tls_cert: Path | None = None
+    """PEM chain; set together with ``tls_key``."""
+    tls_key: Path | None = None
+    public_url: str | None = None
+    """How browsers reach the service through a proxy, e.g. https://sightline.example.com."""
+    demo: bool = False
+    """Demo identities and the tour; never on a server with real cases."""
+    database_url: str | None = None
+    """SQLAlchemy URL; None = SQLite in ``data_dir``."""
+    redis_url: str | None = None
+    """None = events stay in this process."""
+    log_level: LogLevel = "info"
+
+    @property
+    def database(self) -> str:
+        """The database as an SQLAlchemy URL."""
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'sightline.sqlite').absolute()}"
+
+
+def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Merge flags over variables over defaults, and check the result.
+
+    Args:
+        flags: field name to value; None = not given.
+        environment: variables such as ``SIGHTLINE_PORT``; lists are separated by commas.
+    Raises:
+        ConfigError: names the setting and what is wrong with it.
+    """
+    merged: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        given = flags.get(name)
+        if given is None:
+            given = _from_text(name, environment.get(ENVIRONMENT_PREFIX + name.upper()))
+        if given is not None:
+            merged[name] = None if given == "none" else given
+    if merged.get("tls_cert") and "tls" not in merged:
+        merged["tls"] = "files"
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as exc:
+        raise ConfigError(f"A setting is not right: {exc}.") from exc
+    check(settings)
+    return settings
+
+
+def _from_text(name: str, text: str | None) -> Any:
+    if text is None or text == "":
+        return None
+    if name == "advertise":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name == "demo":
+        return text.lower() in {"1", "true", "yes", "on"}
+    return text
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind)  # msgspec's way to say "not mine"
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings that contradict each other, before anything is opened.
+
+    Raises:
+        ConfigError: with the way out.
+    """
+    for name in ("port", "local_port", "media_port"):
+        value = getattr(settings, name)
+        if value is not None and not 0 <= value <= 65535:
+            raise ConfigError(f"--{name.replace('_', '-')} is {value}; ports go from 0 to 65535.", setting=name)
+    if settings.port and settings.port == settings.local_port:
+        raise ConfigError("HTTPS and plain HTTP need two ports.", setting="local_port")
+    _check_tls(settings)
+    for address in settings.advertise:
+        if not is_address(address) and not _HOST_NAME.match(address):
+            raise ConfigError(f"--advertise {address!r} is neither an IP address nor a name.", setting="advertise")
+    if settings.public_url is not None:
+        _check_public_url(settings.public_url)
+
+
+def _check_tls(settings: Settings) -> None:
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise ConfigError("--tls-cert and --tls-key belong together.", setting="tls_cert")
+    if settings.tls == "files" and settings.tls_cert is None:
+        raise ConfigError("--tls files needs --tls-cert and --tls-key.", setting="tls")
+    if settings.tls == "off" and settings.local_port is None:
+        raise ConfigError("--tls off leaves no listener without --local-port.", setting="tls")
+    if settings.tls == "off" and settings.host not in LOCAL_HOSTS | {Settings().host}:
+        raise ConfigError(
+            f"--tls off serves localhost only, not {settings.host}: browsers give no camera without HTTPS. "
+            "Use --tls auto, or your own certificate.",
+            setting="tls",
+        )
+    for path in (settings.tls_cert, settings.tls_key):
+        if path is not None and not path.is_file():
+            raise ConfigError(f"There is no file {path}.", setting="tls")
+
+
+def _check_public_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ConfigError("--public-url must look like https://name or https://name:port.", setting="public_url")
+
+
+def is_address(text: str) -> bool:
+    """True for a literal IPv4 or IPv6 address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

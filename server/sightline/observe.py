@@ -1,0 +1,104 @@
+"""Logging with a context, redaction of secrets and addresses, and plain counters.
+
+One line per record: time, level, logger, ``case=… participant=…`` where known, message. Tokens, passwords, SDP
+credentials and network addresses never reach a log: the formatter replaces them in the finished text, so that a
+traceback cannot leak one either.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TextIO
+
+_context: ContextVar[Mapping[str, str]] = ContextVar("sightline_log_context", default={})  # noqa: B039  (never changed in place)
+
+_SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)\b(bearer\s+)[\w\-.~+/=]+"), r"\1[redacted]"),
+    (
+        re.compile(
+            r"(?i)((?:token|password|secret|credential|ice-pwd|authorization|cookie)[\"']?\s*[=:]\s*)[\"']?[^\s\"',;&}]+"
+        ),
+        r"\1[redacted]",
+    ),
+    (re.compile(r"(/join#)\S+"), r"\1[redacted]"),
+    (re.compile(r"(://[^/\s:@]+:)[^@\s]+@"), r"\1[redacted]@"),
+    (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"), "[address]"),
+    # IPv6: at least two groups around a double colon, or eight groups. Times such as 12:30:05 have fewer.
+    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])"), "[address]"),
+    (
+        re.compile(
+            r"(?<![\w:])(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?::(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)(?![\w:])"
+        ),
+        "[address]",
+    ),
+)
+
+
+def redact(text: str) -> str:
+    """Return the text without tokens, passwords and network addresses."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+@contextmanager
+def log_context(**fields: str) -> Iterator[None]:
+    """Add fields such as ``case`` or ``participant`` to every record logged inside, in this task and its children."""
+    reset = _context.set({**_context.get(), **fields})
+    try:
+        yield
+    finally:
+        _context.reset(reset)
+
+
+class Formatter(logging.Formatter):
+    """One record as redacted text; line breaks in messages are escaped, so that input cannot forge a record."""
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+
+    def format(self, record: logging.LogRecord) -> str:
+        context = "".join(f" {key}={value}" for key, value in _context.get().items())
+        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        line = f"{self.formatTime(record)} {record.levelname.lower():7} {record.name}{context}: {message}"
+        if record.exc_info:
+            line += "\n" + self.formatException(record.exc_info)
+        return redact(line)
+
+
+def set_up_logging(level: str, stream: TextIO | None = None) -> None:
+    """Send all logging of this process to one stream (standard error); may be called again."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(Formatter())
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        if isinstance(old.formatter, Formatter):
+            root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    # Libraries that tell every datagram or statement at these levels.
+    for name in ("aioice", "aiortc", "sqlalchemy.engine", "websockets", "uvicorn.access", "PIL", "asyncio", "alembic"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, root.level))
+
+
+class Counters:
+    """Named counts of what happened; safe from any thread."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def add(self, name: str, count: int = 1) -> None:
+        with self._lock:
+            self._counts[name] += count
+
+    def snapshot(self) -> dict[str, int]:
+        with self._lock:
+            return dict(sorted(self._counts.items()))
