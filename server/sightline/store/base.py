@@ -74,7 +74,8 @@ class CaseStore(Protocol):
             NotFound: the case does not exist and ``decide`` does not open it.
             Conflict: the number of the opened case is taken.
             MalformedMessage: a body has no canonical JSON (NaN, integers beyond 2^53, NUL in a text).
-            StoreUnavailable: the database cannot be reached or is full; nothing was stored.
+            StoreUnavailable: the database cannot be reached, is full or read-only. Nothing was stored, unless the
+                connection broke during the commit: repeat with the same ``op_id``, which is harmless either way.
         """
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
@@ -147,7 +148,7 @@ class PeopleStore(Protocol):
     async def put_invite(self, invite: InviteRow) -> None: ...
 
     async def use_invite(self, token_hash: str, *, now_ms: int) -> InviteRow | None:
-        """Take one use, atomically; None when unknown, expired or used up."""
+        """Take one use, atomically, and return what is left; None when unknown, expired or used up."""
 
 
 class BlobStore(Protocol):

@@ -1,0 +1,120 @@
+"""The log of one case in memory, what an operation adds to it, and a bounded cache of such logs.
+
+Shared by all stores, so that refusals, repetitions and hashes are the same everywhere. A cached log is only a copy:
+whoever uses it compares its head with the database's first, because another node may have appended meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sightline.caselog.chain import GENESIS, derived_op_id, link
+from sightline.errors import NotFound
+from sightline.ids import AccountId, CaseId, OpId, RandomSource
+from sightline.store.base import Actor, Appended, CaseRow, Decide, StoredEvent
+from sightline.store.projection import Projection, case_row
+
+OPENING_KIND = "case.opened"
+CACHED_EVENTS = 50_000
+"""About 100 MB of events with their bodies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one operation adds: the events, and what they make of the summary."""
+
+    events: tuple[StoredEvent, ...]
+    state: Any
+    row: CaseRow
+
+
+class CaseLog:
+    """All events of one case as committed, with the fold over them."""
+
+    def __init__(self, case_id: CaseId, projection: Projection) -> None:
+        self.case_id = case_id
+        self.events: tuple[StoredEvent, ...] = ()
+        self._projection = projection
+        self._state = projection.initial
+        self._index_of: dict[tuple[AccountId, OpId], int] = {}
+
+    @property
+    def head_seq(self) -> int:
+        return len(self.events)
+
+    @property
+    def head_hash(self) -> str:
+        return self.events[-1].hash if self.events else GENESIS
+
+    def repeated(self, actor: Actor, op_id: OpId) -> Appended | None:
+        """Return what this operation of this actor appended before, or None when it is new."""
+        index = self._index_of.get((actor.account_id, op_id))
+        if index is None:
+            return None
+        last = index + 1
+        while self._index_of.get((actor.account_id, derived_op_id(op_id, last - index))) == last:
+            last += 1
+        return Appended(self.events[index:last], repeated=True)
+
+    def plan(self, actor: Actor, op_id: OpId, decide: Decide, *, at_ms: int, random: RandomSource) -> Addition | None:
+        """Return what to commit, or None when ``decide`` wants nothing. Changes nothing here.
+
+        Raises:
+            NotFound: the log is empty and ``decide`` does not open the case.
+            MalformedMessage: a body cannot be kept.
+        """
+        drafts = decide(self.events)
+        if not self.events and (not drafts or drafts[0].kind != OPENING_KIND):
+            raise NotFound("case", self.case_id)
+        if not drafts:
+            return None
+        previous = self.events[-1] if self.events else None
+        events = link(previous, drafts, case_id=self.case_id, actor=actor, op_id=op_id, at_ms=at_ms, random=random)
+        state = self._projection.extend(self._state, events)
+        return Addition(events, state, case_row(self.case_id, self._projection.summarise(state), events[-1]))
+
+    def commit(self, addition: Addition) -> None:
+        """Take over what is durable now."""
+        self._take(addition.events)
+        self._state = addition.state
+
+    def catch_up(self, events: Sequence[StoredEvent]) -> None:
+        """Take over events that were read from the database."""
+        state = self._projection.extend(self._state, events)
+        self._take(events)
+        self._state = state
+
+    def _take(self, events: Sequence[StoredEvent]) -> None:
+        for index, event in enumerate(events, start=len(self.events)):
+            self._index_of[event.actor.account_id, event.op_id] = index
+        self.events += tuple(events)
+
+
+class LogCache:
+    """The most recently used logs, up to a number of events in all; the newest stays however long it is."""
+
+    def __init__(self, limit_events: int = CACHED_EVENTS) -> None:
+        self._limit_events = limit_events
+        self._logs: OrderedDict[CaseId, CaseLog] = OrderedDict()
+
+    def get(self, case_id: CaseId) -> CaseLog | None:
+        return self._logs.get(case_id)
+
+    def keep(self, log: CaseLog) -> None:
+        """Make the log the most recently used one and drop the oldest beyond the limit."""
+        self._logs[log.case_id] = log
+        self._logs.move_to_end(log.case_id)
+        held = sum(len(each.events) for each in self._logs.values())
+        while held > self._limit_events and len(self._logs) > 1:
+            _, dropped = self._logs.popitem(last=False)
+            held -= len(dropped.events)
+
+    def drop(self, case_id: CaseId) -> None:
+        self._logs.pop(case_id, None)
+
+    def dump(self) -> dict[str, int]:
+        """Return the number of events held per case."""
+        return {case_id: len(log.events) for case_id, log in self._logs.items()}

@@ -1,0 +1,136 @@
+"""Engines for SQLite and PostgreSQL whose commits are durable, and which say so or refuse to start.
+
+SQLite: WAL, ``synchronous=FULL`` (NORMAL may lose the last commits at a power cut), foreign keys, and transactions
+that write begin with ``BEGIN IMMEDIATE``, so that two of them wait for each other instead of failing half-way.
+PostgreSQL: ``fsync`` and ``synchronous_commit`` are checked on every connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from sightline.errors import ConfigError, StoreError, StoreUnavailable
+
+BUSY_TIMEOUT_MS = 5000
+"""How long to wait for another process that writes to the same SQLite file."""
+CONNECT_TIMEOUT_S = 5.0
+COMMAND_TIMEOUT_S = 15.0
+LOCK_TIMEOUT_MS = 10_000
+CONNECTIONS = 5
+
+SQLITE_DURABILITY = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_TIMEOUT_MS}
+"""Pragmas and the values they must read back; 2 is FULL."""
+
+_WRITES = "sightline_writes"
+
+
+def make_engine(url: str, *, enforce_foreign_keys: bool = True) -> AsyncEngine:
+    """Return an engine; nothing is connected yet.
+
+    Args:
+        url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user:password@host/name``.
+        enforce_foreign_keys: off only for migrations, which rebuild tables on SQLite.
+    Raises:
+        ConfigError: another kind of database, or no URL at all.
+    """
+    parsed = _async_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            parsed,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            # No implicit BEGIN by the driver: ours are explicit.
+            connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        )
+        wanted = SQLITE_DURABILITY | {"foreign_keys": int(enforce_foreign_keys)}
+        event.listen(engine.sync_engine, "connect", lambda connection, _record: _set_up_sqlite(connection, wanted))
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_async_engine(
+        parsed,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "timeout": CONNECT_TIMEOUT_S,
+            "command_timeout": COMMAND_TIMEOUT_S,
+            "server_settings": {"application_name": "sightline", "lock_timeout": str(LOCK_TIMEOUT_MS)},
+        },
+    )
+    event.listen(engine.sync_engine, "connect", lambda connection, _record: _check_postgres(connection))
+    return engine
+
+
+def writing(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same engine for transactions that write."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def _async_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # The text may hold a password, so it is not repeated.
+        raise ConfigError("The database URL cannot be read; use sqlite:///file.db or postgresql://…") from None
+    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}.get(parsed.get_backend_name())
+    if driver is None:
+        raise ConfigError("The database is SQLite (sqlite:///file.db) or PostgreSQL (postgresql://…).")
+    if driver.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
+        raise ConfigError("SQLite needs a file: a database in memory would lose every case.")
+    return parsed.set(drivername=driver)
+
+
+def _set_up_sqlite(connection: DBAPIConnection, wanted: dict[str, Any]) -> None:
+    cursor = connection.cursor()
+    try:
+        for pragma, value in wanted.items():
+            cursor.execute(f"PRAGMA {pragma}={value}")
+            cursor.execute(f"PRAGMA {pragma}")
+            row = cursor.fetchone()
+            if row is None or row[0] != value:
+                raise StoreError(f"SQLite did not accept {pragma}={value}; cases would not be safe.", pragma=pragma)
+    finally:
+        cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A read needs no transaction of its own: every statement sees one state.
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_postgres(connection: DBAPIConnection) -> None:
+    cursor = connection.cursor()
+    try:
+        for setting in ("fsync", "synchronous_commit"):
+            cursor.execute(f"SHOW {setting}")
+            row = cursor.fetchone()
+            if row is None or row[0] == "off":
+                raise StoreError(f"PostgreSQL runs with {setting}=off; cases would not be safe.", setting=setting)
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def unavailable_when_it_fails() -> Iterator[None]:
+    """Turn what drivers raise for lost, full, locked and read-only databases into ``StoreUnavailable``."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as exc:
+        cause = getattr(exc, "orig", None) or exc
+        raise StoreUnavailable(
+            "The database cannot be used now; repeat the operation later.", cause=type(cause).__name__
+        ) from exc

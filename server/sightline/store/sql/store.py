@@ -1,0 +1,50 @@
+"""All stores over one SQL database and one folder of blobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from secrets import SystemRandom
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from sightline.ids import RandomSource
+from sightline.store.base import BlobStore, CaseStore, PeopleStore
+from sightline.store.blobs import FileBlobs
+from sightline.store.projection import Projection
+from sightline.store.sql.cases import SqlCases
+from sightline.store.sql.engine import make_engine
+from sightline.store.sql.people import SqlPeople
+from sightline.store.sql.upgrade import upgrade
+
+
+class SqlStore:
+    """``Store`` over SQLite or PostgreSQL. Made by ``open_sql_store``; whoever opened it closes it."""
+
+    def __init__(self, engine: AsyncEngine, blobs: FileBlobs, projection: Projection, random: RandomSource) -> None:
+        self._engine = engine
+        self.cases: CaseStore = SqlCases(engine, projection, random)
+        self.people: PeopleStore = SqlPeople(engine)
+        self.blobs: BlobStore = blobs
+
+    async def aclose(self) -> None:
+        """Close every connection; closing twice is harmless."""
+        await self._engine.dispose()
+
+
+async def open_sql_store(
+    url: str, blobs_folder: Path, projection: Projection, *, random: RandomSource | None = None
+) -> SqlStore:
+    """Upgrade the database to this version and return its stores.
+
+    Args:
+        url: ``sqlite:///file.db`` (the folder must exist) or ``postgresql://…``.
+        blobs_folder: made if missing; several nodes may share it.
+        projection: summary of a case for lists.
+        random: source of salts; the operating system's unless a test needs repeatable ones.
+    Raises:
+        ConfigError: the URL names no database that Sightline can use.
+        StoreError: the database is newer than the program, or not durable.
+        StoreUnavailable: database or folder cannot be reached or written.
+    """
+    await upgrade(url)
+    return SqlStore(make_engine(url), FileBlobs(blobs_folder), projection, random or SystemRandom())

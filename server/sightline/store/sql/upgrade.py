@@ -1,0 +1,70 @@
+"""Bring a database to the version of this program; one that is newer is refused, never guessed at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from sightline.errors import StoreError
+from sightline.store.sql.engine import make_engine, unavailable_when_it_fails, writing
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_LOCK = 0x5167_68_74
+"""Any constant number: nodes that start together upgrade one after the other."""
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Create or upgrade the tables, in one transaction.
+
+    Args:
+        url: as for ``make_engine``.
+        revision: the version to stop at; other than ``head`` only in tests.
+    Raises:
+        StoreError: the database was written by a newer version.
+        StoreUnavailable: it cannot be reached or written.
+    """
+    engine = make_engine(url, enforce_foreign_keys=False)
+    try:
+        with unavailable_when_it_fails():
+            async with writing(engine).begin() as connection:
+                await connection.run_sync(_upgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return the settings of Alembic for an open connection; there is no ``alembic.ini``."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
+    if not is_sqlite:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    config = alembic_config(connection)
+    _refuse_newer(connection, ScriptDirectory.from_config(config))
+    command.upgrade(config, revision)
+    # Foreign keys are off while tables are rebuilt, so they are checked before the commit.
+    if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise StoreError("The upgrade would leave rows that refer to nothing; nothing was changed.")
+
+
+def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+    for found in MigrationContext.configure(connection).get_current_heads():
+        try:
+            scripts.get_revision(found)
+        except CommandError as exc:
+            raise StoreError(
+                f"This database is of a newer version ({found}) than the program. Install that version of Sightline,"
+                " or restore a backup made before the upgrade.",
+                revision=found,
+            ) from exc
