@@ -1,0 +1,132 @@
+"""What this server forwards: codecs, feedback and header extensions, and which of them a room prefers.
+
+The server never looks into payloads beyond what forwarding needs, so a codec is here when its packets can be forwarded
+and its key frames be recognised by the worker, not because the server could decode it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sightline.rtp.parameters import Codec, RtcpFeedback
+
+MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+ABS_CAPTURE_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time"
+AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+DEPENDENCY_DESCRIPTOR = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
+VIDEO_ORIENTATION = "urn:3gpp:video-orientation"
+
+UPLINK_EXTENSIONS = {
+    "audio": (MID, ABS_SEND_TIME, TRANSPORT_CC, ABS_CAPTURE_TIME, AUDIO_LEVEL),
+    "video": (
+        MID,
+        RID,
+        REPAIRED_RID,
+        ABS_SEND_TIME,
+        TRANSPORT_CC,
+        ABS_CAPTURE_TIME,
+        DEPENDENCY_DESCRIPTOR,
+        VIDEO_ORIENTATION,
+    ),
+}
+"""By media kind: accepted in a publisher's offer. ``TRANSPORT_CC`` in every section: one counter per transport."""
+
+DOWNLINK_EXTENSION_IDS = {
+    MID: 1,
+    ABS_SEND_TIME: 2,
+    TRANSPORT_CC: 3,
+    AUDIO_LEVEL: 4,
+    ABS_CAPTURE_TIME: 5,
+    VIDEO_ORIENTATION: 6,
+    DEPENDENCY_DESCRIPTOR: 7,
+}
+"""Ids in our own offers: the same in every section, as BUNDLE demands."""
+DOWNLINK_EXTENSIONS = (MID, AUDIO_LEVEL, ABS_CAPTURE_TIME, VIDEO_ORIENTATION, DEPENDENCY_DESCRIPTOR)
+"""Offered now. The two of congestion control describe one hop and would have to be written anew for each subscriber."""
+DOWNLINK_OWN_EXTENSIONS = (MID,)
+"""Written by the worker itself, so offered whether or not the publisher sends them."""
+
+NACK = RtcpFeedback("nack")
+PLI = RtcpFeedback("nack", "pli")
+FIR = RtcpFeedback("ccm", "fir")
+TRANSPORT_CC_FEEDBACK = RtcpFeedback("transport-cc")
+REMB = RtcpFeedback("goog-remb")
+FEEDBACK = {
+    "audio": (TRANSPORT_CC_FEEDBACK,),
+    "video": (REMB, TRANSPORT_CC_FEEDBACK, FIR, NACK, PLI),
+}
+DOWNLINK_FEEDBACK: dict[str, tuple[RtcpFeedback, ...]] = {"audio": (), "video": (FIR, NACK, PLI)}
+"""Asked of subscribers. A receiver estimates bandwidth only with extensions of its own in every packet: not yet."""
+
+CLOCK_RATES_HZ = {
+    "audio/opus": 48000,
+    "audio/red": 48000,
+    "video/vp8": 90000,
+    "video/vp9": 90000,
+    "video/h264": 90000,
+    "video/h265": 90000,
+    "video/av1": 90000,
+}
+RTX = {"video": "video/rtx"}
+RED = "audio/red"
+
+H264_BY_PREFERENCE = ("42e0", "4200", "4d00", "6400", "640c")
+"""First two bytes of ``profile-level-id``: constrained baseline is what every device decodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodecPreference:
+    """What a room likes best, first to last; codecs not named are refused."""
+
+    video: tuple[str, ...] = ("video/vp8", "video/h264", "video/vp9", "video/av1", "video/h265")
+    audio: tuple[str, ...] = ("audio/opus",)
+    use_red: bool = False
+    """Ask for redundant audio (RFC 2198): twice the bytes, survives single losses."""
+    start_bitrate_kbps: int | None = None
+    """``x-google-start-bitrate`` in answers, for known links."""
+    min_bitrate_kbps: int | None = None
+    """``x-google-min-bitrate``: no back-off below it, so only for known links."""
+
+    def of(self, kind: str) -> tuple[str, ...]:
+        return self.video if kind == "video" else self.audio
+
+
+def choose(codecs: Sequence[Codec], kind: str, preference: CodecPreference) -> Codec | None:
+    """Return the best of the offered codecs; None when none fits.
+
+    One codec only: subscribers are offered exactly what is published, so a publisher may not change it under way.
+    """
+    for mime in preference.of(kind):
+        fitting = [c for c in codecs if c.mime == mime and c.clock_rate_hz == CLOCK_RATES_HZ.get(mime)]
+        usable = [c for c in fitting if _profile_rank(c) is not None]
+        if usable:
+            # min() keeps the offerer's order among equals.
+            return min(usable, key=lambda c: _profile_rank(c) or 0)
+    return None
+
+
+def _profile_rank(codec: Codec) -> int | None:
+    """Lower is better; None = a profile that not every browser decodes or that needs another payload handling."""
+    match codec.mime:
+        case "video/h264":
+            # RFC 6184: without packetization-mode 1 a frame's slices must fit single packets.
+            mode = codec.fmtp.get("packetization-mode", "0")
+            profile = codec.fmtp.get("profile-level-id", "42000a").lower()[:4]
+            if mode not in ("0", "1") or profile not in H264_BY_PREFERENCE:
+                return None
+            return H264_BY_PREFERENCE.index(profile) + (0 if mode == "1" else len(H264_BY_PREFERENCE))
+        case "video/vp9":
+            return {"0": 0, "2": 1}.get(codec.fmtp.get("profile-id", "0"))
+        case "video/av1":
+            return {"0": 0, "1": 1}.get(codec.fmtp.get("profile", "0"))
+        case "video/h265":
+            return {"1": 0, "2": 1}.get(codec.fmtp.get("profile-id", "1"))
+        case "audio/opus":
+            return 0 if codec.channels == 2 else None
+        case _:
+            return 0
