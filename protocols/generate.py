@@ -3,6 +3,7 @@
 
     protocols/v1/*.schema.json  ->  server/sightline/protocol/<family>.py and registry.py   (msgspec structs)
                                 ->  clients/web/src/protocol/generated.ts                   (TypeScript types)
+    protocols/texts/rules.*.json ->  server/sightline/protocol/rule_texts.py, clients/web/src/protocol/rule-texts.ts
 
 ``--check`` writes nothing and exits 1 when a generated file is not current. The schemas use a small, fixed subset of
 JSON Schema 2020-12 plus two keys of our own: ``x-type`` (the message type, ``op:KIND`` or ``event:KIND``) and
@@ -22,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "protocols" / "v1"
 PYTHON = ROOT / "server" / "sightline" / "protocol"
 TYPESCRIPT = ROOT / "clients" / "web" / "src" / "protocol" / "generated.ts"
+TEXTS = ROOT / "protocols" / "texts"
+LANGUAGES = ("en", "zh")
 FAMILIES = ("common", "signalling", "spatial", "workflow", "rest")
 HEADER = "Generated from protocols/v1 by protocols/generate.py; do not edit."
 Schema = dict[str, Any]
@@ -220,6 +223,33 @@ def typescript(documents: dict[str, Schema]) -> str:
     return "\n".join(parts)
 
 
+# --- texts ----------------------------------------------------------------------------------------------------------
+
+
+def rule_texts() -> dict[Path, str]:
+    """The words of the review rules, embedded on both sides so that neither reads files at run time."""
+    texts = {name: json.loads((TEXTS / f"rules.{name}.json").read_text()) for name in LANGUAGES}
+    header = HEADER.replace("protocols/v1", "protocols/texts")
+    literal = json.dumps(texts, ensure_ascii=False, indent=4)
+    python = (
+        f'"""Words of the review rules in every language; read them through workflow/texts.py.\n\n{header}\n"""\n\n'
+        "# ruff: noqa: E501\nfrom __future__ import annotations\n\nfrom typing import Any\n\n"
+        f"RULE_TEXTS: dict[str, dict[str, Any]] = {literal}\n"
+    )
+    typescript = (
+        f"// {header}\n\n/** What a rule's item says, and why it is there. `{{name}}` stands for a param. */\n"
+        "export interface RuleTexts {\n"
+        "  readonly rules: Readonly<Record<string, { readonly title: string; readonly verify: string; "
+        "readonly why: string }>>;\n"
+        "  /** Words of params.reasons. */\n  readonly reasons: Readonly<Record<string, string>>;\n"
+        "  /** Params whose values are words themselves. */\n"
+        "  readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;\n}\n\n"
+        f'export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = '
+        f"{json.dumps(texts, ensure_ascii=False, indent=2)};\n"
+    )
+    return {PYTHON / "rule_texts.py": python, TYPESCRIPT.with_name("rule-texts.ts"): typescript}
+
+
 # --- command --------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +257,7 @@ def outputs(documents: dict[str, Schema]) -> dict[Path, str]:
     files = {PYTHON / f"{family}.py": python_family(family, document) for family, document in documents.items()}
     files[PYTHON / "registry.py"] = python_registry(documents)
     files[TYPESCRIPT] = typescript(documents)
+    files.update(rule_texts())
     return files
 
 

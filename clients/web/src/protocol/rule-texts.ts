@@ -1,0 +1,101 @@
+// Generated from protocols/texts by protocols/generate.py; do not edit.
+
+/** What a rule's item says, and why it is there. `{name}` stands for a param. */
+export interface RuleTexts {
+  readonly rules: Readonly<Record<string, { readonly title: string; readonly verify: string; readonly why: string }>>;
+  /** Words of params.reasons. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** Params whose values are words themselves. */
+  readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
+  "en": {
+    "rules": {
+      "fault.recorded": {
+        "title": "Fault {number}: {title}",
+        "verify": "Check on the pictures that “{title}” is really at {component} and that the severity “{severity}” is right.",
+        "why": "Every fault point that was recorded in the call is on the list, also one that was rejected there."
+      },
+      "step.flagged": {
+        "title": "Step flagged: {title_en}",
+        "verify": "Check what was found at the step “{title_en}”: {note}",
+        "why": "The newest answer to this step of the guide is “flagged”."
+      }
+    },
+    "reasons": {
+      "severity": "The severity is high or critical: somebody must always look at it.",
+      "anchor_approximate": "The position is approximate: the clicked frame, its pose or its depth was in doubt.",
+      "anchor_suspect": "The device lost its tracking after the mark was placed: the position can no longer be trusted.",
+      "anchor_lost": "The mark lost its place on the machine.",
+      "anchor_screen_only": "The mark lies on the picture only; it has no position on the machine.",
+      "unacknowledged": "The technician did not acknowledge the mark.",
+      "rejected": "The fault was rejected during the work: check that this was right.",
+      "flagged": "The technician found something wrong at this step."
+    },
+    "values": {
+      "severity": {
+        "low": "low",
+        "medium": "medium",
+        "high": "high",
+        "critical": "critical"
+      },
+      "state": {
+        "suspected": "suspected",
+        "confirmed": "confirmed",
+        "in_progress": "in progress",
+        "resolved": "resolved",
+        "verified": "verified",
+        "rejected": "rejected",
+        "deferred": "deferred"
+      },
+      "note": {
+        "": "no remark was given."
+      }
+    }
+  },
+  "zh": {
+    "rules": {
+      "fault.recorded": {
+        "title": "故障 {number}：{title}",
+        "verify": "对照图片核实“{title}”确实位于 {component}，且严重程度“{severity}”正确。",
+        "why": "通话中记录的每个故障点都列入清单，包括当时被否定的故障点。"
+      },
+      "step.flagged": {
+        "title": "步骤有异常：{title_zh}",
+        "verify": "核实步骤“{title_zh}”发现的情况：{note}",
+        "why": "指南中该步骤的最新回答为“有异常”。"
+      }
+    },
+    "reasons": {
+      "severity": "严重程度为高或危急，必须有人查看。",
+      "anchor_approximate": "位置为近似值：所点击的帧、其位姿或深度存在疑问。",
+      "anchor_suspect": "标记放置后设备丢失了跟踪，位置不再可信。",
+      "anchor_lost": "标记已失去在设备上的位置。",
+      "anchor_screen_only": "标记仅在图片上，没有设备上的位置。",
+      "unacknowledged": "技术员没有确认该标记。",
+      "rejected": "该故障在作业中被否定：请核实是否正确。",
+      "flagged": "技术员在该步骤发现异常。"
+    },
+    "values": {
+      "severity": {
+        "low": "低",
+        "medium": "中",
+        "high": "高",
+        "critical": "危急"
+      },
+      "state": {
+        "suspected": "疑似",
+        "confirmed": "已确认",
+        "in_progress": "处理中",
+        "resolved": "已解决",
+        "verified": "已验证",
+        "rejected": "已否定",
+        "deferred": "已推迟"
+      },
+      "note": {
+        "": "未填写备注。"
+      }
+    }
+  }
+};

@@ -1,0 +1,140 @@
+"""Decisions about marks and faults."""
+
+from __future__ import annotations
+
+from sightline.caselog.deciding import NOTHING, Draft, Drafts, Request, ops_possible, require_open, require_text
+from sightline.errors import Conflict, LimitExceeded, MalformedMessage, TransitionNotAllowed
+from sightline.ids import AnnotationId, FaultId
+from sightline.protocol import workflow as wire
+from sightline.workflow.case_state import MAX_LIVE_ANNOTATIONS, CaseState
+from sightline.workflow.fault import ACTIONS_WITH_REASON, FAULT
+from sightline.workflow.parts import AnnotationState
+from sightline.workflow.states import CASE
+
+MAX_ANNOTATIONS = 100_000
+"""Plate numbers end there (``protocols/v1/workflow``); deleted marks keep theirs."""
+
+
+def place(request: Request, body: wire.PlaceAnnotation) -> Drafts:
+    state, facts = request.state, request.facts
+    require_open(state, "annotation.place")
+    if (body.seen is None) == (body.frame is None):
+        raise MalformedMessage("A mark names the frame as seen or by its identity, one of both.")
+    if facts.anchor is None:
+        raise RuntimeError("annotation.place needs Facts.anchor")
+    if AnnotationId(body.annotation_id) in state.annotations:
+        raise Conflict("The mark", expected="an id not used before", actual=body.annotation_id)
+    _require_room(state)
+    placed = wire.AnnotationPlaced(
+        annotation_id=body.annotation_id,
+        number=len(state.annotations) + 1,
+        shape=body.shape,
+        frame=facts.frame,
+        # Without a frame there is nothing that the position could be exact about.
+        is_approximate=facts.is_approximate or facts.frame is None,
+        u=body.u,
+        v=body.v,
+        label=body.label.strip(),
+        anchor=facts.anchor,
+    )
+    return (Draft("annotation.placed", placed),)
+
+
+def _require_room(state: CaseState) -> None:
+    if len(state.live_annotations) >= MAX_LIVE_ANNOTATIONS:
+        raise LimitExceeded("The number of marks in a case", MAX_LIVE_ANNOTATIONS)
+    if len(state.annotations) >= MAX_ANNOTATIONS:
+        raise LimitExceeded("The number of marks ever placed in a case", MAX_ANNOTATIONS)
+
+
+def delete(request: Request, body: wire.DeleteAnnotation) -> Drafts:
+    require_open(request.state, "annotation.delete")
+    mark = request.state.annotation(body.annotation_id)
+    if mark.is_deleted:
+        return NOTHING
+    if mark.fault_id is not None:
+        # Its place is the fault's evidence: who thinks the fault wrong rejects the fault, and the record keeps both.
+        number = request.state.faults[mark.fault_id].number
+        raise TransitionNotAllowed(f"Mark {mark.number}", f"part of fault {number}", "delete", ["fault.move"])
+    return (Draft("annotation.deleted", wire.AnnotationDeleted(annotation_id=body.annotation_id)),)
+
+
+def restore(request: Request, body: wire.RestoreAnnotation) -> Drafts:
+    require_open(request.state, "annotation.restore")
+    mark = request.state.annotation(body.annotation_id)
+    if not mark.is_deleted:
+        return NOTHING
+    _require_room(request.state)
+    return (Draft("annotation.restored", wire.AnnotationRestored(annotation_id=body.annotation_id)),)
+
+
+def acknowledge(request: Request, body: wire.AcknowledgeAnnotation) -> Drafts:
+    require_open(request.state, "annotation.acknowledge")
+    mark = _live(request.state, body.annotation_id, "acknowledge")
+    if mark.is_acknowledged:
+        return NOTHING
+    return (Draft("annotation.acknowledged", wire.AnnotationAcknowledged(annotation_id=body.annotation_id)),)
+
+
+def _live(state: CaseState, annotation_id: str, event: str) -> AnnotationState:
+    mark = state.annotation(annotation_id)
+    if mark.is_deleted:
+        raise TransitionNotAllowed(f"Mark {mark.number}", "deleted", event, ["annotation.restore"])
+    return mark
+
+
+def create_fault(request: Request, body: wire.CreateFault) -> Drafts:
+    state = request.state
+    require_open(state, "fault.create")
+    mark = _live(state, body.annotation_id, "fault.create")
+    if mark.fault_id is not None:
+        fault = state.faults[mark.fault_id]
+        raise Conflict(f"Mark {mark.number}", expected="without a fault", actual=f"fault {fault.number}")
+    if FaultId(body.fault_id) in state.faults:
+        raise Conflict("The fault", expected="an id not used before", actual=body.fault_id)
+    created = wire.FaultCreated(
+        fault_id=body.fault_id,
+        number=len(state.faults) + 1,
+        annotation_id=body.annotation_id,
+        title=require_text(body.title, "The title"),
+        component=require_text(body.component, "The component"),
+        severity=body.severity,
+        note=body.note.strip(),
+    )
+    return (Draft("fault.created", created),)
+
+
+def edit_fault(request: Request, body: wire.EditFault) -> Drafts:
+    """The event carries the whole description: a reader needs no earlier event to know it."""
+    require_open(request.state, "fault.edit")
+    fault = request.state.fault(body.fault_id)
+    if fault.state in ("rejected", "verified"):
+        raise TransitionNotAllowed(f"Fault {fault.number}", fault.state, "edit", FAULT.allowed(fault.state))
+    edited = wire.FaultEdited(
+        fault_id=body.fault_id,
+        title=fault.title if body.title is None else require_text(body.title, "The title"),
+        component=fault.component if body.component is None else require_text(body.component, "The component"),
+        severity=fault.severity if body.severity is None else body.severity,
+        note=fault.note if body.note is None else body.note.strip(),
+    )
+    before = (fault.title, fault.component, fault.severity, fault.note)
+    if (edited.title, edited.component, edited.severity, edited.note) == before:
+        return NOTHING
+    return (Draft("fault.edited", edited),)
+
+
+def move_fault(request: Request, body: wire.MoveFault) -> Drafts:
+    """While the case is open everybody at work may move a fault; after that the supervisor, until it is signed."""
+    state = request.state
+    in_review = state.life in ("submitted", "in_review") and request.actor.role == "supervisor"
+    if state.life != "open" and not in_review:
+        raise TransitionNotAllowed(CASE.subject, state.life, "fault.move", ops_possible(state))
+    fault = state.fault(body.fault_id)
+    to_state = FAULT.next(fault.state, body.action)
+    reason = body.reason.strip()
+    if body.action in ACTIONS_WITH_REASON:
+        require_text(reason, f"The reason to {body.action} a fault")
+    moved = wire.FaultMoved(
+        fault_id=body.fault_id, action=body.action, from_state=fault.state, to_state=to_state, reason=reason
+    )
+    return (Draft("fault.moved", moved),)

@@ -1,0 +1,40 @@
+"""Which function absorbs which kind of event; complete for the kinds of ``protocol.registry.EVENTS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sightline.caselog import reduce_call, reduce_marks, reduce_review
+from sightline.caselog.line import Line
+from sightline.workflow.case_state import CaseState
+
+Reducer = Callable[[CaseState, Any, Line], None]
+"""Changes the state by the event's body, already decoded to the struct of its kind."""
+
+REDUCERS: Mapping[str, Reducer] = {
+    "case.opened": reduce_call.case_opened,
+    "participant.joined": reduce_call.participant_joined,
+    "participant.left": reduce_call.participant_left,
+    "call.requested": reduce_call.call_requested,
+    "call.taken": reduce_call.call_taken,
+    "call.declined": reduce_call.call_declined,
+    "call.ended": reduce_call.call_ended,
+    "world.started": reduce_call.world_started,
+    "guide.answered": reduce_call.guide_answered,
+    "chat.posted": reduce_call.chat_posted,
+    "note.added": reduce_call.note_added,
+    "annotation.placed": reduce_marks.annotation_placed,
+    "anchor.refined": reduce_marks.anchor_refined,
+    "annotation.deleted": reduce_marks.annotation_deleted,
+    "annotation.restored": reduce_marks.annotation_restored,
+    "annotation.acknowledged": reduce_marks.annotation_acknowledged,
+    "still.stored": reduce_marks.still_stored,
+    "fault.created": reduce_marks.fault_created,
+    "fault.edited": reduce_marks.fault_edited,
+    "fault.moved": reduce_marks.fault_moved,
+    "case.closed": reduce_review.case_closed,
+    "review.generated": reduce_review.review_generated,
+    "review.decided": reduce_review.review_decided,
+    "review.signed": reduce_review.review_signed,
+}

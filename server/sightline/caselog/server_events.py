@@ -1,0 +1,60 @@
+"""Events that the server itself appends: who came and went, better anchors, evidence pictures.
+
+They come from the room at times that nobody chooses, often a little late. Each function returns what to append; none
+when the case has moved on and the event would no longer belong to the record.
+"""
+
+from __future__ import annotations
+
+from sightline.caselog.deciding import Draft
+from sightline.caselog.event import NewEvent
+from sightline.caselog.operations import new_event
+from sightline.ids import OpId, ParticipantId
+from sightline.protocol import workflow as wire
+from sightline.protocol.common import Anchor
+from sightline.workflow.case_state import CaseState
+
+TAKES_PICTURES = frozenset({"open", "submitted", "in_review"})
+"""A picture may arrive after closing (the device was offline); never after the signature, which it would end."""
+
+
+def joined(state: CaseState, op_id: OpId, participant_id: ParticipantId, device: str) -> list[NewEvent]:
+    """Return the event that somebody entered. Raises NotFound before the case was opened."""
+    _ = state.facts
+    body = wire.ParticipantJoined(participant_id=participant_id, device=device[:80])
+    return [new_event(Draft("participant.joined", body), op_id)]
+
+
+def left(state: CaseState, op_id: OpId, participant_id: ParticipantId) -> list[NewEvent]:
+    """Return the event that somebody went; none when not there."""
+    there = state.attendance.get(participant_id)
+    if there is None or there.left_at_ms is not None:
+        return []
+    return [new_event(Draft("participant.left", wire.ParticipantGone(participant_id=participant_id)), op_id)]
+
+
+def refined(state: CaseState, op_id: OpId, annotation_id: str, anchor: Anchor) -> list[NewEvent]:
+    """Return the better answer for a mark; none once the case is closed, the mark gone or nothing new.
+
+    Raises:
+        NotFound: there is no such mark.
+    """
+    mark = state.annotation(annotation_id)
+    if state.life != "open" or mark.is_deleted or mark.anchor == anchor:
+        return []
+    body = wire.AnchorRefined(annotation_id=annotation_id, anchor=anchor)
+    return [new_event(Draft("anchor.refined", body), op_id)]
+
+
+def still_stored(state: CaseState, op_id: OpId, still: wire.StillStored) -> list[NewEvent]:
+    """Return the picture's event; none when it is known already or the record is signed.
+
+    Raises:
+        NotFound: the picture names a mark that does not exist, or the case was not opened.
+    """
+    _ = state.facts
+    if still.annotation_id is not None:
+        state.annotation(still.annotation_id)
+    if state.life not in TAKES_PICTURES or still.still_id in state.stills:
+        return []
+    return [new_event(Draft("still.stored", still), op_id)]

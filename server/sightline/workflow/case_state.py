@@ -1,0 +1,149 @@
+"""Everything that the log of one case says, folded: the one state behind rooms, pages, lists, review and report.
+
+``caselog/fold.py`` makes it from events. Readers treat it as a value: its parts are frozen, its collections are only
+ever changed by the fold, in a copy of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sightline.errors import NotFound
+from sightline.ids import AccountId, AnnotationId, CaseId, FaultId, ParticipantId, WorldId
+from sightline.workflow.fault import Fault
+from sightline.workflow.parts import (
+    AnnotationState,
+    Attendance,
+    Call,
+    CaseFacts,
+    Closing,
+    Remark,
+    StepAnswer,
+    Still,
+    World,
+)
+from sightline.workflow.review import Review, Signature
+from sightline.workflow.states import CallLife, CaseLife
+
+MAX_LIVE_ANNOTATIONS = 500
+MANY_EVENTS = 10_000
+"""A log this long still works, but the pages should say that a new case would serve better."""
+
+NO_CASE = CaseId("")
+
+
+@dataclass(slots=True)
+class CaseState:
+    """The folded case.
+
+    Attributes:
+        head_seq: newest event; 0 before the first.
+        head_hash: its chain hash.
+        record_seq: newest event that is more than presence: a signer must have seen it.
+        answers: of each guide step all answers, oldest first; the newest counts.
+        performers: accounts that took part in the work, with their first event; they may not sign.
+    """
+
+    case_id: CaseId = NO_CASE
+    head_seq: int = 0
+    head_hash: str = ""
+    head_at_ms: int = 0
+    record_seq: int = 0
+    life: CaseLife = "new"
+    opened: CaseFacts | None = None
+    calls: list[Call] = field(default_factory=list)
+    attendance: dict[ParticipantId, Attendance] = field(default_factory=dict)
+    worlds: dict[WorldId, World] = field(default_factory=dict)
+    annotations: dict[AnnotationId, AnnotationState] = field(default_factory=dict)
+    stills: dict[str, Still] = field(default_factory=dict)
+    faults: dict[FaultId, Fault] = field(default_factory=dict)
+    answers: dict[str, tuple[StepAnswer, ...]] = field(default_factory=dict)
+    chat: list[Remark] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+    closing: Closing | None = None
+    review: Review | None = None
+    signatures: list[Signature] = field(default_factory=list)
+    performers: dict[AccountId, int] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> CaseFacts:
+        """What the case was opened with. Raises NotFound before it was opened."""
+        if self.opened is None:
+            raise NotFound("case", self.case_id)
+        return self.opened
+
+    @property
+    def call(self) -> Call | None:
+        """The newest call, if there was one."""
+        return self.calls[-1] if self.calls else None
+
+    @property
+    def call_state(self) -> CallLife:
+        return self.calls[-1].state if self.calls else "none"
+
+    @property
+    def live_annotations(self) -> tuple[AnnotationState, ...]:
+        return tuple(mark for mark in self.annotations.values() if not mark.is_deleted)
+
+    @property
+    def live_faults(self) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults.values() if fault.is_live)
+
+    @property
+    def signature(self) -> Signature | None:
+        """The newest signature, whether it holds or not."""
+        return self.signatures[-1] if self.signatures else None
+
+    @property
+    def signature_holds(self) -> bool | None:
+        """None when the record was never signed."""
+        return self.signatures[-1].holds if self.signatures else None
+
+    @property
+    def has_many_events(self) -> bool:
+        return self.head_seq >= MANY_EVENTS
+
+    def answer(self, step_key: str) -> StepAnswer | None:
+        """The answer that counts of a guide step."""
+        given = self.answers.get(step_key)
+        return given[-1] if given else None
+
+    def annotation(self, annotation_id: str) -> AnnotationState:
+        """Raises NotFound."""
+        try:
+            return self.annotations[AnnotationId(annotation_id)]
+        except KeyError:
+            raise NotFound("mark", annotation_id) from None
+
+    def fault(self, fault_id: str) -> Fault:
+        """Raises NotFound."""
+        try:
+            return self.faults[FaultId(fault_id)]
+        except KeyError:
+            raise NotFound("fault", fault_id) from None
+
+    def stills_of(self, annotation_id: str) -> tuple[Still, ...]:
+        """Pictures of a mark, the best first: the device's own before the expert's grab, then the newest."""
+        found = [self.stills[key] for key in self.annotation(annotation_id).still_ids]
+        return tuple(sorted(found, key=lambda still: (still.source != "device", -still.seq)))
+
+    def summary(self) -> dict[str, Any]:
+        """Return the fields by which lists show a case (``store.base.CaseRow``). Raises NotFound before the opening."""
+        facts = self.facts
+        return {
+            "number": facts.number,
+            "title": facts.title,
+            "asset_tag": facts.asset_tag,
+            "asset_name": facts.asset_name,
+            "work_order": facts.work_order,
+            "state": self.life,
+            "call_state": self.call_state,
+            "opened_at_ms": facts.opened_at_ms,
+            "opened_by": facts.opened_by.display_name,
+            "changed_at_ms": self.head_at_ms,
+            "head_seq": self.head_seq,
+            "fault_count": len(self.live_faults),
+            "exception_count": len(self.review.open_exceptions) if self.review else 0,
+            "signature_holds": self.signature_holds,
+        }

@@ -1,0 +1,132 @@
+"""The fixed guide of three steps, in English and Chinese.
+
+A guide version never changes once cases ran it: a new text is a new version. Editing and importing guides comes later;
+``GUIDES`` is the seam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sightline.errors import NotFound
+from sightline.workflow.texts import Language
+
+Text = Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One unit of work. ``safety`` is shown, and was read, before the instruction; empty when there is none.
+
+    ``parts`` are component paths below the asset's tag (ids of the machine hall), for the highlight in the scene.
+    """
+
+    key: str
+    title: Text
+    safety: Text
+    instruction: Text
+    expected: Text
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    guide_id: str
+    version: int
+    title: Text
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step:
+        """Raises NotFound."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise NotFound("step", key)
+
+    def has_step(self, key: str) -> bool:
+        return any(step.key == key for step in self.steps)
+
+
+PUMP_SEAL_CHECK = Guide(
+    guide_id="pump-seal-check",
+    version=1,
+    title={"en": "Pump seal check", "zh": "泵密封检查"},
+    steps=(
+        Step(
+            key="isolate",
+            title={"en": "Isolate and try out", "zh": "隔离并试启动"},
+            safety={
+                "en": "Rotating shaft. Lock and tag the isolator under the permit before a hand goes near the "
+                "coupling. The people on site isolate; this card only records it.",
+                "zh": "旋转轴危险。手靠近联轴器之前，须按作业票对隔离开关上锁挂牌。"
+                "隔离由现场人员执行，本卡片仅作记录。",
+            },
+            instruction={
+                "en": "Switch the motor off at the local panel, lock and tag the isolator, then press start once.",
+                "zh": "在就地控制箱停止电机，对隔离开关上锁挂牌，然后按一次启动按钮。",
+            },
+            expected={
+                "en": "The motor does not start; the shaft stands still.",
+                "zh": "电机不启动，轴保持静止。",
+            },
+            parts=("electrical/local-panel", "motor/frame"),
+        ),
+        Step(
+            key="inspect-seal",
+            title={"en": "Inspect the mechanical seal", "zh": "检查机械密封"},
+            safety={
+                "en": "The medium may be hot or under pressure. Wear face shield and gloves; "
+                "do not wipe near the shaft.",
+                "zh": "介质可能高温或带压。请佩戴面罩和手套，不要在轴附近擦拭。",
+            },
+            instruction={
+                "en": "Look at the seal gland, the drip tray below it and the flush line for one minute.",
+                "zh": "观察密封压盖、其下方的接液盘和冲洗管线一分钟。",
+            },
+            expected={
+                "en": "Dry, or at most one drop in a minute.",
+                "zh": "干燥，或每分钟不超过一滴。",
+            },
+            parts=("pump/mechanical-seal", "skid/drip-tray"),
+        ),
+        Step(
+            key="check-coupling",
+            title={"en": "Check coupling and guard", "zh": "检查联轴器和护罩"},
+            safety={
+                "en": "Never run the machine without the coupling guard.",
+                "zh": "未装联轴器护罩时严禁运行设备。",
+            },
+            instruction={
+                "en": "Check the guard's bolts and look for rubber dust and cracks on the coupling element.",
+                "zh": "检查护罩螺栓，查看联轴器弹性体有无橡胶粉末和裂纹。",
+            },
+            expected={
+                "en": "All bolts present and tight; no dust, no cracks.",
+                "zh": "螺栓齐全且紧固，无粉末、无裂纹。",
+            },
+            parts=("coupling/guard", "coupling/element"),
+        ),
+    ),
+)
+
+STANDARD_GUIDE = PUMP_SEAL_CHECK
+GUIDES: Mapping[tuple[str, int], Guide] = {(PUMP_SEAL_CHECK.guide_id, PUMP_SEAL_CHECK.version): PUMP_SEAL_CHECK}
+
+
+def guide_of(guide_id: str, version: int) -> Guide:
+    """Return the guide as the case recorded it. Raises NotFound."""
+    try:
+        return GUIDES[guide_id, version]
+    except KeyError:
+        raise NotFound("guide", f"{guide_id} v{version}") from None
+
+
+def newest_guide(guide_id: str) -> Guide:
+    """Return the newest version, for a new case; the standard guide for an empty id. Raises NotFound."""
+    if not guide_id:
+        return STANDARD_GUIDE
+    versions = [version for (known, version) in GUIDES if known == guide_id]
+    if not versions:
+        raise NotFound("guide", guide_id)
+    return GUIDES[guide_id, max(versions)]

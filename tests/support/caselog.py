@@ -1,0 +1,181 @@
+"""A case log in memory that grows by real decisions, with real hashes: for tests of everything that reads a record."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sightline.caselog import server_events
+from sightline.caselog.chain import link
+from sightline.caselog.event import Actor, NewEvent, Role, StoredEvent
+from sightline.caselog.facts import Facts
+from sightline.caselog.fold import advance, fold
+from sightline.caselog.operations import decide
+from sightline.ids import AccountId, CaseId, OpId, ParticipantId
+from sightline.protocol.common import Anchor, FrameRef
+from sightline.protocol.workflow import StillStored
+from sightline.workflow.case_state import CaseState
+
+START_MS = 1_790_000_000_000
+STEP_MS = 1_000
+
+
+def uid(number: int) -> str:
+    """A UUID that is easy to recognise in a failing test."""
+    return str(UUID(int=number))
+
+
+def person(number: int, name: str, role: Role) -> Actor:
+    return Actor(account_id=AccountId(uid(0xA0000 + number)), display_name=name, role=role)
+
+
+TECHNICIAN = person(1, "Tina Field", "field")
+EXPERT = person(2, "Erik Expert", "expert")
+SUPERVISOR = person(3, "Sue Supervisor", "supervisor")
+AUDITOR = person(4, "Audrey Auditor", "auditor")
+
+WORLD = uid(0xB0001)
+FRAME = FrameRef(publication_id=uid(0xC0001), frame_no=1234)
+
+
+def anchor(state: str = "good", *, world_id: str = WORLD, **changes: Any) -> Anchor:
+    """An anchor that fits its state."""
+    placed = state not in ("lost", "screen_only")
+    fields: dict[str, Any] = {
+        "world_id": world_id,
+        "method": "depth+volume" if placed else "screen",
+        "state": state,
+        "p_world": (0.42, 0.91, -1.3) if placed else None,
+        "normal": (0.0, 0.0, 1.0) if placed else None,
+        "sigma_m": 0.006 if placed else None,
+        "views": 3 if placed else 0,
+        "residual_m": None,
+        "reason": "" if state == "good" else "no_depth",
+        "candidates": (),
+    }
+    return Anchor(**{**fields, **changes})
+
+
+class CaseLog:
+    """One case. Each operation takes one second of server time; nothing here reads a clock."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._random = random.Random(seed)
+        self.case_id = CaseId(uid(0xD0001))
+        self.events: list[StoredEvent] = []
+        self.now_ms = START_MS
+        self._state = fold(())
+        self._next_id = 1
+
+    @property
+    def state(self) -> CaseState:
+        self._state = advance(self._state, self.events)
+        return self._state
+
+    def new_id(self) -> str:
+        self._next_id += 1
+        return uid(self._next_id)
+
+    def do(
+        self, actor: Actor, op_kind: str, /, *, facts: dict[str, Any] | None = None, **body: Any
+    ) -> list[StoredEvent]:
+        """Decide and append one operation; returns the new events, raises what the decision raises."""
+        given = Facts(now_ms=self.now_ms, **(facts or {}))
+        op = NewEvent(op_id=OpId(self.new_id()), kind=op_kind, body=body)
+        return self._append(actor, op.op_id, lambda state: decide(state, op, actor, given))
+
+    def by_server(self, actor: Actor, event: Callable[..., list[NewEvent]], /, *arguments: Any) -> list[StoredEvent]:
+        """Append one of ``server_events``, e.g. ``log.by_server(TECHNICIAN, server_events.left, participant_id)``."""
+        op_id = OpId(self.new_id())
+        return self._append(actor, op_id, lambda state: event(state, op_id, *arguments))
+
+    def _append(self, actor: Actor, op_id: OpId, decision: Callable[[CaseState], list[NewEvent]]) -> list[StoredEvent]:
+        drafts = decision(self.state)
+        self.now_ms += STEP_MS
+        previous = self.events[-1] if self.events else None
+        new = link(
+            previous, drafts, case_id=self.case_id, actor=actor, op_id=op_id, at_ms=self.now_ms, random=self._random
+        )
+        self.events.extend(new)
+        return list(new)
+
+    # --- the steps that most tests need -----------------------------------------------------------------------------
+
+    def open(self, actor: Actor = TECHNICIAN, **changes: str) -> CaseLog:
+        body = {
+            "title": "Water under the pump",
+            "asset_tag": "P-101",
+            "asset_name": "Feed water pump",
+            "work_order": "WO-4711",
+            "guide_id": "",
+        }
+        self.do(actor, "case.open", facts={"case_number": 1042}, **{**body, **changes})
+        return self
+
+    def join(self, actor: Actor, device: str = "Headset") -> ParticipantId:
+        participant_id = ParticipantId(self.new_id())
+        self.by_server(actor, server_events.joined, participant_id, device)
+        return participant_id
+
+    def call(self) -> None:
+        self.do(TECHNICIAN, "call.request", message="It leaks")
+        self.do(EXPERT, "call.take")
+
+    def place(
+        self, actor: Actor = EXPERT, *, at: Anchor | None = None, u: float = 0.5, v: float = 0.5, **facts: Any
+    ) -> str:
+        annotation_id = self.new_id()
+        given = {"frame": FRAME, "anchor": at or anchor(), **facts}
+        body = {"annotation_id": annotation_id, "shape": "point", "u": u, "v": v, "label": ""}
+        frame = {"publication_id": FRAME.publication_id, "frame_no": FRAME.frame_no}
+        self.do(actor, "annotation.place", facts=given, **body, frame=frame)
+        return annotation_id
+
+    def acknowledge(self, annotation_id: str) -> None:
+        self.do(TECHNICIAN, "annotation.acknowledge", annotation_id=annotation_id)
+
+    def fault(self, annotation_id: str | None = None, *, severity: str = "medium", **changes: str) -> str:
+        fault_id = self.new_id()
+        body = {
+            "title": "Seal leaks",
+            "component": "P-101/pump/mechanical-seal",
+            "note": "",
+            "annotation_id": annotation_id or self.place(),
+        }
+        self.do(EXPERT, "fault.create", fault_id=fault_id, severity=severity, **{**body, **changes})
+        return fault_id
+
+    def answer(self, step_key: str, result: str = "done", note: str = "") -> None:
+        self.do(TECHNICIAN, "guide.answer", step_key=step_key, result=result, note=note)
+
+    def still(self, annotation_id: str, blob: str, *, width: int = 640, height: int = 480) -> str:
+        still_id = self.new_id()
+        still = StillStored(
+            still_id=still_id,
+            annotation_id=annotation_id,
+            frame=FRAME,
+            blob=blob,
+            mime="image/jpeg",
+            width=width,
+            height=height,
+            source="device",
+        )
+        self.by_server(TECHNICIAN, server_events.still_stored, still)
+        return still_id
+
+    def close(self, actor: Actor = TECHNICIAN, summary: str = "") -> None:
+        self.do(actor, "case.close", summary=summary)
+
+    def decide_all(self, verdict: str = "confirmed", actor: Actor = SUPERVISOR) -> None:
+        review = self.state.review
+        assert review is not None
+        for item in review.items:
+            reason = "Not on the picture" if verdict == "rejected" else ""
+            self.do(actor, "review.decide", item_id=item.item_id, decision=verdict, reason=reason)
+
+    def sign(self, actor: Actor = SUPERVISOR, meaning: str = "approved", **changes: Any) -> list[StoredEvent]:
+        expected = changes.pop("expected_head_seq", self.state.head_seq)
+        facts = {"reauthenticated_at_ms": self.now_ms, **changes}
+        return self.do(actor, "review.sign", facts=facts, meaning=meaning, expected_head_seq=expected)
