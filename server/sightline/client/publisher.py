@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,21 +41,23 @@ class SentFrame:
 
 
 class Publisher:
-    """Publishes one camera and one microphone over one peer connection.
+    """Publishes a microphone and, for a headset, a camera over one peer connection.
 
     Args:
         tone_hz: frequency of the tone that stands for the voice.
-        video_codec: ``VP8`` or ``H264``.
+        video_codec: ``VP8`` or ``H264``; None for someone who only speaks.
     """
 
-    def __init__(self, *, tone_hz: float = 440.0, video_codec: str = "VP8") -> None:
+    def __init__(self, *, tone_hz: float = 440.0, video_codec: str | None = "VP8") -> None:
         # Never aiortc's default STUN server: on a plant's network it only costs five seconds.
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._video, self._audio = FrameTrack(), ToneTrack(tone_hz)
         self._channel: Any = self._pc.createDataChannel("frames", ordered=False, maxRetransmits=0)
-        self._sender: RTCRtpSender = self._pc.addTrack(self._video)
+        self._sender: RTCRtpSender | None = None
+        if video_codec is not None:
+            self._sender = self._pc.addTrack(self._video)
+            self._prefer(video_codec)
         self._pc.addTrack(self._audio)
-        self._prefer(video_codec)
         self._frames: dict[int, SourceFrame] = {}
         self._rtp_origin: int | None = None
         self.sent: dict[int, SentFrame] = {}
@@ -72,10 +74,12 @@ class Publisher:
         )
         offer = PublishOffer(sdp=self._pc.localDescription.sdp, tracks=tracks)
         answer = await socket.request("publish.offer", offer, PublishAnswer)
-        video_mid = next(t.mid for t in self._pc.getTransceivers() if t.kind == "video")
-        self.publication_id = next(t.publication_id for t in answer.tracks if t.mid == video_mid)
+        publication_ids = {track.mid: track.publication_id for track in answer.tracks}
+        if self._sender is not None:
+            video_mid = next(t.mid for t in self._pc.getTransceivers() if t.kind == "video")
+            self.publication_id = publication_ids[video_mid or ""]
+            seam.observe_sent_packets(self._sender, self._packet_sent)
         await self._pc.setRemoteDescription(RTCSessionDescription(answer.sdp, "answer"))
-        seam.observe_sent_packets(self._sender, self._packet_sent)
 
     def put(self, frame: SourceFrame, bgr: npt.NDArray[np.uint8]) -> None:
         """Hand a frame to the encoder; ``bgr`` is ``(h, w, 3)`` with even sides."""
@@ -129,8 +133,3 @@ class Publisher:
             is_certain=True,
         )
         self._channel.send(codec.encode_body(record).decode())
-
-
-def moved_to(frame: SourceFrame, captured_at_ms: float) -> SourceFrame:
-    """The same frame taken at another time."""
-    return replace(frame, captured_at_ms=captured_at_ms)
