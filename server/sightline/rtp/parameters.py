@@ -44,7 +44,7 @@ class HeaderExtension(msgspec.Struct, frozen=True):
 
 
 class Encoding(msgspec.Struct, frozen=True, kw_only=True):
-    """One quality of a track: by SSRC when the description names it, by ``rid`` (RFC 8852) with simulcast, else learnt."""
+    """One quality of a track: by SSRC if the description names it, by ``rid`` (RFC 8852) in simulcast, else learnt."""
 
     ssrc: int | None = None
     rtx_ssrc: int | None = None
