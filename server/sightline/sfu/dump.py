@@ -1,0 +1,54 @@
+"""What a router holds, as plain values for ``dump``: empty lists and tables once everything is closed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sightline.sfu.publication import Publication, SourceStream
+from sightline.sfu.router import Router
+from sightline.sfu.subscription import Subscription
+
+
+def dump_router(router: Router) -> dict[str, object]:
+    """Return publications and subscriptions with their counters."""
+    return {
+        "publications": {publication.id: _publication(publication) for publication in router.publications},
+        "subscriptions": {subscription.id: _subscription(subscription) for subscription in router.subscriptions},
+    }
+
+
+def _publication(publication: Publication) -> dict[str, object]:
+    return {
+        "transport_id": publication.transport_id,
+        "kind": publication.parameters.kind,
+        "subscriptions": len(publication.subscriptions),
+        "streams": [_stream(stream) for stream in publication.streams.values()],
+    }
+
+
+def _stream(stream: SourceStream) -> dict[str, object]:
+    return {
+        "ssrc": stream.ssrc,
+        "rid": stream.rid,
+        "packets": stream.stats.packets,
+        "bytes": stream.stats.bytes,
+        "jitter": round(stream.stats.jitter, 1),
+        "missing": stream.nack.missing if stream.nack is not None else 0,
+        "subscriptions": len(stream.subscriptions),
+    }
+
+
+def _subscription(subscription: Subscription) -> dict[str, object]:
+    clock = subscription.clock
+    return {
+        "transport_id": subscription.transport_id,
+        "publication_id": subscription.publication.id,
+        "ssrc": subscription.ssrc,
+        "is_active": subscription.is_active,
+        "is_started": subscription.gate_is_open,
+        "reference_ssrc": clock[0] if clock else None,
+        "rtp_ts_offset": clock[1] if clock else None,
+        "rtt_ms": round(subscription.rtt_ns / 1e6, 1),
+        "fraction_lost": subscription.last_block.fraction_lost if subscription.last_block else None,
+        **asdict(subscription.counters),
+    }

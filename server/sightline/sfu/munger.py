@@ -1,0 +1,79 @@
+"""Rewriting numbers for one subscription, so that it sees one unbroken stream whatever happens at the source.
+
+Sequence numbers continue across pauses and source changes. The timestamp is that of the reference source plus one
+constant: it changes only when the source itself changes, because frame identity rests on it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+_KEPT_EPOCHS: Final = 4
+
+
+class _Epoch(NamedTuple):
+    """One unbroken run of one source."""
+
+    ssrc: int
+    first_out: int
+    seq_offset: int
+
+
+class Munger:
+    """Number rewriting of one outgoing stream."""
+
+    def __init__(self, clock_rate_hz: int, first_seq: int, ts_offset: int) -> None:
+        """Set the beginning.
+
+        Args:
+            clock_rate_hz: of the media.
+            first_seq: sequence number of the first outgoing packet.
+            ts_offset: constant for the first source.
+        """
+        self._clock_rate_hz = clock_rate_hz
+        self._epochs: list[_Epoch] = []
+        self._next_out = first_seq + 0x10000
+        self._first_in = 0
+        self._last_out_ts: int | None = None
+        self._last_sent_ns = 0
+        self.ts_offset = ts_offset & 0xFFFFFFFF
+        self.reference_ssrc: int | None = None
+
+    def start(self, ssrc: int, ext_seq: int, rtp_ts: int, now_ns: int) -> bool:
+        """Begin a run at this packet, after a keyframe gate, a pause or a change of source.
+
+        Returns:
+            True when the clock relation is new and has to be reported.
+        """
+        is_new_source = ssrc != self.reference_ssrc
+        if is_new_source and self.reference_ssrc is not None and self._last_out_ts is not None:
+            # The new source has its own random origin: continue where real time has got to.
+            elapsed = max(1, (now_ns - self._last_sent_ns) * self._clock_rate_hz // 1_000_000_000)
+            self.ts_offset = (self._last_out_ts + elapsed - rtp_ts) & 0xFFFFFFFF
+        self.reference_ssrc = ssrc
+        self._first_in = ext_seq
+        self._epochs.append(_Epoch(ssrc, self._next_out, self._next_out - ext_seq))
+        del self._epochs[:-_KEPT_EPOCHS]
+        return is_new_source
+
+    def map(self, ext_seq: int, rtp_ts: int, now_ns: int) -> tuple[int, int] | None:
+        """Return outgoing sequence number and timestamp; None for a packet from before the run."""
+        if ext_seq < self._first_in or not self._epochs:
+            return None
+        out = ext_seq + self._epochs[-1].seq_offset
+        out_ts = (rtp_ts + self.ts_offset) & 0xFFFFFFFF
+        if out >= self._next_out:
+            self._next_out = out + 1
+            self._last_out_ts = out_ts
+            self._last_sent_ns = now_ns
+        return out & 0xFFFF, out_ts
+
+    def source_of(self, seq: int) -> tuple[int, int] | None:
+        """Return (source SSRC, extended source number) of a recently sent number; None when it was never sent."""
+        newest = self._next_out - 1
+        out = newest - ((newest - seq) & 0xFFFF)
+        for index in range(len(self._epochs) - 1, -1, -1):
+            epoch = self._epochs[index]
+            if out >= epoch.first_out:
+                return epoch.ssrc, out - epoch.seq_offset
+        return None

@@ -1,0 +1,51 @@
+"""What the router knows of one transport: its SSRC table, its arrivals, its place in the feedback rhythm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sightline.ids import TransportId
+from sightline.rtp import extensions
+from sightline.rtp.twcc import ArrivalRecorder
+from sightline.sfu.codecs import has_feedback
+from sightline.sfu.demux import Demux
+from sightline.sfu.publication import Publication
+from sightline.sfu.subscription import Subscription
+
+
+class Peer:
+    """Routing state of one transport."""
+
+    def __init__(self, transport_id: TransportId, ssrc: int) -> None:
+        """Begin.
+
+        Args:
+            transport_id: of the transport.
+            ssrc: under which our own reports and requests to it are sent.
+        """
+        self.transport_id = transport_id
+        self.ssrc = ssrc
+        self.demux = Demux()
+        self.subscriptions: dict[int, Subscription] = {}
+        """By outgoing SSRC."""
+        self.arrivals = ArrivalRecorder()
+        self.transport_seq_id: int | None = None
+        """Extension id under which it numbers packets for transport-wide feedback, when agreed."""
+        self.wants_remb = False
+        self.is_connected = False
+        self.is_paused = False
+        self.remb_bps: int | None = None
+        """What the other side says it can take."""
+        self.last_report_ns = 0
+        self.last_transport_feedback_ns = 0
+
+    def agree(self, publications: Iterable[Publication]) -> None:
+        """Settle which bandwidth feedback the sender gets; ids are the same in all sections of a bundle (RFC 8843)."""
+        self.transport_seq_id = None
+        self.wants_remb = False
+        for publication in publications:
+            codecs = publication.parameters.codecs
+            extension_id = publication.extension_ids.get(extensions.TRANSPORT_CC)
+            if extension_id is not None and has_feedback(codecs, "transport-cc"):
+                self.transport_seq_id = extension_id
+            self.wants_remb = self.wants_remb or has_feedback(codecs, "goog-remb")

@@ -1,0 +1,88 @@
+"""A track offered to a room, as it arrives: its streams, their history and their recovery."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sightline.ids import PublicationId, TransportId
+from sightline.rtp import extensions
+from sightline.rtp.history import PacketHistory
+from sightline.rtp.nack import NackGenerator
+from sightline.rtp.parameters import MediaParameters
+from sightline.rtp.payload import DETECTORS
+from sightline.rtp.reception import ReceptionStats
+from sightline.sfu.codecs import extension_ids, is_rtx
+from sightline.sfu.keyframes import KeyframeRequests
+
+if TYPE_CHECKING:
+    from sightline.sfu.subscription import Subscription
+
+VIDEO_HISTORY: Final = 4096
+"""0.4 s of the densest stream we plan for (8K: 10,000 packets/s), minutes of a small one."""
+AUDIO_HISTORY: Final = 256
+_MAX_STREAMS: Final = 12
+"""Primary SSRCs that one publication may ever show: a few layers, each renewed a few times."""
+
+
+class SourceStream:
+    """One received SSRC of a publication: one encoding of the track."""
+
+    def __init__(self, publication: Publication, ssrc: int, rid: str | None, clock_rate_hz: int) -> None:
+        self.publication = publication
+        self.ssrc = ssrc
+        self.rid = rid
+        self.stats = ReceptionStats(ssrc, clock_rate_hz)
+        is_video = publication.parameters.kind == "video"
+        self.history = PacketHistory(VIDEO_HISTORY if is_video else AUDIO_HISTORY)
+        self.nack = NackGenerator() if is_video else None
+        self.subscriptions: list[Subscription] = []
+        self.last_packet_ns = 0
+        self.live_since_ns = 0
+
+    def seen(self, now_ns: int, silence_ns: int) -> None:
+        """Note that a packet came; a longer silence than ``silence_ns`` starts the stream's life anew."""
+        if now_ns - self.last_packet_ns > silence_ns:
+            self.live_since_ns = now_ns
+        self.last_packet_ns = now_ns
+
+
+class Publication:
+    """What is known of one track and who sends it."""
+
+    def __init__(
+        self, publication_id: PublicationId, transport_id: TransportId, parameters: MediaParameters, now_ns: int
+    ) -> None:
+        self.id = publication_id
+        self.transport_id = transport_id
+        self.parameters = parameters
+        self.created_ns = now_ns
+        self.keyframes = KeyframeRequests()
+        self.streams: dict[int, SourceStream] = {}
+        self.subscriptions: list[Subscription] = []
+        self.extension_ids = extension_ids(parameters)
+        self.media_codecs = {codec.payload_type: codec for codec in parameters.codecs if not is_rtx(codec)}
+        self.apt_by_rtx = {
+            codec.payload_type: codec.apt
+            for codec in parameters.codecs
+            if is_rtx(codec) and codec.apt in self.media_codecs
+        }
+        self.detectors = {pt: DETECTORS.get(codec.mime) for pt, codec in self.media_codecs.items()}
+        self.gates_on_keyframe = parameters.kind == "video"
+        self.rids = [encoding.rid for encoding in parameters.encodings if encoding.rid is not None]
+
+    @property
+    def mid_id(self) -> int | None:
+        return self.extension_ids.get(extensions.MID)
+
+    def add_stream(self, ssrc: int, rid: str | None, payload_type: int) -> SourceStream | None:
+        """Begin a stream for a newly seen SSRC; None when the publication has shown too many."""
+        if len(self.streams) >= _MAX_STREAMS:
+            return None
+        codec = self.media_codecs.get(payload_type)
+        clock_rate_hz = codec.clock_rate_hz if codec else 90_000
+        stream = self.streams[ssrc] = SourceStream(self, ssrc, rid, clock_rate_hz)
+        return stream
+
+    def repairs(self, payload_type: int) -> int | None:
+        """Return the media payload type that an RTX payload type repairs, or None for anything else."""
+        return self.apt_by_rtx.get(payload_type)

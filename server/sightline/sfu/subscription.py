@@ -1,0 +1,222 @@
+"""One participant's receipt of a publication: gate, numbers, retransmissions, reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sightline.errors import NegotiationError
+from sightline.ids import RandomSource, SubscriptionId, TransportId
+from sightline.rtp import rtcp
+from sightline.rtp.extensions import Element, ExtensionMap, Rewritten, elements
+from sightline.rtp.history import ResendLimiter
+from sightline.rtp.packet import FIXED_HEADER, RtpHeader, wrap_rtx
+from sightline.rtp.parameters import MediaParameters
+from sightline.rtp.rtcp import ReportBlock, SenderReport
+from sightline.sfu.codecs import extension_ids, payload_type_map, rtx_by_media
+from sightline.sfu.munger import Munger
+from sightline.sfu.outputs import Send
+from sightline.sfu.publication import Publication, SourceStream
+
+DEFAULT_RTT_NS: Final = 50_000_000
+"""Until the first report with an echo has come."""
+_MIN_RTT_NS: Final = 10_000_000
+_KEPT_REPORTS: Final = 8
+
+
+@dataclass(slots=True)
+class SubscriptionCounters:
+    """What went out; ``dump`` shows it."""
+
+    packets: int = 0
+    bytes: int = 0
+    payload_bytes: int = 0
+    """Without headers, as sender reports count (RFC 3550 section 6.4.1)."""
+    nacked: int = 0
+    resent: int = 0
+    resend_refused: int = 0
+    resend_missing: int = 0
+    plis: int = 0
+
+
+class Subscription:
+    """State of one outgoing stream."""
+
+    def __init__(
+        self,
+        subscription_id: SubscriptionId,
+        transport_id: TransportId,
+        publication: Publication,
+        parameters: MediaParameters,
+        random: RandomSource,
+        rtp_ts_offset: int | None,
+    ) -> None:
+        """Agree payload types and numbers.
+
+        Raises:
+            NegotiationError: without an outgoing SSRC, or when no codec of the publication was agreed to.
+        """
+        if not parameters.encodings or parameters.encodings[0].ssrc is None:
+            raise NegotiationError("A subscription needs an outgoing SSRC.", subscription_id=subscription_id)
+        self.id = subscription_id
+        self.transport_id = transport_id
+        self.publication = publication
+        self.parameters = parameters
+        self.ssrc: int = parameters.encodings[0].ssrc
+        self.rtx_ssrc = parameters.encodings[0].rtx_ssrc
+        self.payload_types = payload_type_map(publication.parameters, parameters)
+        if not self.payload_types:
+            raise NegotiationError("The subscriber has no codec of the publication.", subscription_id=subscription_id)
+        self.counters = SubscriptionCounters()
+        self.is_paused = False
+        self.is_connected = False
+        self.stream: SourceStream | None = None
+        self.rtt_ns = DEFAULT_RTT_NS
+        self.last_block: ReportBlock | None = None
+        self._rtx_types = rtx_by_media(parameters.codecs)
+        # Starting in the lower half keeps clear of a wrap while the receiver guesses the rollover counter (RFC 3711).
+        self._munger = Munger(
+            next(iter(publication.media_codecs.values())).clock_rate_hz,
+            random.getrandbits(15),
+            random.getrandbits(32) if rtp_ts_offset is None else rtp_ts_offset,
+        )
+        self._rtx_seq = random.getrandbits(15)
+        self._limiter = ResendLimiter()
+        self._extension_map = ExtensionMap(publication.extension_ids, extension_ids(parameters))
+        self._extension_key = tuple(sorted(extension_ids(parameters).items()))
+        self._gate_open = False
+        self._report_times: dict[int, int] = {}
+
+    @property
+    def is_active(self) -> bool:
+        """Whether packets can go out at all."""
+        return self.is_connected and not self.is_paused
+
+    @property
+    def needs_keyframe(self) -> bool:
+        """Whether it is waiting for a picture from which decoding can start."""
+        return self.is_active and not self._gate_open and self.publication.gates_on_keyframe
+
+    @property
+    def extension_key(self) -> tuple[tuple[str, int], ...]:
+        """Equal for subscriptions whose copies carry the same extension block."""
+        return self._extension_key
+
+    @property
+    def clock(self) -> tuple[int, int] | None:
+        """(reference SSRC, timestamp offset) once packets flow."""
+        ssrc = self._munger.reference_ssrc
+        return None if ssrc is None else (ssrc, self._munger.ts_offset)
+
+    def close_gate(self) -> None:
+        """Wait for a keyframe before anything more is sent."""
+        self._gate_open = False
+
+    def bind(self, stream: SourceStream | None) -> None:
+        """Receive from another stream of the publication, from its next keyframe on."""
+        if self.stream is not None:
+            self.stream.subscriptions.remove(self)
+        self.stream = stream
+        if stream is not None:
+            stream.subscriptions.append(self)
+        self.close_gate()
+
+    def rewrite_extensions(self, packet: bytes, header: RtpHeader, found: list[Element]) -> Rewritten:
+        """Return the extension block of this subscription's copy; shared by all with the same key."""
+        return self._extension_map.rewrite(packet, header, found)
+
+    def open_gate(self, ssrc: int, ext_seq: int, rtp_ts: int, *, starts_picture: bool, now_ns: int) -> bool | None:
+        """Start when this packet allows it.
+
+        Returns:
+            None while the gate stays shut; else whether the clock relation is new.
+        """
+        if not starts_picture:
+            return None
+        self._gate_open = True
+        return self._munger.start(ssrc, ext_seq, rtp_ts, now_ns)
+
+    @property
+    def gate_is_open(self) -> bool:
+        return self._gate_open
+
+    def forward(
+        self, packet: bytes, header: RtpHeader, ext_seq: int, rewritten: Rewritten | None, now_ns: int
+    ) -> Send | None:
+        """Return this subscription's copy of a packet, or None when it must not get it."""
+        payload_type = self.payload_types.get(header.payload_type)
+        numbers = self._munger.map(ext_seq, header.rtp_ts, now_ns)
+        if payload_type is None or numbers is None:
+            return None
+        size = len(packet)
+        counters = self.counters
+        counters.packets += 1
+        counters.bytes += size
+        counters.payload_bytes += size - header.payload_offset
+        self._limiter.sent(size)
+        fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, *numbers, self.ssrc)
+        return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
+
+    def resend(self, seq: int, now_ns: int) -> Send | None:
+        """Return what answers one NACKed sequence number: RTX when agreed, else the packet itself."""
+        self.counters.nacked += 1
+        source = self._munger.source_of(seq)
+        stream = self.publication.streams.get(source[0]) if source else None
+        packet = stream.history.get(source[1]) if source and stream else None
+        if source is None or packet is None:
+            self.counters.resend_missing += 1
+            return None
+        if not self._limiter.allow(source[1], len(packet), now_ns, max(self.rtt_ns, _MIN_RTT_NS)):
+            self.counters.resend_refused += 1
+            return None
+        header = RtpHeader(packet)
+        payload_type = self.payload_types.get(header.payload_type)
+        if payload_type is None:
+            return None
+        self.counters.resent += 1
+        rewritten = None
+        if header.extension_size:
+            rewritten = self.rewrite_extensions(packet, header, elements(packet, header))
+        # A late answer to an older run still carries that run's clock only if the source is the same one.
+        out_ts = (header.rtp_ts + self._munger.ts_offset) & 0xFFFFFFFF
+        rtx_type = self._rtx_types.get(payload_type)
+        if rtx_type is None or self.rtx_ssrc is None:
+            fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, seq, out_ts, self.ssrc)
+            return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
+        fixed = FIXED_HEADER.pack(header.first, header.marker | rtx_type, self._rtx_seq, out_ts, self.rtx_ssrc)
+        self._rtx_seq = (self._rtx_seq + 1) & 0xFFFF
+        return Send(
+            self.transport_id,
+            wrap_rtx(packet, header.payload_offset, fixed, seq),
+            fixed,
+            header.extension_offset,
+            rewritten,
+        )
+
+    def sender_report(self, report: SenderReport, now_ns: int) -> bytes | None:
+        """Return the publisher's report as this subscription's own: same NTP time, shifted timestamp, own counts.
+
+        None before the first packet, because the shift is not fixed until then.
+        """
+        if self.clock is None or report.ssrc != self._munger.reference_ssrc or not self.is_active:
+            return None
+        self._report_times[report.ntp_middle] = now_ns
+        if len(self._report_times) > _KEPT_REPORTS:
+            del self._report_times[next(iter(self._report_times))]
+        own = SenderReport(
+            ssrc=self.ssrc,
+            ntp=report.ntp,
+            rtp_ts=(report.rtp_ts + self._munger.ts_offset) & 0xFFFFFFFF,
+            packet_count=self.counters.packets,
+            octet_count=self.counters.payload_bytes,
+        )
+        return rtcp.build_sender_report(own) + rtcp.build_cname(self.ssrc, self.parameters.cname or "sightline")
+
+    def receiver_block(self, block: ReportBlock, now_ns: int) -> None:
+        """Learn loss and round-trip time from the subscriber's report (RFC 3550 section 6.4.1)."""
+        self.last_block = block
+        sent_ns = self._report_times.get(block.lsr)
+        if sent_ns is not None and block.lsr:
+            rtt_ns = now_ns - sent_ns - block.dlsr * 1_000_000_000 // 65536
+            if rtt_ns >= 0:
+                self.rtt_ns = rtt_ns
