@@ -1,0 +1,298 @@
+"""The worker's UDP port: sorts datagrams by first byte (RFC 7983) and source, and owns all associations.
+
+Order of checks, cheapest first: known source? STUN from strangers passes a rate limit, the user name lookup and
+MESSAGE-INTEGRITY before anything is remembered. All else from an address without a valid check is dropped unread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
+
+from sightline.clock import Clock
+from sightline.errors import ConsentLost, IceFailed, NotFound, PacketError, WorkerError
+from sightline.ids import RandomSource, TransportId
+from sightline.rtp.parameters import RemoteTransport, TransportOffer
+from sightline.transport import ice, stun
+from sightline.transport.addresses import advertised_addresses
+from sightline.transport.aiortc_seam import Certificate, PacketBuffer
+from sightline.transport.association import Association
+from sightline.transport.base import CONSENT_TIMEOUT_S, TransportOwner
+from sightline.transport.forward import Destination, Forwarder
+from sightline.transport.ice import Address, IceLiteAgent
+from sightline.transport.limits import SourceLimiter
+from sightline.transport.udp import DatagramReader, open_socket
+
+log = logging.getLogger(__name__)
+
+_ADDRESS_HOLD_NS: Final = 5_000_000_000
+"""An address that another association has confirmed this recently cannot be taken over."""
+_STRANGER_RATE_PER_S: Final = 200.0
+_STRANGER_BURST: Final = 400
+
+
+class Endpoint:
+    """All sockets and associations of one worker."""
+
+    def __init__(
+        self,
+        owner: TransportOwner,
+        forwarder: Forwarder,
+        clock: Clock,
+        random: RandomSource,
+        counters: Counter[str],
+        *,
+        consent_timeout_s: float = CONSENT_TIMEOUT_S,
+    ) -> None:
+        self.associations: dict[TransportId, Association] = {}
+        self._owner = owner
+        self._forwarder = forwarder
+        self._clock = clock
+        self._random = random
+        self._counters = counters
+        self._consent_timeout_ns = round(consent_timeout_s * 1e9)
+        self._certificate = Certificate()
+        self._limiter = SourceLimiter(_STRANGER_RATE_PER_S, _STRANGER_BURST)
+        self._by_address: dict[Address, Association] = {}
+        self._by_ufrag: dict[str, Association] = {}
+        self._sockets: list[socket.socket] = []
+        self._candidates: tuple[tuple[str, int], ...] = ()
+        self._tasks: dict[TransportId, asyncio.Task[None]] = {}
+
+    @property
+    def port(self) -> int:
+        """The UDP port in use; 0 before ``open``."""
+        return int(self._sockets[0].getsockname()[1]) if self._sockets else 0
+
+    def open(self, hosts: Sequence[str], port: int, advertised: tuple[str, ...]) -> None:
+        """Bind one socket per host, all to one port, and begin to read.
+
+        Args:
+            hosts: IPv4 and IPv6 addresses to bind.
+            port: 0 lets the kernel choose.
+            advertised: addresses to announce instead of the machine's own.
+        Raises:
+            OSError: if an address cannot be bound.
+        """
+        loop = asyncio.get_running_loop()
+        found: list[str] = []
+        for host in hosts:
+            sock = open_socket(host, self.port or port)
+            self._sockets.append(sock)
+            reader = DatagramReader(sock, self._datagram)
+            loop.add_reader(sock.fileno(), self._readable, reader)
+            found.extend(advertised_addresses(host, ()))
+        self._candidates = tuple((address, self.port) for address in advertised or dict.fromkeys(found))
+
+    # Commands
+
+    def create(self, transport_id: TransportId) -> TransportOffer:
+        """Make an association ready for checks."""
+        if transport_id in self.associations:
+            raise WorkerError("The transport exists already.", transport_id=transport_id)
+        agent = IceLiteAgent(ice.new_credentials(self._random), self._clock.monotonic_ns())
+        association = Association(transport_id, agent, self._certificate, self._owner, self._sendto, self._counters)
+        self.associations[transport_id] = association
+        self._by_ufrag[agent.local.ufrag] = association
+        return self._offer(association)
+
+    def restart_ice(self, transport_id: TransportId) -> TransportOffer:
+        """Give new credentials to a living association; the old ones stay good until the new ones are used."""
+        association = self._association(transport_id)
+        for ufrag in association.agent.ufrags[1:]:
+            self._by_ufrag.pop(ufrag, None)
+        association.agent.restart(ice.new_credentials(self._random))
+        self._by_ufrag[association.agent.local.ufrag] = association
+        return self._offer(association)
+
+    def connect(self, transport_id: TransportId, remote: RemoteTransport) -> None:
+        """Give an association its other side; DTLS begins when that side speaks."""
+        association = self._association(transport_id)
+        work = association.run if association.connect(remote, self._clock.monotonic_ns()) else association.open_channels
+        previous = self._tasks.get(transport_id)
+        if previous is not None and not previous.done():
+            return  # The handshake is under way, and opens the channels itself.
+        task = asyncio.create_task(work(), name=f"association {transport_id}")
+        self._tasks[transport_id] = task
+        task.add_done_callback(self._finished)
+
+    async def close(self, transport_id: TransportId, *, notify: bool) -> None:
+        """Release an association; unknown ones are ignored."""
+        association = self.associations.pop(transport_id, None)
+        if association is None:
+            return
+        task = self._tasks.pop(transport_id, None)
+        if task is not None and not task.done():
+            task.cancel()
+            await asyncio.wait([task])
+        await association.close(notify=notify)
+        self._forwarder.close(transport_id)
+        for ufrag in association.agent.ufrags:
+            self._by_ufrag.pop(ufrag, None)
+        for address in association.agent.addresses:
+            if self._by_address.get(address) is association:
+                del self._by_address[address]
+
+    async def aclose(self, *, notify: bool) -> None:
+        """Release all associations and sockets; idempotent."""
+        for transport_id in list(self.associations):
+            await self.close(transport_id, notify=notify)
+        loop = asyncio.get_running_loop()
+        for sock in self._sockets:
+            loop.remove_reader(sock.fileno())
+            sock.close()
+        self._sockets.clear()
+
+    def tick(self, now_ns: int) -> None:
+        """End associations whose other side has not been heard of (RFC 7675 section 5.1)."""
+        for association in list(self.associations.values()):
+            if association.remote is None or association.is_ended:
+                continue
+            if now_ns - association.agent.last_valid_ns <= self._consent_timeout_ns:
+                continue
+            if association.agent.selected is None:
+                association.end(IceFailed("No valid connectivity check arrived."))
+            else:
+                association.end(ConsentLost("The other side is not heard of any more."))
+
+    def destination(self, association: Association) -> Destination | None:
+        """Return where media for a connected association goes."""
+        if association.keys is None or association.agent.selected is None:
+            return None
+        address = association.agent.selected
+        return Destination(self._socket_for(address), address, association.keys)
+
+    # Inside
+
+    def _offer(self, association: Association) -> TransportOffer:
+        return TransportOffer(
+            transport_id=association.id,
+            ice_ufrag=association.agent.local.ufrag,
+            ice_pwd=association.agent.local.pwd,
+            fingerprint_sha256=self._certificate.fingerprint_sha256,
+            candidates=self._candidates,
+        )
+
+    def _association(self, transport_id: TransportId) -> Association:
+        association = self.associations.get(transport_id)
+        if association is None:
+            raise NotFound("transport", transport_id)
+        return association
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (exc := task.exception()) is not None:
+            self._counters["association_crashed"] += 1
+            log.error("%s crashed", task.get_name(), exc_info=exc)
+
+    def _socket_for(self, address: Address) -> socket.socket:
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        return next((sock for sock in self._sockets if sock.family == family), self._sockets[0])
+
+    def _sendto(self, address: Address, data: bytes) -> None:
+        with suppress(OSError, IndexError):
+            self._socket_for(address).sendto(data, address)
+
+    def _readable(self, reader: DatagramReader) -> None:
+        reader.read_batch()
+        self._owner.batch_ended()
+
+    def _datagram(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int) -> None:
+        first = buffer.data[0]
+        self._counters["datagrams_in"] += 1
+        if first < 4:
+            self._stun(bytes(buffer.view[:size]), address, arrival_ns)
+            return
+        association = self._by_address.get(address)
+        if association is None or association.is_ended:
+            self._counters["dropped_unknown_source"] += 1
+            return
+        association.packets_in += 1
+        association.bytes_in += size
+        if 128 <= first <= 191:
+            self._media(association, buffer, size, arrival_ns)
+        elif 20 <= first <= 63:
+            association.feed_dtls(bytes(buffer.view[:size]))
+        else:
+            self._counters["dropped_unknown_protocol"] += 1
+
+    def _media(self, association: Association, buffer: PacketBuffer, size: int, arrival_ns: int) -> None:
+        keys = association.keys
+        if keys is None or size < 12:
+            self._counters["dropped_without_keys"] += 1
+            return
+        if 192 <= buffer.data[1] <= 223:
+            plain = keys.unprotect_rtcp(buffer, size)
+            receive = self._owner.rtcp_received
+        else:
+            plain = keys.unprotect(buffer, size)
+            receive = self._owner.rtp_received
+        if plain < 0:
+            self._counters["dropped_unprotect"] += 1
+            return
+        receive(association.id, bytes(buffer.view[:plain]), arrival_ns)
+
+    def _stun(self, data: bytes, address: Address, now_ns: int) -> None:
+        if not stun.is_stun(data):
+            self._counters["dropped_bad_stun"] += 1
+            return
+        known = self._by_address.get(address)
+        if known is None and not self._limiter.allow(address, now_ns):
+            self._counters["dropped_stun_rate"] += 1
+            return
+        try:
+            message = stun.parse(data)
+        except PacketError:
+            self._counters["dropped_bad_stun"] += 1
+            return
+        if message.message_type != stun.BINDING_REQUEST or message.username is None:
+            self._counters["dropped_other_stun"] += 1
+            return
+        association = self._by_ufrag.get(message.username.partition(":")[0])
+        if association is None or association.is_ended or self._is_held(known, association, address, now_ns):
+            self._counters["dropped_unknown_ufrag"] += 1
+            return
+        self._check(association, known, data, message, address, now_ns)
+
+    def _is_held(self, known: Association | None, wanted: Association, address: Address, now_ns: int) -> bool:
+        """Tell whether another association has this address and uses it: a spoofed source must not take it over."""
+        if known is None or known is wanted or known.is_ended:
+            return False
+        since_ns = known.agent.last_valid_from(address)
+        return since_ns is not None and now_ns - since_ns < _ADDRESS_HOLD_NS
+
+    def _check(
+        self,
+        association: Association,
+        known: Association | None,
+        data: bytes,
+        message: stun.StunMessage,
+        address: Address,
+        now_ns: int,
+    ) -> None:
+        before = association.agent.ufrags
+        verdict = association.agent.request(data, message, address, now_ns)
+        if verdict.response is None:
+            self._counters["dropped_stun_integrity"] += 1
+            return
+        self._sendto(address, verdict.response)
+        if not verdict.is_valid:
+            return
+        if known is not association:
+            if known is not None:
+                known.agent.forget(address)
+            self._by_address[address] = association
+        if verdict.forgotten is not None and self._by_address.get(verdict.forgotten) is association:
+            del self._by_address[verdict.forgotten]
+        for ufrag in set(before) - set(association.agent.ufrags):
+            self._by_ufrag.pop(ufrag, None)
+        association.checked()
+        if verdict.has_moved:
+            self._counters["address_selected"] += 1
+            destination = self.destination(association)
+            if destination is not None:
+                self._forwarder.move(association.id, destination.sock, address)
