@@ -1,0 +1,20 @@
+"""What a media worker is told at its start."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sightline.transport.base import CONSENT_TIMEOUT_S
+
+
+class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
+    hosts: tuple[str, ...] = ("0.0.0.0",)  # noqa: S104 - media has to be reachable; strangers are dropped unread.
+    """Addresses to bind, IPv4 and IPv6; one socket each."""
+    port: int = 0
+    """UDP port, the same for all addresses; 0 lets the kernel choose."""
+    advertised: tuple[str, ...] = ()
+    """Addresses to announce, best first; empty: those of this machine."""
+    consent_timeout_s: float = CONSENT_TIMEOUT_S
+    """How long a client may be silent before its transport fails (RFC 7675)."""
+    use_gso: bool = True
+    """Hand runs of packets to the kernel in one call where it can."""

@@ -1,0 +1,294 @@
+"""The media worker itself, in the process that calls it: joins router, endpoint, forwarder and data channels.
+
+Production runs it behind ``process.WorkerProcess``; unit tests use it directly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Final, Self
+
+from sightline.clock import Clock, SystemClock
+from sightline.errors import PacketError, SightlineError, WorkerError
+from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
+from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
+from sightline.sfu.dump import dump_router
+from sightline.sfu.outputs import EncodingStarted, Output, SenderClockSeen, SendRtcp, SubscriptionClockSet
+from sightline.sfu.router import Router
+from sightline.transport import aiortc_seam
+from sightline.transport.endpoint import Endpoint
+from sightline.transport.forward import PythonForwarder
+from sightline.worker.base import (
+    DataMessage,
+    PublicationStarted,
+    SenderClock,
+    SubscriptionClock,
+    TransportState,
+    TransportStateChanged,
+    WorkerEvent,
+)
+from sightline.worker.config import WorkerConfig
+from sightline.worker.events import EventQueue
+from sightline.worker.relay import RELAYED_LABEL, RelayGroups
+
+log = logging.getLogger(__name__)
+
+TICK_S: Final = 0.01
+_CONSENT_EVERY: Final = 10
+"""Ticks between looks at consent and handshakes."""
+
+
+class LocalMediaWorker:
+    """A ``MediaWorker`` in this process; use it as an async context manager."""
+
+    def __init__(self, config: WorkerConfig, *, clock: Clock | None = None, random: RandomSource | None = None) -> None:
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._random = random or secrets.SystemRandom()
+        self._counters: Counter[str] = Counter()
+        self._router = Router(self._random)
+        self._forwarder = PythonForwarder(self._counters, use_gso=config.use_gso)
+        self._endpoint = Endpoint(
+            self,
+            self._forwarder,
+            self._clock,
+            self._random,
+            self._counters,
+            consent_timeout_s=config.consent_timeout_s,
+        )
+        self._groups = RelayGroups()
+        self._events = EventQueue(self._counters)
+        self._ticker: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+
+    async def __aenter__(self) -> Self:
+        aiortc_seam.self_test()
+        self._endpoint.open(self._config.hosts, self._config.port, self._config.advertised)
+        self._ticker = asyncio.create_task(self._tick_forever(), name="media worker ticks")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    @property
+    def port(self) -> int:
+        """The UDP port in use."""
+        return self._endpoint.port
+
+    # MediaWorker
+
+    async def create_transport(self, transport_id: TransportId, *, relay_group: str) -> TransportOffer:
+        self._check_open()
+        offer = self._endpoint.create(transport_id)
+        self._router.add_transport(transport_id)
+        self._groups.join(transport_id, relay_group)
+        return offer
+
+    async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
+        self._check_open()
+        self._endpoint.connect(transport_id, remote)
+
+    async def restart_ice(self, transport_id: TransportId) -> TransportOffer:
+        self._check_open()
+        return self._endpoint.restart_ice(transport_id)
+
+    async def close_transport(self, transport_id: TransportId) -> None:
+        await self._release(transport_id, notify=True)
+
+    async def publish(
+        self, transport_id: TransportId, publication_id: PublicationId, parameters: MediaParameters
+    ) -> None:
+        self._check_open()
+        self._router.publish(transport_id, publication_id, parameters, self._clock.monotonic_ns())
+
+    async def unpublish(self, publication_id: PublicationId) -> None:
+        self._router.unpublish(publication_id)
+
+    async def subscribe(
+        self,
+        transport_id: TransportId,
+        subscription_id: SubscriptionId,
+        publication_id: PublicationId,
+        parameters: MediaParameters,
+        *,
+        rtp_ts_offset: int | None = None,
+    ) -> None:
+        self._check_open()
+        now_ns = self._clock.monotonic_ns()
+        self._router.subscribe(transport_id, subscription_id, publication_id, parameters, rtp_ts_offset, now_ns)
+        self._perform()
+
+    async def unsubscribe(self, subscription_id: SubscriptionId) -> None:
+        self._router.unsubscribe(subscription_id)
+
+    async def pause(self, subscription_id: SubscriptionId, paused: bool) -> None:
+        self._router.pause(subscription_id, paused, self._clock.monotonic_ns())
+        self._perform()
+
+    async def request_keyframe(self, publication_id: PublicationId) -> None:
+        self._router.request_keyframe(publication_id, self._clock.monotonic_ns())
+        self._perform()
+
+    async def send_data(self, transport_id: TransportId, label: str, data: bytes) -> None:
+        association = self._endpoint.associations.get(transport_id)
+        if association is not None:
+            association.channels.send(label, data, source="room")
+
+    async def dump(self) -> dict[str, object]:
+        return {
+            "port": self._endpoint.port,
+            "counters": dict(self._counters + self._router.counters),
+            "transports": {
+                association.id: {
+                    "state": association.state,
+                    "srtp_profile": association.srtp_profile,
+                    "addresses": len(association.agent.addresses),
+                    "packets_in": association.packets_in,
+                    "bytes_in": association.bytes_in,
+                    "channels": association.channels.labels,
+                    "messages_in": association.channels.messages_in,
+                    "messages_out": association.channels.messages_out,
+                    "messages_dropped": association.channels.dropped,
+                }
+                for association in self._endpoint.associations.values()
+            },
+            "groups": self._groups.dump(),
+            "tasks": len(self._closing),
+            "heavy_modules": sorted(_FORBIDDEN_MODULES.intersection(sys.modules)),
+            **dump_router(self._router),
+        }
+
+    def events(self) -> AsyncIterator[WorkerEvent]:
+        return self._events.read()
+
+    async def aclose(self) -> None:
+        await self._close(notify=True)
+
+    async def parent_closed(self) -> None:
+        """The owner is gone: release everything quietly."""
+        await self._close(notify=False)
+
+    # TransportOwner
+
+    def transport_connecting(self, transport_id: TransportId) -> None:
+        self._state(transport_id, "connecting")
+
+    def transport_connected(self, transport_id: TransportId) -> None:
+        association = self._endpoint.associations[transport_id]
+        destination = self._endpoint.destination(association)
+        if destination is None:
+            raise RuntimeError("a connected association has an address and keys")
+        self._forwarder.open(transport_id, destination)
+        self._state(transport_id, "connected")
+        self._router.transport_ready(transport_id, self._clock.monotonic_ns())
+        self._perform()
+
+    def transport_ended(self, transport_id: TransportId, error: SightlineError | None) -> None:
+        self._state(transport_id, "closed" if error is None else "failed", error.code if error else "")
+        task = asyncio.create_task(self._release(transport_id, notify=False), name=f"release {transport_id}")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def rtp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
+        try:
+            sends = self._router.packet(transport_id, packet, arrival_ns)
+        except PacketError:
+            self._counters["dropped_bad_rtp"] += 1
+            return
+        self._counters["rtp_in"] += 1
+        if sends:
+            self._forwarder.forward(sends)
+
+    def rtcp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
+        try:
+            sends = self._router.rtcp(transport_id, packet, arrival_ns)
+        except PacketError:
+            self._counters["dropped_bad_rtcp"] += 1
+            return
+        self._counters["rtcp_in"] += 1
+        if sends:
+            self._forwarder.forward(sends)
+
+    def data_received(self, transport_id: TransportId, label: str, data: bytes | str) -> None:
+        payload = data.encode() if isinstance(data, str) else data
+        self._events.put(DataMessage(transport_id, label, payload))
+        if label != RELAYED_LABEL:
+            return
+        for other in self._groups.others(transport_id):
+            association = self._endpoint.associations.get(other)
+            if association is not None:
+                association.channels.send(label, data, source=transport_id)
+
+    def batch_ended(self) -> None:
+        self._forwarder.flush()
+        self._perform()
+
+    # Inside
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise WorkerError("The media worker is closed.")
+
+    def _state(self, transport_id: TransportId, state: TransportState, reason: str = "") -> None:
+        self._events.put(TransportStateChanged(transport_id, state, reason))
+
+    async def _release(self, transport_id: TransportId, *, notify: bool) -> None:
+        self._router.remove_transport(transport_id)
+        self._groups.leave(transport_id)
+        await self._endpoint.close(transport_id, notify=notify)
+
+    async def _close(self, *, notify: bool) -> None:
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._ticker is not None:
+            self._ticker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._ticker
+        for transport_id in list(self._endpoint.associations):
+            await self._release(transport_id, notify=notify)
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=5)
+        await self._endpoint.aclose(notify=notify)
+        self._events.close()
+
+    async def _tick_forever(self) -> None:
+        count = 0
+        while True:
+            await asyncio.sleep(TICK_S)
+            count += 1
+            try:
+                now_ns = self._clock.monotonic_ns()
+                self._router.tick(now_ns)
+                self._perform()
+                if count % _CONSENT_EVERY == 0:
+                    self._endpoint.tick(now_ns)
+            except Exception:
+                self._counters["tick_crashed"] += 1
+                log.exception("a tick of the media worker crashed")
+
+    def _perform(self) -> None:
+        for output in self._router.drain():
+            self._perform_one(output)
+
+    def _perform_one(self, output: Output) -> None:
+        match output:
+            case SendRtcp(transport_id, data):
+                self._forwarder.rtcp(transport_id, data)
+            case SenderClockSeen(publication_id, ssrc, ntp_unix_ms, rtp_ts):
+                self._events.put(SenderClock(publication_id, ssrc, ntp_unix_ms, rtp_ts))
+            case SubscriptionClockSet(subscription_id, reference_ssrc, offset):
+                self._events.put(SubscriptionClock(subscription_id, reference_ssrc, offset))
+            case EncodingStarted(publication_id, ssrc, rid):
+                self._events.put(PublicationStarted(publication_id, ssrc, rid))
+
+
+_FORBIDDEN_MODULES: Final = frozenset({"av", "cv2", "open3d", "starlette", "sqlalchemy", "numpy", "aiortc"})
+"""None of these may be loaded in a worker process; ``dump`` names those that are."""
