@@ -67,15 +67,18 @@ export function decode(text: unknown): Message {
  *
  * @throws MalformedMessage when the body breaks the schema of its kind.
  */
-export function decodeEvent(event: Event): CaseEvent | UnknownEvent {
+export function decodeEvent(event: Event): LogEvent {
   const definition = eventDefinition(event.kind);
   if (!definition) return { ...event, isUnknown: true };
   schemas.assert(...definition, event.body);
   return event as CaseEvent;
 }
 
+/** A checked line of the case log, or one of a kind that this version does not know. */
+export type LogEvent = CaseEvent | UnknownEvent;
+
 /** True for events that `decodeEvent` did not recognise. */
-export function isUnknownEvent(event: CaseEvent | UnknownEvent): event is UnknownEvent {
+export function isUnknownEvent(event: LogEvent): event is UnknownEvent {
   return "isUnknown" in event;
 }
 

@@ -4,7 +4,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals-core";
 import { systemClock, type Clock } from "../base/clock";
 import { Emitter } from "../base/emitter";
 import { asSightlineError, ConnectionLost, MalformedMessage, type SightlineError } from "../base/errors";
-import { decodeEvent, PROTOCOL_VERSION, type CaseEvent, type Message, type UnknownEvent } from "../protocol/envelope";
+import { decodeEvent, PROTOCOL_VERSION, type LogEvent, type Message } from "../protocol/envelope";
 import type { Ack, DeviceInfo, Event, Messages, Ops, Resume, Welcome } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { errorOf, Link, type LinkState } from "./link";
@@ -32,7 +32,7 @@ const ANSWERS: { readonly [Type in keyof Answers]: Answers[Type] } = {
 
 /** What can be listened to: every message type from the server, plus the checked events and problems. */
 export type RoomEvents = Omit<Messages, "event"> & {
-  readonly event: CaseEvent | UnknownEvent;
+  readonly event: LogEvent;
   /** Something unusable arrived and was skipped; for diagnosis. */
   readonly problem: SightlineError;
   /** The socket of an open connection went away; the state says what happens next. */
@@ -217,7 +217,7 @@ export class RoomSocket {
   }
 
   /** A body that breaks its schema is skipped like an unknown kind: asking for it again would not change it. */
-  #checked(event: Event): CaseEvent | UnknownEvent {
+  #checked(event: Event): LogEvent {
     try {
       return decodeEvent(event);
     } catch (error) {

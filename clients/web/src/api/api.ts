@@ -1,0 +1,184 @@
+/** The HTTP interface, a method per route of docs/contracts.md. All methods reject with `SightlineError`. */
+
+import { newId } from "../base/ids";
+import { decodeEvent, type LogEvent } from "../protocol/envelope";
+import type {
+  Ack, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, NewCase, Ops,
+  Session, SignRequest, StillHeader, Tour,
+} from "../protocol/generated";
+import type { OpKind } from "../protocol/registry";
+import { Http } from "./http";
+import type { SessionStore } from "./session";
+import type { ComponentTree, GuideView } from "./views";
+
+export interface CaseQuery {
+  readonly state?: CaseCard["state"];
+  readonly call?: CaseCard["call_state"];
+  /** `next` of the page before. */
+  readonly before?: string;
+}
+
+export type Language = "en" | "zh";
+
+export interface ApiOptions {
+  readonly sessions: SessionStore;
+  /** `""`: the page's own origin. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof fetch;
+}
+
+export class Api {
+  readonly #http: Http;
+  readonly #sessions: SessionStore;
+
+  constructor(options: ApiOptions) {
+    this.#sessions = options.sessions;
+    this.#http = new Http({
+      baseUrl: options.baseUrl ?? "",
+      token: () => options.sessions.token,
+      // A bare reference would be called with the wrong `this`.
+      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    });
+  }
+
+  get sessions(): SessionStore {
+    return this.#sessions;
+  }
+
+  // --- people ---
+
+  /** Signs in in this tab (with `keep_cookie` also beyond it). */
+  async signIn(login: Login): Promise<Session> {
+    const session = await this.#http.json<Session>({ method: "POST", path: "/session", body: login }, "Session");
+    this.#sessions.set(session);
+    return session;
+  }
+
+  /** Signs out, also when the server cannot be reached any more. */
+  async signOut(): Promise<void> {
+    try {
+      await this.#http.json({ method: "DELETE", path: "/session" });
+    } finally {
+      this.#sessions.clear();
+    }
+  }
+
+  /** Who I am by token or cookie. @throws SightlineError with code `unauthenticated` */
+  me(): Promise<Me> {
+    return this.#http.json<Me>({ method: "GET", path: "/me" }, "Me");
+  }
+
+  invite(request: InviteRequest): Promise<Invite> {
+    return this.#http.json<Invite>({ method: "POST", path: "/invites", body: request }, "Invite");
+  }
+
+  /** Turns the token of a link into a session of this tab. */
+  async redeem(token: string): Promise<Session> {
+    const session = await this.#http.json<Session>({ method: "POST", path: "/invites/redeem", body: { token } }, "Session");
+    this.#sessions.set(session);
+    return session;
+  }
+
+  // --- cases ---
+
+  cases(query: CaseQuery = {}): Promise<CaseList> {
+    const text = new URLSearchParams(Object.entries(query)).toString();
+    return this.#http.json<CaseList>({ method: "GET", path: `/cases${text && `?${text}`}` }, "CaseList");
+  }
+
+  case(caseId: string): Promise<CaseCard> {
+    return this.#http.json<CaseCard>({ method: "GET", path: `/cases/${caseId}` }, "CaseCard");
+  }
+
+  openCase(body: Omit<NewCase, "op_id">, opId = newId()): Promise<CaseCard> {
+    return this.#http.json<CaseCard>({ method: "POST", path: "/cases", body: { op_id: opId, ...body } }, "CaseCard");
+  }
+
+  /** All events after `after`, in order, fetched page by page. */
+  async events(caseId: string, after = 0): Promise<readonly LogEvent[]> {
+    const found: LogEvent[] = [];
+    for (let seq = after; ; ) {
+      const path = `/cases/${caseId}/events?after=${seq}`;
+      const page = await this.#http.json<EventList>({ method: "GET", path }, "EventList");
+      found.push(...page.events.map(decodeEvent));
+      const last = page.events.at(-1)?.seq ?? page.head_seq;
+      if (last >= page.head_seq) return found;
+      seq = last;
+    }
+  }
+
+  /** An operation without a call, for example a verdict of the supervisor. Repeating it with the same id is harmless. */
+  op<Kind extends OpKind>(caseId: string, kind: Kind, body: Ops[Kind], opId = newId()): Promise<Ack> {
+    return this.#http.json<Ack>({ method: "POST", path: `/cases/${caseId}/ops`, body: { op_id: opId, kind, body } });
+  }
+
+  sign(caseId: string, request: Omit<SignRequest, "op_id">, opId = newId()): Promise<Ack> {
+    return this.#http.json<Ack>({ method: "POST", path: `/cases/${caseId}/signature`, body: { op_id: opId, ...request } });
+  }
+
+  // --- pictures and depth ---
+
+  /** @param depth zlib-deflated little-endian uint16 millimetres, row-major */
+  putDepth(caseId: string, header: DepthHeader, depth: Blob, signal?: AbortSignal): Promise<unknown> {
+    const { publication_id, frame_no } = header.frame;
+    const body = form(header, "depth", depth);
+    return this.#http.response({ method: "PUT", path: `/cases/${caseId}/depth/${publication_id}/${frame_no}`, body, signal });
+  }
+
+  putStill(caseId: string, requestId: string, header: StillHeader, image: Blob, signal?: AbortSignal): Promise<unknown> {
+    const body = form(header, "image", image);
+    return this.#http.response({ method: "PUT", path: `/cases/${caseId}/stills/${requestId}`, body, signal });
+  }
+
+  blob(caseId: string, sha256: string, signal?: AbortSignal): Promise<Blob> {
+    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/blobs/${sha256}`, signal });
+  }
+
+  /** The still with its mark drawn, whole or cropped around the mark. */
+  markedStill(caseId: string, stillId: string, isCropped: boolean, signal?: AbortSignal): Promise<Blob> {
+    const path = `/cases/${caseId}/stills/${stillId}/marked.jpg?crop=${isCropped ? 1 : 0}`;
+    return this.#http.blob({ method: "GET", path, signal });
+  }
+
+  /** The reconstruction of a world, as GLB. */
+  scene(caseId: string, worldId: string, signal?: AbortSignal): Promise<Blob> {
+    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/scene/${worldId}.glb`, signal, deadlineMs: 60_000 });
+  }
+
+  reportPdf(caseId: string, language: Language, signal?: AbortSignal): Promise<Blob> {
+    const path = `/cases/${caseId}/report.pdf?lang=${language}`;
+    return this.#http.blob({ method: "GET", path, signal, deadlineMs: 60_000 });
+  }
+
+  recordJson(caseId: string, signal?: AbortSignal): Promise<Blob> {
+    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/record.json`, signal });
+  }
+
+  // --- catalogue ---
+
+  guide(guideId: string): Promise<GuideView> {
+    return this.#http.json<GuideView>({ method: "GET", path: `/guides/${encodeURIComponent(guideId)}` });
+  }
+
+  components(assetTag: string): Promise<ComponentTree> {
+    return this.#http.json<ComponentTree>({ method: "GET", path: `/assets/${encodeURIComponent(assetTag)}/components` });
+  }
+
+  // --- demo ---
+
+  /** Fresh identities for this tab; none of them is signed in by asking (see `SessionStore.set`). */
+  demoIdentities(): Promise<DemoIdentities> {
+    return this.#http.json<DemoIdentities>({ method: "POST", path: "/demo/identities" }, "DemoIdentities");
+  }
+
+  startTour(language: Language): Promise<Tour> {
+    return this.#http.json<Tour>({ method: "POST", path: "/tour", body: { language } }, "Tour");
+  }
+}
+
+function form(header: object, name: string, content: Blob): FormData {
+  const parts = new FormData();
+  parts.set("header", new Blob([JSON.stringify(header)], { type: "application/json" }), "header.json");
+  parts.set(name, content, name);
+  return parts;
+}

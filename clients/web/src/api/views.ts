@@ -1,0 +1,37 @@
+/** Answers of the catalogue routes, which have no schema of their own: they are made by the server's own tables. */
+
+export interface BilingualText {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** One step card of a guide. `safety` is empty when there is none; it is shown before the instruction. */
+export interface GuideStepView {
+  readonly key: string;
+  readonly title: BilingualText;
+  readonly safety: BilingualText;
+  readonly instruction: BilingualText;
+  readonly expected: BilingualText;
+  readonly parts: readonly string[];
+}
+
+export interface GuideView {
+  readonly guide_id: string;
+  readonly version: number;
+  readonly title: BilingualText;
+  readonly steps: readonly GuideStepView[];
+}
+
+/** A component of the asset, with its box in the asset's frame (metres) when it is known. */
+export interface ComponentView {
+  /** Path, e.g. `P-101/pump/mechanical-seal`: the value of `fault.component`. */
+  readonly id: string;
+  readonly name: BilingualText;
+  readonly box_min?: readonly [number, number, number] | null;
+  readonly box_max?: readonly [number, number, number] | null;
+}
+
+export interface ComponentTree {
+  readonly asset_tag: string;
+  readonly components: readonly ComponentView[];
+}

@@ -1,0 +1,236 @@
+/**
+ * Everything that the log of one case says, folded. Same parts and names as server/sightline/workflow/case_state.py,
+ * in the spelling of the wire; a shared example of events and result is tested on both sides.
+ *
+ * States are values: nothing in them is ever changed, a new event makes a new state.
+ */
+
+import type {
+  Actor, Anchor, FaultMoved, FrameRef, Intrinsics, ItemDecided, Pose, ReviewItem, ReviewSigned, Severity, StepAnswered,
+  StillStored, WorldStarted,
+} from "../protocol/generated";
+
+export type CaseLife = "new" | "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
+export type CallLife = "none" | "ringing" | "in_call" | "ended";
+export type FaultLife = FaultMoved["to_state"];
+export type AnchorLife = Anchor["state"];
+export type Verdict = ItemDecided["decision"];
+
+export interface CaseFacts {
+  readonly number: number;
+  readonly title: string;
+  readonly asset_tag: string;
+  readonly asset_name: string;
+  readonly work_order: string;
+  readonly guide_id: string;
+  readonly guide_version: number;
+  readonly opened_at_ms: number;
+  readonly opened_by: Actor;
+}
+
+export interface Decline {
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly reason: string;
+}
+
+/** One call of the case, from ringing to hanging up. */
+export interface Call {
+  readonly state: CallLife;
+  readonly message: string;
+  readonly requested_by: Actor;
+  readonly requested_at_ms: number;
+  readonly taken_by: Actor | null;
+  readonly taken_at_ms: number | null;
+  readonly ended_at_ms: number | null;
+  readonly declines: readonly Decline[];
+}
+
+/** One stay of a participant in the call, as logged; `left_at_ms` is null while there. */
+export interface Attendance {
+  readonly participant_id: string;
+  readonly actor: Actor;
+  readonly device: string;
+  readonly joined_at_ms: number;
+  readonly left_at_ms: number | null;
+}
+
+/** One tracking origin; it ends when the same account starts the next. */
+export interface World {
+  readonly world_id: string;
+  readonly account_id: string;
+  readonly reason: WorldStarted["reason"];
+  readonly started_seq: number;
+  readonly ended_seq: number | null;
+}
+
+export interface Still {
+  readonly still_id: string;
+  readonly annotation_id: string | null;
+  readonly frame: FrameRef | null;
+  readonly blob: string;
+  readonly mime: StillStored["mime"];
+  readonly width: number;
+  readonly height: number;
+  readonly source: StillStored["source"];
+  readonly pose: Pose | null;
+  readonly intrinsics: Intrinsics | null;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+/** A mark as the record knows it now. Show `anchorStateOf(mark)`, not `mark.anchor.state`. */
+export interface Mark {
+  readonly annotation_id: string;
+  /** On its plate; unique in the case. */
+  readonly number: number;
+  readonly shape: "point";
+  readonly frame: FrameRef | null;
+  readonly is_approximate: boolean;
+  readonly u: number;
+  readonly v: number;
+  readonly label: string;
+  readonly anchor: Anchor;
+  readonly first_anchor: Anchor;
+  readonly by: Actor;
+  readonly placed_at_ms: number;
+  /** All events about the mark, oldest first. */
+  readonly seqs: readonly number[];
+  readonly is_deleted: boolean;
+  readonly acknowledged_by: Actor | null;
+  readonly acknowledged_at_ms: number | null;
+  readonly fault_id: string | null;
+  readonly still_ids: readonly string[];
+  /** The event that ended the mark's tracking origin. */
+  readonly world_ended_seq: number | null;
+}
+
+export interface FaultMove {
+  readonly action: FaultMoved["action"];
+  readonly to_state: FaultLife;
+  readonly reason: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+export interface Fault {
+  readonly fault_id: string;
+  readonly number: number;
+  readonly annotation_id: string;
+  readonly title: string;
+  readonly component: string;
+  readonly severity: Severity;
+  readonly note: string;
+  readonly state: FaultLife;
+  readonly by: Actor;
+  readonly created_at_ms: number;
+  readonly moves: readonly FaultMove[];
+  readonly seqs: readonly number[];
+}
+
+export interface StepAnswer {
+  readonly step_key: string;
+  readonly result: StepAnswered["result"];
+  readonly note: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+/** A chat line or a supplement to the record. */
+export interface Remark {
+  readonly text: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+export interface Closing {
+  readonly summary: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+export interface ItemDecision {
+  readonly item_id: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+export interface Review {
+  readonly ruleset: string;
+  readonly ruleset_version: number;
+  readonly items: readonly ReviewItem[];
+  readonly generated_at_ms: number;
+  readonly seq: number;
+  readonly decisions: ReadonlyMap<string, ItemDecision>;
+}
+
+/** A signature; `ended_by_*` name the first event that changed the record after it. */
+export interface Signature {
+  readonly meaning: ReviewSigned["meaning"];
+  readonly printed_name: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+  readonly subject_seq: number;
+  readonly record_sha256: string;
+  readonly reauthenticated_at_ms: number;
+  readonly ended_by_seq: number | null;
+  readonly ended_by_kind: string | null;
+  readonly ended_at_ms: number | null;
+}
+
+export interface CaseState {
+  readonly head_seq: number;
+  readonly head_hash: string;
+  readonly head_at_ms: number;
+  /** Newest event that a signature covers or is ended by: all but presence. */
+  readonly record_seq: number;
+  readonly life: CaseLife;
+  /** Null before `case.opened` arrived. */
+  readonly opened: CaseFacts | null;
+  readonly calls: readonly Call[];
+  readonly attendance: ReadonlyMap<string, Attendance>;
+  readonly worlds: ReadonlyMap<string, World>;
+  /** By annotation id, in order of placing; deleted ones included. */
+  readonly annotations: ReadonlyMap<string, Mark>;
+  readonly stills: ReadonlyMap<string, Still>;
+  readonly faults: ReadonlyMap<string, Fault>;
+  /** Of each guide step all answers, oldest first; the newest counts. */
+  readonly answers: ReadonlyMap<string, readonly StepAnswer[]>;
+  readonly chat: readonly Remark[];
+  readonly notes: readonly Remark[];
+  readonly closing: Closing | null;
+  readonly review: Review | null;
+  readonly signatures: readonly Signature[];
+  /** Accounts that took part in the work, with their first event; they may not sign. */
+  readonly performers: ReadonlyMap<string, number>;
+}
+
+export const EMPTY_CASE: CaseState = {
+  head_seq: 0,
+  head_hash: "",
+  head_at_ms: 0,
+  record_seq: 0,
+  life: "new",
+  opened: null,
+  calls: [],
+  attendance: new Map(),
+  worlds: new Map(),
+  annotations: new Map(),
+  stills: new Map(),
+  faults: new Map(),
+  answers: new Map(),
+  chat: [],
+  notes: [],
+  closing: null,
+  review: null,
+  signatures: [],
+  performers: new Map(),
+};

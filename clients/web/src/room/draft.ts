@@ -1,0 +1,45 @@
+/** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
+
+import type {
+  Attendance, Call, CaseState, Fault, Mark, Remark, Signature, StepAnswer, Still, World,
+} from "./case-state";
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+export interface Draft extends Mutable<CaseState> {
+  calls: Call[];
+  attendance: Map<string, Attendance>;
+  worlds: Map<string, World>;
+  annotations: Map<string, Mark>;
+  stills: Map<string, Still>;
+  faults: Map<string, Fault>;
+  answers: Map<string, readonly StepAnswer[]>;
+  chat: Remark[];
+  notes: Remark[];
+  signatures: Signature[];
+  performers: Map<string, number>;
+}
+
+/** Copies the collections once; their parts are values and are shared. */
+export function copyOf(state: CaseState): Draft {
+  return {
+    ...state,
+    calls: [...state.calls],
+    attendance: new Map(state.attendance),
+    worlds: new Map(state.worlds),
+    annotations: new Map(state.annotations),
+    stills: new Map(state.stills),
+    faults: new Map(state.faults),
+    answers: new Map(state.answers),
+    chat: [...state.chat],
+    notes: [...state.notes],
+    signatures: [...state.signatures],
+    performers: new Map(state.performers),
+  };
+}
+
+/** Replaces fields of the entry under `key`; passes over a key that is not there. */
+export function update<Value extends object>(map: Map<string, Value>, key: string, change: Partial<Value>): void {
+  const present = map.get(key);
+  if (present) map.set(key, { ...present, ...change });
+}

@@ -1,0 +1,100 @@
+/** What events about marks, anchors, pictures and faults change. See caselog/reduce_marks.py. */
+
+import type { CaseEvent } from "../protocol/envelope";
+import type { Anchor, StillStored } from "../protocol/generated";
+import type { Fault, Mark } from "./case-state";
+import { update, type Draft } from "./draft";
+
+export function reduceMarks(draft: Draft, event: CaseEvent): void {
+  const { seq, at_ms, actor: by } = event;
+  switch (event.kind) {
+    case "annotation.placed":
+      draft.annotations.set(event.body.annotation_id, {
+        ...event.body,
+        frame: event.body.frame ?? null,
+        first_anchor: event.body.anchor,
+        by,
+        placed_at_ms: at_ms,
+        seqs: [seq],
+        is_deleted: false,
+        acknowledged_by: null,
+        acknowledged_at_ms: null,
+        fault_id: null,
+        still_ids: [],
+        world_ended_seq: endOfWorld(draft, event.body.anchor),
+      });
+      break;
+    case "anchor.refined": {
+      const { annotation_id, anchor } = event.body;
+      changeMark(draft, annotation_id, seq, () => ({ anchor, world_ended_seq: endOfWorld(draft, anchor) }));
+      break;
+    }
+    case "annotation.deleted":
+      changeMark(draft, event.body.annotation_id, seq, () => ({ is_deleted: true }));
+      break;
+    case "annotation.restored":
+      changeMark(draft, event.body.annotation_id, seq, () => ({ is_deleted: false }));
+      break;
+    case "annotation.acknowledged":
+      changeMark(draft, event.body.annotation_id, seq, (mark) =>
+        mark.acknowledged_by ? {} : { acknowledged_by: by, acknowledged_at_ms: at_ms },
+      );
+      break;
+    case "still.stored":
+      storeStill(draft, event.body, at_ms, seq);
+      break;
+    case "fault.created":
+      draft.faults.set(event.body.fault_id, {
+        ...event.body, state: "suspected", by, created_at_ms: at_ms, moves: [], seqs: [seq],
+      });
+      update(draft.annotations, event.body.annotation_id, { fault_id: event.body.fault_id });
+      break;
+    case "fault.edited": {
+      const { title, component, severity, note } = event.body;
+      changeFault(draft, event.body.fault_id, seq, () => ({ title, component, severity, note }));
+      break;
+    }
+    case "fault.moved": {
+      const { action, to_state, reason } = event.body;
+      const move = { action, to_state, reason, by, at_ms, seq };
+      changeFault(draft, event.body.fault_id, seq, (fault) => ({ state: to_state, moves: [...fault.moves, move] }));
+      break;
+    }
+    default:
+  }
+}
+
+function endOfWorld(draft: Draft, anchor: Anchor): number | null {
+  return draft.worlds.get(anchor.world_id)?.ended_seq ?? null;
+}
+
+/** Notes the event at its mark and changes it; returns false when there is no such mark. */
+function changeMark(draft: Draft, id: string, seq: number, change: (mark: Mark) => Partial<Mark>): boolean {
+  const mark = draft.annotations.get(id);
+  if (mark) draft.annotations.set(id, { ...mark, seqs: [...mark.seqs, seq], ...change(mark) });
+  return mark !== undefined;
+}
+
+function changeFault(draft: Draft, id: string, seq: number, change: (fault: Fault) => Partial<Fault>): void {
+  const fault = draft.faults.get(id);
+  if (fault) draft.faults.set(id, { ...fault, seqs: [...fault.seqs, seq], ...change(fault) });
+}
+
+function storeStill(draft: Draft, body: StillStored, at_ms: number, seq: number): void {
+  const { still_id } = body;
+  const markId = body.annotation_id ?? null;
+  const hasMark =
+    markId !== null &&
+    changeMark(draft, markId, seq, ({ still_ids }) =>
+      still_ids.includes(still_id) ? {} : { still_ids: [...still_ids, still_id] },
+    );
+  draft.stills.set(still_id, {
+    ...body,
+    annotation_id: hasMark ? markId : null,
+    frame: body.frame ?? null,
+    pose: body.pose ?? null,
+    intrinsics: body.intrinsics ?? null,
+    at_ms,
+    seq,
+  });
+}

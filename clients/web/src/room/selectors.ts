@@ -1,0 +1,77 @@
+/** Questions to a folded case; the same answers as the properties of the server's `CaseState` and its parts. */
+
+import type { ReviewItem } from "../protocol/generated";
+import type {
+  AnchorLife, Call, CallLife, CaseState, Fault, Mark, Review, Signature, StepAnswer, Still, Verdict,
+} from "./case-state";
+
+/** How far the position can be trusted now: a doubtful frame or the end of its world cannot be refined away. */
+export function anchorStateOf(mark: Mark): AnchorLife {
+  const { state } = mark.anchor;
+  const isPlaced = state === "good" || state === "approximate" || state === "suspect";
+  if (isPlaced && mark.world_ended_seq !== null) return "suspect";
+  return state === "good" && mark.is_approximate ? "approximate" : state;
+}
+
+/** Marks that were not deleted, in order of placing. */
+export function liveMarks(state: CaseState): readonly Mark[] {
+  return [...state.annotations.values()].filter((mark) => !mark.is_deleted);
+}
+
+/** Faults that were not rejected, in order of creation. */
+export function liveFaults(state: CaseState): readonly Fault[] {
+  return [...state.faults.values()].filter((fault) => fault.state !== "rejected");
+}
+
+export function faultOfMark(state: CaseState, mark: Mark): Fault | null {
+  return (mark.fault_id !== null && state.faults.get(mark.fault_id)) || null;
+}
+
+/** Pictures of a mark, the best first: the device's own before the expert's grab, then the newest. */
+export function stillsOf(state: CaseState, annotationId: string): readonly Still[] {
+  const ids = state.annotations.get(annotationId)?.still_ids ?? [];
+  const stills = ids.flatMap((id) => state.stills.get(id) ?? []);
+  return stills.sort((a, b) => Number(a.source !== "device") - Number(b.source !== "device") || b.seq - a.seq);
+}
+
+export function currentCall(state: CaseState): Call | null {
+  return state.calls.at(-1) ?? null;
+}
+
+export function callStateOf(state: CaseState): CallLife {
+  return state.calls.at(-1)?.state ?? "none";
+}
+
+/** The answer that counts of a guide step. */
+export function answerOf(state: CaseState, stepKey: string): StepAnswer | null {
+  return state.answers.get(stepKey)?.at(-1) ?? null;
+}
+
+export function verdictOf(review: Review, itemId: string): Verdict {
+  return review.decisions.get(itemId)?.verdict ?? "undecided";
+}
+
+export function undecidedItems(review: Review): readonly ReviewItem[] {
+  return review.items.filter((item) => verdictOf(review, item.item_id) === "undecided");
+}
+
+/** Exceptions that nobody has decided yet: what stands between the supervisor and the signature. */
+export function openExceptions(review: Review): readonly ReviewItem[] {
+  return undecidedItems(review).filter((item) => item.is_exception);
+}
+
+/** The newest signature, whether it holds or not. */
+export function signatureOf(state: CaseState): Signature | null {
+  return state.signatures.at(-1) ?? null;
+}
+
+/** Null when the record was never signed. */
+export function signatureHolds(state: CaseState): boolean | null {
+  const signature = signatureOf(state);
+  return signature && signature.ended_by_seq === null;
+}
+
+/** True when the account took part in the work and therefore may not sign it. */
+export function isPerformer(state: CaseState, accountId: string): boolean {
+  return state.performers.has(accountId);
+}
