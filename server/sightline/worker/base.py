@@ -77,6 +77,9 @@ class MediaWorker(Protocol):
     async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
         """Give the remote parameters; repeated with new ICE credentials it is an ICE restart."""
 
+    async def restart_ice(self, transport_id: TransportId) -> TransportOffer:
+        """Give a connected transport new ICE credentials, for the answer to an ICE restart; media goes on meanwhile."""
+
     async def close_transport(self, transport_id: TransportId) -> None: ...
 
     async def publish(
