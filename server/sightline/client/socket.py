@@ -53,6 +53,7 @@ class MessageSocket:
         self._request_ids = itertools.count(1)
         self._connection: ClientConnection | None = None
         self._stack = contextlib.AsyncExitStack()
+        self.closed = asyncio.Event()
         self.closed_code: int | None = None
 
     async def __aenter__(self) -> Self:
@@ -141,6 +142,7 @@ class MessageSocket:
             pass
         finally:
             self.closed_code = connection.close_code
+            self.closed.set()
             for future in self._waiting.values():
                 if not future.done():
                     future.set_exception(TransportError("The socket closed before the answer came."))
