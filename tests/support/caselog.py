@@ -104,7 +104,7 @@ class CaseLog:
     # --- the steps that most tests need -----------------------------------------------------------------------------
 
     def open(self, actor: Actor = TECHNICIAN, **changes: str) -> CaseLog:
-        body = {
+        body: dict[str, Any] = {
             "title": "Water under the pump",
             "asset_tag": "P-101",
             "asset_name": "Feed water pump",
@@ -128,7 +128,7 @@ class CaseLog:
     ) -> str:
         annotation_id = self.new_id()
         given = {"frame": FRAME, "anchor": at or anchor(), **facts}
-        body = {"annotation_id": annotation_id, "shape": "point", "u": u, "v": v, "label": ""}
+        body: dict[str, Any] = {"annotation_id": annotation_id, "shape": "point", "u": u, "v": v, "label": ""}
         frame = {"publication_id": FRAME.publication_id, "frame_no": FRAME.frame_no}
         self.do(actor, "annotation.place", facts=given, **body, frame=frame)
         return annotation_id
@@ -138,7 +138,7 @@ class CaseLog:
 
     def fault(self, annotation_id: str | None = None, *, severity: str = "medium", **changes: str) -> str:
         fault_id = self.new_id()
-        body = {
+        body: dict[str, Any] = {
             "title": "Seal leaks",
             "component": "P-101/pump/mechanical-seal",
             "note": "",

@@ -84,7 +84,8 @@ def require_role(op_kind: str, actor: Actor) -> None:
 
 def new_event(draft: Draft, op_id: OpId) -> NewEvent:
     """Return the draft with its body as plain values, checked against its schema (all limits included)."""
-    body = msgspec.to_builtins(draft.body)
+    # Through JSON, so that the event is the same now and when it was read back: lists, not tuples.
+    body = msgspec.json.decode(msgspec.json.encode(draft.body))
     try:
         msgspec.convert(body, type(draft.body))
     except msgspec.ValidationError as exc:

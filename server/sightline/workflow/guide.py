@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from sightline.errors import NotFound
 from sightline.workflow.texts import Language
@@ -130,3 +133,9 @@ def newest_guide(guide_id: str) -> Guide:
     if not versions:
         raise NotFound("guide", guide_id)
     return GUIDES[guide_id, max(versions)]
+
+
+def guide_document(guide: Guide) -> dict[str, Any]:
+    """Return the guide as plain JSON values, all languages in it (``GET /api/v1/guides/{guide_id}``)."""
+    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(guide))
+    return document
