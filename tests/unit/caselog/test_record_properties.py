@@ -22,8 +22,10 @@ from support.caselog import SUPERVISOR, TECHNICIAN, CaseLog
 from support.random_cases import OPS, Choice, play, seeded
 
 NUMBERS = st.integers(0, 999)
-CHOICES = st.lists(st.builds(Choice, st.integers(0, len(OPS) - 1), st.integers(0, 11), NUMBERS, NUMBERS), max_size=60)
-RUNS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ONE = st.builds(Choice, st.integers(0, len(OPS) - 1), st.integers(0, 11), NUMBERS, NUMBERS)
+# Short ones that shrink well, and long ones in which things come together.
+CHOICES = st.lists(ONE, max_size=60) | st.builds(seeded, NUMBERS, st.integers(60, 160))
+RUNS = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 EXPECTED_REFUSALS = {
     "malformed_message",
