@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from support.media_peers import Publisher, Subscriber, lan_address
 
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
+from support.media_peers import Publisher, Subscriber, lan_address
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from support.media_peers import Publisher, Subscriber, TestPicture, tone, wait_for, watch_events
 
 from sightline.worker.base import PublicationStarted, SenderClock, SubscriptionClock, WorkerEvent
 from sightline.worker.core import LocalMediaWorker
+from support.media_peers import Publisher, Subscriber, TestPicture, tone, wait_for, watch_events
 
 OFFSET = 4_000_000_000
 

@@ -61,7 +61,7 @@ async def wait_for(condition: Callable[[], object], what: str, timeout_s: float 
 async def watch_events(worker: MediaWorker, into: list[WorkerEvent]) -> None:
     """Collect the worker's events until it closes."""
     async for event in worker.events():
-        into.append(event)
+        into.append(event)  # noqa: PERF401 - readers look while the stream goes on.
 
 
 def _payload_hash(packet: bytes) -> tuple[int, int, str]:

@@ -64,17 +64,17 @@ class ResendLimiter:
         """Count an ordinary packet towards the budget."""
         self._window_bytes += size_bytes
 
-    def allow(self, ext_seq: int, size_bytes: int, now_ns: int, rtt_ns: int) -> bool:
+    def allow(self, seq: int, size_bytes: int, now_ns: int, rtt_ns: int) -> bool:
         """Tell whether this packet may go out again now, and take note if so."""
         self._refill(now_ns)
-        last_ns = self._last_sent_ns.get(ext_seq)
+        last_ns = self._last_sent_ns.get(seq)
         if last_ns is not None and now_ns - last_ns < rtt_ns:
             return False
         if self._tokens < size_bytes:
             return False
         self._tokens -= size_bytes
-        self._last_sent_ns[ext_seq] = now_ns
-        self._last_sent_ns.move_to_end(ext_seq)
+        self._last_sent_ns[seq] = now_ns
+        self._last_sent_ns.move_to_end(seq)
         if len(self._last_sent_ns) > _REMEMBERED:
             self._last_sent_ns.popitem(last=False)
         return True

@@ -17,6 +17,15 @@ class _Epoch(NamedTuple):
     ssrc: int
     first_out: int
     seq_offset: int
+    ts_offset: int
+
+
+class Origin(NamedTuple):
+    """Where an outgoing packet came from."""
+
+    ssrc: int
+    ext_seq: int
+    ts_offset: int
 
 
 class Munger:
@@ -52,7 +61,7 @@ class Munger:
             self.ts_offset = (self._last_out_ts + elapsed - rtp_ts) & 0xFFFFFFFF
         self.reference_ssrc = ssrc
         self._first_in = ext_seq
-        self._epochs.append(_Epoch(ssrc, self._next_out, self._next_out - ext_seq))
+        self._epochs.append(_Epoch(ssrc, self._next_out, self._next_out - ext_seq, self.ts_offset))
         del self._epochs[:-_KEPT_EPOCHS]
         return is_new_source
 
@@ -68,12 +77,12 @@ class Munger:
             self._last_sent_ns = now_ns
         return out & 0xFFFF, out_ts
 
-    def source_of(self, seq: int) -> tuple[int, int] | None:
-        """Return (source SSRC, extended source number) of a recently sent number; None when it was never sent."""
+    def origin_of(self, seq: int) -> Origin | None:
+        """Return the origin of a recently sent sequence number; None when it was never sent."""
         newest = self._next_out - 1
         out = newest - ((newest - seq) & 0xFFFF)
         for index in range(len(self._epochs) - 1, -1, -1):
             epoch = self._epochs[index]
             if out >= epoch.first_out:
-                return epoch.ssrc, out - epoch.seq_offset
+                return Origin(epoch.ssrc, out - epoch.seq_offset, epoch.ts_offset)
         return None

@@ -14,7 +14,7 @@ from sightline.sfu.publication import Publication, SourceStream
 
 REPORT_INTERVAL_NS: Final = 500_000_000
 TRANSPORT_FEEDBACK_INTERVAL_NS: Final = 50_000_000
-START_REMB_BPS: Final = 60_000_000
+START_REMB_BPS: Final = 150_000_000
 """Told to senders without transport-wide feedback that agreed to REMB: no limit from our side, but no estimate."""
 _MAX_NACKED_SEQS: Final = 512
 """Answered per message; a NACK may name 17 packets in four bytes."""

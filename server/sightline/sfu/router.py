@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from sightline.errors import NotFound, PacketError, WorkerError
+from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
-from sightline.rtp import extensions
-from sightline.rtp.extensions import Element
-from sightline.rtp.packet import RtpHeader, unwrap_rtx
 from sightline.rtp.parameters import MediaParameters
 from sightline.sfu import layers
-from sightline.sfu.demux import Route
-from sightline.sfu.outputs import EncodingStarted, Output, Send, SubscriptionClockSet
+from sightline.sfu.outputs import Output, Send
+from sightline.sfu.packets import PacketPath
 from sightline.sfu.peer import Peer
-from sightline.sfu.publication import Publication, SourceStream
+from sightline.sfu.publication import Publication
 from sightline.sfu.reports import FeedbackRhythm, RtcpHandler
 from sightline.sfu.subscription import Subscription
 
@@ -36,6 +33,7 @@ class Router:
         self._subscriptions: dict[SubscriptionId, Subscription] = {}
         self._outputs: list[Output] = []
         self.counters: Counter[str] = Counter()
+        self._path = PacketPath(self._outputs, self.counters)
         self._rtcp = RtcpHandler(self._outputs, self.counters)
         self._rhythm = FeedbackRhythm(self._outputs, self.counters)
 
@@ -116,7 +114,7 @@ class Router:
         """Hold a subscription, or let it go on from the next keyframe."""
         subscription = self._subscriptions.get(subscription_id)
         if subscription is None:
-            raise NotFound("subscription", subscription_id)
+            raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
         if subscription.is_paused != paused:
             subscription.is_paused = paused
             subscription.close_gate()
@@ -145,25 +143,7 @@ class Router:
         peer = self._peers.get(transport_id)
         if peer is None:
             return _NO_SENDS
-        header = RtpHeader(packet)
-        found = extensions.elements(packet, header) if header.extension_size else []
-        self._record_arrival(peer, packet, found, now_ns)
-        route = peer.demux.route(header.ssrc) or peer.demux.learn(packet, header, found)
-        if route is None:
-            self.counters["dropped_unknown_ssrc"] += 1
-            return _NO_SENDS
-        if route.is_rtx:
-            return self._repaired(route, packet, header, now_ns)
-        if header.payload_type not in route.publication.media_codecs:
-            self.counters["dropped_unknown_payload_type"] += 1
-            return _NO_SENDS
-        stream = self._stream(route, header, now_ns)
-        if stream is None:
-            self.counters["dropped_too_many_streams"] += 1
-            return _NO_SENDS
-        ext_seq = stream.stats.received(header.seq, header.rtp_ts, len(packet), now_ns)
-        stream.seen(now_ns, layers.SILENCE_NS)
-        return self._forward(stream, packet, header, found, ext_seq, now_ns)
+        return self._path.packet(peer, packet, now_ns)
 
     def rtcp(self, transport_id: TransportId, data: bytes, now_ns: int) -> list[Send]:
         """Take one decrypted RTCP packet; returns retransmissions to send.
@@ -201,6 +181,11 @@ class Router:
         return outputs
 
     @property
+    def is_idle(self) -> bool:
+        """True while nobody publishes: nothing is due by time."""
+        return not self._publications
+
+    @property
     def publications(self) -> list[Publication]:
         """All publications, oldest first."""
         return list(self._publications.values())
@@ -215,13 +200,13 @@ class Router:
     def _peer(self, transport_id: TransportId) -> Peer:
         peer = self._peers.get(transport_id)
         if peer is None:
-            raise NotFound("transport", transport_id)
+            raise WorkerError("The transport is gone.", transport_id=transport_id)
         return peer
 
     def _publication(self, publication_id: PublicationId) -> Publication:
         publication = self._publications.get(publication_id)
         if publication is None:
-            raise NotFound("publication", publication_id)
+            raise WorkerError("The publication is gone.", publication_id=publication_id)
         return publication
 
     def _begin(self, subscription: Subscription, now_ns: int) -> None:
@@ -235,36 +220,6 @@ class Router:
             publication.keyframes.want(now_ns)
             self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
 
-    def _record_arrival(self, peer: Peer, packet: bytes, found: list[Element], now_ns: int) -> None:
-        wanted = peer.transport_seq_id
-        if wanted is None:
-            return
-        for element in found:
-            if element.id == wanted and element.size >= 2:
-                peer.arrivals.record(packet[element.offset] << 8 | packet[element.offset + 1], now_ns)
-                return
-
-    def _stream(self, route: Route, header: RtpHeader, now_ns: int) -> SourceStream | None:
-        publication = route.publication
-        stream = publication.streams.get(header.ssrc)
-        if stream is not None:
-            return stream
-        stream = publication.add_stream(header.ssrc, route.rid, header.payload_type)
-        if stream is None:
-            return None
-        stream.seen(now_ns, layers.SILENCE_NS)
-        self._outputs.append(EncodingStarted(publication.id, header.ssrc, route.rid))
-        # A new SSRC for an encoding replaces the old one, as after a restart of the sender.
-        for other in publication.streams.values():
-            if other is not stream and other.rid == route.rid:
-                for subscription in list(other.subscriptions):
-                    subscription.bind(stream)
-        if not publication.rids:
-            for subscription in publication.subscriptions:
-                if subscription.stream is None:
-                    subscription.bind(stream)
-        return stream
-
     def _choose_encodings(self, publication: Publication, now_ns: int) -> None:
         for subscription in publication.subscriptions:
             if not subscription.is_active:
@@ -273,107 +228,6 @@ class Router:
             if best is not subscription.stream:
                 subscription.bind(best)
                 publication.keyframes.want(now_ns)
-
-    def _repaired(self, route: Route, packet: bytes, header: RtpHeader, now_ns: int) -> list[Send]:
-        """Take a retransmission from a publisher; most are bandwidth probes that repeat what is here already."""
-        publication = route.publication
-        payload_type = publication.repairs(header.payload_type)
-        stream = self._primary_of(route)
-        if payload_type is None or stream is None or header.payload_size < 2:
-            self.counters["rtx_probes"] += 1
-            return _NO_SENDS
-        original = unwrap_rtx(packet, header, stream.ssrc, payload_type)
-        ext_seq = stream.stats.sequence.nearest(int.from_bytes(original[2:4], "big"))
-        if ext_seq is None or ext_seq > (stream.stats.sequence.highest or 0):
-            self.counters["rtx_probes"] += 1
-            return _NO_SENDS
-        header = RtpHeader(original)
-        found = extensions.elements(original, header) if header.extension_size else []
-        return self._forward(stream, original, header, found, ext_seq, now_ns)
-
-    def _primary_of(self, route: Route) -> SourceStream | None:
-        streams = route.publication.streams
-        if route.primary_ssrc is not None:
-            return streams.get(route.primary_ssrc)
-        candidates = [stream for stream in streams.values() if stream.rid == route.rid]
-        return candidates[-1] if candidates else None
-
-    def _forward(
-        self,
-        stream: SourceStream,
-        packet: bytes,
-        header: RtpHeader,
-        found: list[Element],
-        ext_seq: int,
-        now_ns: int,
-    ) -> list[Send]:
-        if not stream.history.add(ext_seq, packet):
-            self.counters["dropped_duplicate"] += 1
-            return _NO_SENDS
-        if stream.nack is not None and stream.nack.received(ext_seq, now_ns):
-            self.counters["recovered"] += 1
-        starts_picture = self._starts_picture(stream, packet, header, ext_seq, now_ns)
-        sends = []
-        blocks: dict[object, extensions.Rewritten] = {}
-        for subscription in stream.subscriptions:
-            if not subscription.is_active:
-                continue
-            if not subscription.gate_is_open and not self._open_gate(
-                subscription, stream, header, ext_seq, starts_picture, now_ns
-            ):
-                continue
-            rewritten = None
-            if header.extension_size:
-                rewritten = blocks.get(subscription.extension_key)
-                if rewritten is None:
-                    rewritten = subscription.rewrite_extensions(packet, header, found)
-                    blocks[subscription.extension_key] = rewritten
-            send = subscription.forward(packet, header, ext_seq, rewritten, now_ns)
-            if send is not None:
-                sends.append(send)
-        return sends
-
-    def _starts_picture(
-        self, stream: SourceStream, packet: bytes, header: RtpHeader, ext_seq: int, now_ns: int
-    ) -> bool:
-        """Tell whether a decoder can start with this packet; codecs that we cannot read never hold anybody up."""
-        publication = stream.publication
-        if not publication.gates_on_keyframe:
-            return True
-        detector = publication.detectors.get(header.payload_type)
-        if detector is None:
-            return True
-        if header.payload_size == 0:
-            return False
-        try:
-            is_start = detector(packet[header.payload_offset : header.payload_end])
-        except PacketError:
-            self.counters["unreadable_payload"] += 1
-            return False
-        if is_start:
-            publication.keyframes.arrived(now_ns)
-            self.counters["keyframes"] += 1
-            if stream.nack is not None:
-                stream.nack.forget_before(ext_seq)
-        return is_start
-
-    def _open_gate(
-        self,
-        subscription: Subscription,
-        stream: SourceStream,
-        header: RtpHeader,
-        ext_seq: int,
-        starts_picture: bool,
-        now_ns: int,
-    ) -> bool:
-        is_new_clock = subscription.open_gate(
-            stream.ssrc, ext_seq, header.rtp_ts, starts_picture=starts_picture, now_ns=now_ns
-        )
-        if is_new_clock is None:
-            return False
-        if is_new_clock and subscription.clock is not None:
-            self._outputs.append(SubscriptionClockSet(subscription.id, *subscription.clock))
-        return True
 
     def _drop_subscription(self, subscription: Subscription) -> None:
         self._subscriptions.pop(subscription.id, None)

@@ -160,25 +160,24 @@ class Subscription:
     def resend(self, seq: int, now_ns: int) -> Send | None:
         """Return what answers one NACKed sequence number: RTX when agreed, else the packet itself."""
         self.counters.nacked += 1
-        source = self._munger.source_of(seq)
-        stream = self.publication.streams.get(source[0]) if source else None
-        packet = stream.history.get(source[1]) if source and stream else None
-        if source is None or packet is None:
+        origin = self._munger.origin_of(seq)
+        stream = self.publication.streams.get(origin.ssrc) if origin else None
+        packet = stream.history.get(origin.ext_seq) if origin and stream else None
+        if origin is None or packet is None:
             self.counters.resend_missing += 1
-            return None
-        if not self._limiter.allow(source[1], len(packet), now_ns, max(self.rtt_ns, _MIN_RTT_NS)):
-            self.counters.resend_refused += 1
             return None
         header = RtpHeader(packet)
         payload_type = self.payload_types.get(header.payload_type)
         if payload_type is None:
             return None
+        if not self._limiter.allow(seq, len(packet), now_ns, max(self.rtt_ns, _MIN_RTT_NS)):
+            self.counters.resend_refused += 1
+            return None
         self.counters.resent += 1
         rewritten = None
         if header.extension_size:
             rewritten = self.rewrite_extensions(packet, header, elements(packet, header))
-        # A late answer to an older run still carries that run's clock only if the source is the same one.
-        out_ts = (header.rtp_ts + self._munger.ts_offset) & 0xFFFFFFFF
+        out_ts = (header.rtp_ts + origin.ts_offset) & 0xFFFFFFFF
         rtx_type = self._rtx_types.get(payload_type)
         if rtx_type is None or self.rtx_ssrc is None:
             fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, seq, out_ts, self.ssrc)

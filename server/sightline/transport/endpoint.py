@@ -1,7 +1,7 @@
 """The worker's UDP port: sorts datagrams by first byte (RFC 7983) and source, and owns all associations.
 
-Order of checks, cheapest first: known source? STUN from strangers passes a rate limit, the user name lookup and
-MESSAGE-INTEGRITY before anything is remembered. All else from an address without a valid check is dropped unread.
+Whatever is not STUN must come from an address that a valid check has confirmed; all else is dropped unread. How checks
+themselves are judged is in ``checks.py``.
 """
 
 from __future__ import annotations
@@ -15,25 +15,22 @@ from contextlib import suppress
 from typing import Final
 
 from sightline.clock import Clock
-from sightline.errors import ConsentLost, IceFailed, NotFound, PacketError, WorkerError
+from sightline.errors import ConsentLost, IceFailed, WorkerError
 from sightline.ids import RandomSource, TransportId
 from sightline.rtp.parameters import RemoteTransport, TransportOffer
-from sightline.transport import ice, stun
+from sightline.transport import ice
 from sightline.transport.addresses import advertised_addresses
 from sightline.transport.aiortc_seam import Certificate, PacketBuffer
 from sightline.transport.association import Association
 from sightline.transport.base import CONSENT_TIMEOUT_S, TransportOwner
+from sightline.transport.checks import CheckDesk
 from sightline.transport.forward import Destination, Forwarder
 from sightline.transport.ice import Address, IceLiteAgent
-from sightline.transport.limits import SourceLimiter
 from sightline.transport.udp import DatagramReader, open_socket
 
 log = logging.getLogger(__name__)
 
-_ADDRESS_HOLD_NS: Final = 5_000_000_000
-"""An address that another association has confirmed this recently cannot be taken over."""
-_STRANGER_RATE_PER_S: Final = 200.0
-_STRANGER_BURST: Final = 400
+_LOGGED_CRASHES: Final = 10
 
 
 class Endpoint:
@@ -57,9 +54,7 @@ class Endpoint:
         self._counters = counters
         self._consent_timeout_ns = round(consent_timeout_s * 1e9)
         self._certificate = Certificate()
-        self._limiter = SourceLimiter(_STRANGER_RATE_PER_S, _STRANGER_BURST)
-        self._by_address: dict[Address, Association] = {}
-        self._by_ufrag: dict[str, Association] = {}
+        self._checks = CheckDesk(self._sendto, self._moved, counters)
         self._sockets: list[socket.socket] = []
         self._candidates: tuple[tuple[str, int], ...] = ()
         self._tasks: dict[TransportId, asyncio.Task[None]] = {}
@@ -98,16 +93,15 @@ class Endpoint:
         agent = IceLiteAgent(ice.new_credentials(self._random), self._clock.monotonic_ns())
         association = Association(transport_id, agent, self._certificate, self._owner, self._sendto, self._counters)
         self.associations[transport_id] = association
-        self._by_ufrag[agent.local.ufrag] = association
+        self._checks.expect(association)
         return self._offer(association)
 
     def restart_ice(self, transport_id: TransportId) -> TransportOffer:
         """Give new credentials to a living association; the old ones stay good until the new ones are used."""
         association = self._association(transport_id)
-        for ufrag in association.agent.ufrags[1:]:
-            self._by_ufrag.pop(ufrag, None)
+        self._checks.forget_ufrags(association)
         association.agent.restart(ice.new_credentials(self._random))
-        self._by_ufrag[association.agent.local.ufrag] = association
+        self._checks.expect(association)
         return self._offer(association)
 
     def connect(self, transport_id: TransportId, remote: RemoteTransport) -> None:
@@ -132,11 +126,7 @@ class Endpoint:
             await asyncio.wait([task])
         await association.close(notify=notify)
         self._forwarder.close(transport_id)
-        for ufrag in association.agent.ufrags:
-            self._by_ufrag.pop(ufrag, None)
-        for address in association.agent.addresses:
-            if self._by_address.get(address) is association:
-                del self._by_address[address]
+        self._checks.forget(association)
 
     async def aclose(self, *, notify: bool) -> None:
         """Release all associations and sockets; idempotent."""
@@ -181,7 +171,7 @@ class Endpoint:
     def _association(self, transport_id: TransportId) -> Association:
         association = self.associations.get(transport_id)
         if association is None:
-            raise NotFound("transport", transport_id)
+            raise WorkerError("The transport is gone.", transport_id=transport_id)
         return association
 
     def _finished(self, task: asyncio.Task[None]) -> None:
@@ -202,12 +192,21 @@ class Endpoint:
         self._owner.batch_ended()
 
     def _datagram(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int) -> None:
+        try:
+            self._sort(buffer, size, address, arrival_ns)
+        except Exception:
+            # Our bug, but one packet's: the others of the batch and everybody's calls go on.
+            self._counters["datagram_crashed"] += 1
+            if self._counters["datagram_crashed"] <= _LOGGED_CRASHES:
+                log.exception("a datagram crashed its handler")
+
+    def _sort(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int) -> None:
         first = buffer.data[0]
         self._counters["datagrams_in"] += 1
         if first < 4:
-            self._stun(bytes(buffer.view[:size]), address, arrival_ns)
+            self._checks.take(bytes(buffer.view[:size]), address, arrival_ns)
             return
-        association = self._by_address.get(address)
+        association = self._checks.owner_of(address)
         if association is None or association.is_ended:
             self._counters["dropped_unknown_source"] += 1
             return
@@ -236,63 +235,7 @@ class Endpoint:
             return
         receive(association.id, bytes(buffer.view[:plain]), arrival_ns)
 
-    def _stun(self, data: bytes, address: Address, now_ns: int) -> None:
-        if not stun.is_stun(data):
-            self._counters["dropped_bad_stun"] += 1
-            return
-        known = self._by_address.get(address)
-        if known is None and not self._limiter.allow(address, now_ns):
-            self._counters["dropped_stun_rate"] += 1
-            return
-        try:
-            message = stun.parse(data)
-        except PacketError:
-            self._counters["dropped_bad_stun"] += 1
-            return
-        if message.message_type != stun.BINDING_REQUEST or message.username is None:
-            self._counters["dropped_other_stun"] += 1
-            return
-        association = self._by_ufrag.get(message.username.partition(":")[0])
-        if association is None or association.is_ended or self._is_held(known, association, address, now_ns):
-            self._counters["dropped_unknown_ufrag"] += 1
-            return
-        self._check(association, known, data, message, address, now_ns)
-
-    def _is_held(self, known: Association | None, wanted: Association, address: Address, now_ns: int) -> bool:
-        """Tell whether another association has this address and uses it: a spoofed source must not take it over."""
-        if known is None or known is wanted or known.is_ended:
-            return False
-        since_ns = known.agent.last_valid_from(address)
-        return since_ns is not None and now_ns - since_ns < _ADDRESS_HOLD_NS
-
-    def _check(
-        self,
-        association: Association,
-        known: Association | None,
-        data: bytes,
-        message: stun.StunMessage,
-        address: Address,
-        now_ns: int,
-    ) -> None:
-        before = association.agent.ufrags
-        verdict = association.agent.request(data, message, address, now_ns)
-        if verdict.response is None:
-            self._counters["dropped_stun_integrity"] += 1
-            return
-        self._sendto(address, verdict.response)
-        if not verdict.is_valid:
-            return
-        if known is not association:
-            if known is not None:
-                known.agent.forget(address)
-            self._by_address[address] = association
-        if verdict.forgotten is not None and self._by_address.get(verdict.forgotten) is association:
-            del self._by_address[verdict.forgotten]
-        for ufrag in set(before) - set(association.agent.ufrags):
-            self._by_ufrag.pop(ufrag, None)
-        association.checked()
-        if verdict.has_moved:
-            self._counters["address_selected"] += 1
-            destination = self.destination(association)
-            if destination is not None:
-                self._forwarder.move(association.id, destination.sock, address)
+    def _moved(self, association: Association, address: Address) -> None:
+        """Send media to the newly selected address from now on."""
+        self._counters["address_selected"] += 1
+        self._forwarder.move(association.id, self._socket_for(address), address)

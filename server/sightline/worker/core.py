@@ -40,8 +40,9 @@ from sightline.worker.relay import RELAYED_LABEL, RelayGroups
 log = logging.getLogger(__name__)
 
 TICK_S: Final = 0.01
-_CONSENT_EVERY: Final = 10
-"""Ticks between looks at consent and handshakes."""
+_IDLE_TICK_S: Final = 0.1
+_CONSENT_EVERY_NS: Final = 100_000_000
+"""Between looks at who is still there."""
 
 
 class LocalMediaWorker:
@@ -194,7 +195,7 @@ class LocalMediaWorker:
         self._state(transport_id, "closed" if error is None else "failed", error.code if error else "")
         task = asyncio.create_task(self._release(transport_id, notify=False), name=f"release {transport_id}")
         self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        task.add_done_callback(self._released)
 
     def rtp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
         try:
@@ -244,6 +245,12 @@ class LocalMediaWorker:
         self._groups.leave(transport_id)
         await self._endpoint.close(transport_id, notify=notify)
 
+    def _released(self, task: asyncio.Task[None]) -> None:
+        self._closing.discard(task)
+        if not task.cancelled() and (exc := task.exception()) is not None:
+            self._counters["release_crashed"] += 1
+            log.error("%s crashed", task.get_name(), exc_info=exc)
+
     async def _close(self, *, notify: bool) -> None:
         if self._is_closed:
             return
@@ -260,15 +267,15 @@ class LocalMediaWorker:
         self._events.close()
 
     async def _tick_forever(self) -> None:
-        count = 0
+        consent_ns = 0
         while True:
-            await asyncio.sleep(TICK_S)
-            count += 1
+            await asyncio.sleep(_IDLE_TICK_S if self._router.is_idle else TICK_S)
             try:
                 now_ns = self._clock.monotonic_ns()
                 self._router.tick(now_ns)
                 self._perform()
-                if count % _CONSENT_EVERY == 0:
+                if now_ns - consent_ns >= _CONSENT_EVERY_NS:
+                    consent_ns = now_ns
                     self._endpoint.tick(now_ns)
             except Exception:
                 self._counters["tick_crashed"] += 1
