@@ -22,7 +22,7 @@ Text = Mapping[Language, str]
 class Step:
     """One unit of work. ``safety`` is shown, and was read, before the instruction; empty when there is none.
 
-    ``parts`` are component paths below the asset's tag (ids of the machine hall), for the highlight in the scene.
+    ``parts`` are ids of parts of the machine hall (``hall.json``), for the highlight in the scene.
     """
 
     key: str
@@ -66,14 +66,14 @@ PUMP_SEAL_CHECK = Guide(
                 "隔离由现场人员执行，本卡片仅作记录。",
             },
             instruction={
-                "en": "Switch the motor off at the local panel, lock and tag the isolator, then press start once.",
-                "zh": "在就地控制箱停止电机，对隔离开关上锁挂牌，然后按一次启动按钮。",
+                "en": "Switch the motor off at the local control station, lock and tag the isolator, then press start once.",
+                "zh": "在就地操作柱停止电机，对隔离开关上锁挂牌，然后按一次启动按钮。",
             },
             expected={
                 "en": "The motor does not start; the shaft stands still.",
                 "zh": "电机不启动，轴保持静止。",
             },
-            parts=("electrical/local-panel", "motor/frame"),
+            parts=("control_station", "motor_frame"),
         ),
         Step(
             key="inspect-seal",
@@ -91,7 +91,7 @@ PUMP_SEAL_CHECK = Guide(
                 "en": "Dry, or at most one drop in a minute.",
                 "zh": "干燥，或每分钟不超过一滴。",
             },
-            parts=("pump/mechanical-seal", "skid/drip-tray"),
+            parts=("seal_gland", "mechanical_seal", "flush_line", "drip_tray"),
         ),
         Step(
             key="check-coupling",
@@ -108,7 +108,7 @@ PUMP_SEAL_CHECK = Guide(
                 "en": "All bolts present and tight; no dust, no cracks.",
                 "zh": "螺栓齐全且紧固，无粉末、无裂纹。",
             },
-            parts=("coupling/guard", "coupling/element"),
+            parts=("coupling_guard", "coupling"),
         ),
     ),
 )

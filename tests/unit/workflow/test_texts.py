@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from sightline.errors import NotFound
+from sightline.hall.model import build_hall
 from sightline.protocol.rule_texts import RULE_TEXTS
 from sightline.workflow.guide import GUIDES, STANDARD_GUIDE, guide_document, guide_of, newest_guide
 from sightline.workflow.rules import RULES, generate
@@ -77,3 +78,9 @@ def test_the_guide_as_a_document_names_every_text() -> None:
     assert [step["key"] for step in document["steps"]] == ["isolate", "inspect-seal", "check-coupling"]
     assert document["title"] == {"en": "Pump seal check", "zh": "泵密封检查"}
     assert msgspec.json.decode(msgspec.json.encode(document)) == document
+
+
+def test_the_guide_points_to_parts_that_the_hall_has() -> None:
+    known = {part.id for part in build_hall().parts}
+    for step in STANDARD_GUIDE.steps:
+        assert set(step.parts) <= known
