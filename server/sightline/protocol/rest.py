@@ -178,6 +178,8 @@ class DemoIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """Signed in."""
     password: Annotated[str, Meta(min_length=1, max_length=80)]
     """For signing; demo accounts only."""
+    username: Annotated[str, Meta(max_length=80)] | None = None
+    """Account name, for signing in with another of its roles."""
 
 
 class DemoIdentities(msgspec.Struct, frozen=True, kw_only=True):

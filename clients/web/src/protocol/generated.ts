@@ -1112,6 +1112,8 @@ export interface DemoIdentity {
   readonly session: Session;
   /** For signing; demo accounts only. */
   readonly password: string;
+  /** Account name, for signing in with another of its roles. */
+  readonly username?: string | null;
 }
 
 /** POST /demo/identities (only with --demo): fresh tokens for one tab. */

@@ -1,0 +1,184 @@
+"""Composition: the one place that picks concrete implementations and owns them all, from store to application."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+
+from sightline.bus.base import Bus
+from sightline.bus.local import LocalBus
+from sightline.caselog.fold import EMPTY, advance, summarise
+from sightline.clock import Clock, SystemClock
+from sightline.config import LOCAL_HOSTS, Settings
+from sightline.errors import ConfigError
+from sightline.jobs.pool import LocalSpatialService
+from sightline.observe import Counters
+from sightline.store.base import Store
+from sightline.store.projection import Projection
+from sightline.store.sql.store import open_sql_store
+from sightline.web import app as web_app
+from sightline.web.addresses import host_names, in_url, lan_addresses
+from sightline.web.auth import People
+from sightline.web.demo import DemoPeople, make_demo_people, retire_demo_people
+from sightline.web.limits import RateLimiter
+from sightline.web.ports import Rooms, TourGuide
+from sightline.web.services import Services
+from sightline.web.static import find_bundle
+from sightline.web.tls import LocalAuthority, ServerCertificate
+
+log = logging.getLogger(__name__)
+
+TourFactory = Callable[[Services], TourGuide]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where this server can be reached, decided before anything is opened."""
+
+    addresses: tuple[str, ...]
+    """For other devices, best first."""
+    names: tuple[str, ...]
+    """Every name and address of the certificate and of the ``Host`` header."""
+    lan_urls: tuple[str, ...]
+    local_url: str | None
+
+
+def survey(settings: Settings) -> Site:
+    """Look at this machine's addresses and names."""
+    addresses = settings.advertise or lan_addresses()
+    own = host_names()
+    public = settings.public_url.removeprefix("https://").partition(":")[0].rstrip("/") if settings.public_url else ""
+    names = tuple(dict.fromkeys(name for name in (*sorted(LOCAL_HOSTS), *own, *addresses, public) if name))
+    lan = () if settings.tls == "off" else tuple(f"https://{in_url(name)}:{settings.port}" for name in addresses)
+    local = f"http://localhost:{settings.local_port}" if settings.local_port is not None else None
+    return Site(addresses, names, lan, local)
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A running service without its listeners."""
+
+    app: Starlette
+    services: Services
+    certificate: ServerCertificate | None
+    authority: LocalAuthority | None
+
+
+@asynccontextmanager
+async def compose(
+    settings: Settings, site: Site, *, clock: Clock | None = None, tour: TourFactory | None = None
+) -> AsyncIterator[Composition]:
+    """Open everything a service needs, in order; close it in the opposite order.
+
+    Raises:
+        ConfigError: the data folder, the database or the certificate cannot be used.
+        StoreUnavailable: the database cannot be reached.
+        WorkerError: the media worker did not start.
+    """
+    clock = clock or SystemClock()
+    make_data_dir(settings.data_dir)
+    authority, certificate = _certificate(settings, site, clock)
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings)
+        stack.push_async_callback(store.aclose)
+        bus = _open_bus(settings)
+        stack.push_async_callback(bus.aclose)
+        people = People(store.people, clock)
+        spatial = await stack.enter_async_context(LocalSpatialService())
+        rooms = await stack.enter_async_context(_rooms(settings, site, store, spatial, bus, clock))
+        services = Services(
+            store=store,
+            people=people,
+            rooms=rooms,
+            spatial=spatial,
+            clock=clock,
+            limiter=RateLimiter(clock),
+            counters=Counters(),
+            public_url=settings.public_url,
+            static_dir=find_bundle(),
+            cache_dir=settings.data_dir / "cache",
+            ca_certificate=certificate.root_der if authority and certificate else None,
+            lan_urls=site.lan_urls,
+            demo=await _demo(settings, people, store),
+        )
+        yield Composition(web_app.build(services, site.names), services, certificate, authority)
+
+
+async def open_store(settings: Settings) -> Store:
+    """Open the store that the settings name; its database is upgraded first."""
+    return await open_sql_store(settings.database, settings.data_dir / "blobs", Projection(EMPTY, advance, summarise))
+
+
+def make_data_dir(folder: Path) -> None:
+    """Create the data folder for this user alone. Raises ConfigError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as exc:
+        raise ConfigError(f"The data folder {folder} cannot be made: {exc.strerror}.", setting="data_dir") from exc
+
+
+def _certificate(
+    settings: Settings, site: Site, clock: Clock
+) -> tuple[LocalAuthority | None, ServerCertificate | None]:
+    if settings.tls == "off":
+        return None, None
+    if settings.tls == "files":
+        assert settings.tls_cert is not None, "config.check lets no other through"
+        assert settings.tls_key is not None, "config.check lets no other through"
+        none = Path()
+        return None, ServerCertificate(chain=settings.tls_cert, key=settings.tls_key, root=none, root_der=none)
+    authority = LocalAuthority(settings.data_dir / "tls", clock)
+    authority.ensure(site.names)
+    return authority, authority.files
+
+
+def _open_bus(settings: Settings) -> Bus:
+    if settings.redis_url is None:
+        return LocalBus()
+    # Only a service of several nodes needs the library.
+    from sightline.bus.redis import RedisBus
+
+    return RedisBus(settings.redis_url)
+
+
+async def _demo(settings: Settings, people: People, store: Store) -> DemoPeople | None:
+    if settings.demo:
+        return await make_demo_people(people, store.people)
+    await retire_demo_people(people, store.people)
+    return None
+
+
+@asynccontextmanager
+async def _rooms(
+    settings: Settings, site: Site, store: Store, spatial: LocalSpatialService, bus: Bus, clock: Clock
+) -> AsyncIterator[Rooms]:
+    yield _StoreRooms(store, clock)  # type: ignore[misc]
+
+
+class _StoreRooms:
+    """Operations without calls, until rooms are there."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def submit(self, case_id: Any, person: Any, op_id: Any, kind: Any, body: Any, facts: Any = None) -> Any:
+        from sightline.caselog.facts import Facts
+        from sightline.caselog.operations import decide
+        from sightline.protocol.workflow import Ack
+        from sightline.store.base import NewEvent
+
+        now_ms = self._clock.utc_ms()
+        op = NewEvent(op_id=op_id, kind=kind, body=body)
+        facts = facts or Facts(now_ms=now_ms)
+        done = await self._store.cases.append(
+            case_id, person.actor, op_id, lambda log: decide(advance(EMPTY, log), op, person.actor, facts), at_ms=now_ms
+        )
+        head = (await self._store.cases.case(case_id)).head_seq
+        return Ack(op_id=op_id, seq=done.events[0].seq if done.events else head, is_repeated=done.repeated)

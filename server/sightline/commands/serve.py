@@ -1,0 +1,174 @@
+"""``sightline serve``: the whole service in one command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import ssl
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec.structs import replace
+
+from sightline import config
+from sightline.app import Composition, Site, compose, survey
+from sightline.commands.banner import banner
+from sightline.config import Settings
+from sightline.errors import ConfigError, SightlineError
+from sightline.observe import set_up_logging
+from sightline.web.serving import Listeners, bind, port_of
+from sightline.web.tls import load_chain, server_context
+
+log = logging.getLogger(__name__)
+
+HELP = "run the service"
+DESCRIPTION = """\
+Serves the pages and the interface over HTTPS on all addresses (for phones, headsets and other computers) and over
+plain HTTP on localhost, and starts the media worker and the spatial processes. Every flag can also be given as a
+variable: --data-dir as SIGHTLINE_DATA_DIR, and so on. Ctrl-C ends it.
+"""
+CERTIFICATE_CHECK_S = 3600.0
+"""How often the certificate is compared with this machine's addresses and the calendar."""
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser("serve", help=HELP, description=DESCRIPTION)
+    default = Settings()
+    add = parser.add_argument
+    add_store_flags(parser)
+    add("--demo", action="store_true", default=None, help="demo identities and the tour; never with real cases")
+    add("--host", help=f"address of HTTPS ({default.host})")
+    add("--port", type=int, help=f"port of HTTPS, 0 for a free one ({default.port})")
+    add("--local-port", help=f"port of plain HTTP on localhost, 'none' for no such listener ({default.local_port})")
+    add("--media-host", help=f"address of the media port ({default.media_host})")
+    add("--media-port", type=int, help=f"UDP port of the media worker ({default.media_port})")
+    add("--advertise", action="append", metavar="ADDRESS", help="address that clients use; may be repeated (found)")
+    add("--tls", choices=("auto", "off", "files"), help="auto: local CA; off: localhost only; files: own (auto)")
+    add("--tls-cert", metavar="FILE", help="own certificate chain, PEM")
+    add("--tls-key", metavar="FILE", help="its key, PEM")
+    add("--public-url", metavar="URL", help="how browsers reach the service through a proxy")
+    add("--redis-url", metavar="URL", help="event bus between nodes (in this process)")
+    add("--log-level", choices=("debug", "info", "warning", "error"), help=f"({default.log_level})")
+    parser.set_defaults(run=run)
+
+
+def add_store_flags(parser: argparse.ArgumentParser) -> None:
+    """Flags that every command with a store has."""
+    parser.add_argument("--data-dir", metavar="DIR", help=f"database, files, certificates ({Settings().data_dir})")
+    parser.add_argument("--database-url", metavar="URL", help="SQLite or PostgreSQL (SQLite in the data folder)")
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Read the settings of a command line. Raises ConfigError."""
+    flags = {name: value for name, value in vars(arguments).items() if name in Settings.__struct_fields__}
+    return config.read(flags, os.environ)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_of(arguments)
+    set_up_logging(settings.log_level)
+    failures: list[Exception] = []
+    try:
+        asyncio.run(serve(settings))
+    except* SightlineError as group:
+        failures.extend(group.exceptions)
+    for failure in failures:
+        sys.stderr.write(f"sightline: {failure}\n")
+    return 1 if failures else 0
+
+
+@dataclass(slots=True)
+class Sockets:
+    """What is bound before anything is opened: a taken port is told at once."""
+
+    plain: list[socket.socket] = field(default_factory=list)
+    secure: list[socket.socket] = field(default_factory=list)
+
+    def close(self) -> None:
+        for sock in (*self.plain, *self.secure):
+            sock.close()
+
+
+async def serve(settings: Settings) -> None:
+    """Run the service until a signal ends it.
+
+    Raises:
+        SightlineError: it could not start, with what to do.
+    """
+    sockets = bind_all(settings)
+    with contextlib.closing(sockets):
+        settings = _with_real_ports(settings, sockets)
+        site = survey(settings)
+        async with compose(settings, site) as composition:
+            context = _context(composition)
+            listeners = Listeners(
+                composition.app,
+                sockets.plain,
+                sockets.secure,
+                context,
+                behind_proxy=settings.public_url is not None,
+            )
+            with listeners.ending_by_signal():
+                await _serve_until_ended(listeners, composition, context, settings, site)
+    log.info("ended")
+
+
+def bind_all(settings: Settings) -> Sockets:
+    """Bind every listener of the settings. Raises ConfigError."""
+    sockets = Sockets()
+    try:
+        if settings.local_port is not None:
+            sockets.plain = bind("localhost", settings.local_port, "--local-port")
+        if settings.tls != "off":
+            sockets.secure = bind(settings.host, settings.port, "--port")
+    except ConfigError:
+        sockets.close()
+        raise
+    return sockets
+
+
+def _with_real_ports(settings: Settings, sockets: Sockets) -> Settings:
+    """Fill in the ports that the system chose."""
+    if sockets.plain:
+        settings = replace(settings, local_port=port_of(sockets.plain[0]))
+    if sockets.secure:
+        settings = replace(settings, port=port_of(sockets.secure[0]))
+    return settings
+
+
+def _context(composition: Composition) -> ssl.SSLContext | None:
+    files = composition.certificate
+    return server_context(files.chain, files.key) if files else None
+
+
+async def _serve_until_ended(
+    listeners: Listeners, composition: Composition, context: ssl.SSLContext | None, settings: Settings, site: Site
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        serving = tasks.create_task(listeners.serve())
+        watching = tasks.create_task(_keep_certificate(composition, context, settings))
+        await listeners.wait_up()
+        sys.stdout.write(banner(settings, site, composition.certificate if composition.authority else None))
+        sys.stdout.flush()
+        await serving
+        watching.cancel()
+
+
+async def _keep_certificate(composition: Composition, context: ssl.SSLContext | None, settings: Settings) -> None:
+    """Renew the local certificate when addresses change or its end comes near; connections in use are not touched."""
+    if composition.authority is None or context is None:
+        return
+    while True:
+        await asyncio.sleep(CERTIFICATE_CHECK_S)
+        try:
+            if composition.authority.ensure(survey(settings).names):
+                files = composition.authority.files
+                load_chain(context, files.chain, files.key)
+                log.info("the server certificate was renewed")
+        except ConfigError as error:
+            log.warning("the server certificate could not be renewed: %s", error.message)

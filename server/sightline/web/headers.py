@@ -1,0 +1,109 @@
+"""Security headers on every answer, and the list of host names that this server answers to.
+
+A fixed set of host names (with every literal address) defeats DNS rebinding: a page of another name cannot make itself
+same-origin with us. No HSTS with the local CA: it would also force HTTPS on the plain listener of ``localhost``, whose
+other port shares the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sightline.config import is_address
+from sightline.errors import PermissionDenied
+from sightline.web.errors import error_response
+
+PERMISSIONS = ", ".join(
+    [
+        "camera=(self)",
+        "microphone=(self)",
+        "xr-spatial-tracking=(self)",
+        "fullscreen=(self)",
+        "screen-wake-lock=(self)",
+        "accelerometer=(self)",
+        "gyroscope=(self)",
+        "magnetometer=(self)",
+        "geolocation=()",
+        "display-capture=()",
+        "payment=()",
+        "usb=()",
+        "serial=()",
+        "bluetooth=()",
+        "midi=()",
+    ]
+)
+
+
+def content_security_policy(host: str, is_https: bool) -> str:
+    """The policy of our pages: nothing from elsewhere, no inline script or style, WebAssembly allowed (codecs)."""
+    socket = f"{'wss' if is_https else 'ws'}://{host}"  # Safari before 15.4 does not count sockets as 'self'.
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "worker-src 'self'",
+            f"connect-src 'self' {socket}",
+            "img-src 'self' blob: data:",
+            "media-src 'self' blob:",
+            "style-src 'self'",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        ]
+    )
+
+
+class SecurityHeaders:
+    """ASGI middleware; outermost, so that errors carry the headers too."""
+
+    def __init__(self, app: ASGIApp, host_names: Iterable[str], *, is_public: bool) -> None:
+        self._app = app
+        self._host_names = frozenset(name.lower() for name in host_names)
+        self._is_public = is_public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host", "")
+        if not self.knows(host):
+            await self._refuse(scope, receive, send)
+            return
+        is_https = scope["scheme"] in {"https", "wss"}
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), host, is_https)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def knows(self, host: str) -> bool:
+        """True when a ``Host`` header names us: a known name or any literal address, whatever the port."""
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        name = name.removeprefix("[").removesuffix("]").lower()
+        return name in self._host_names or is_address(name)
+
+    def _add(self, headers: MutableHeaders, host: str, is_https: bool) -> None:
+        headers.setdefault("Content-Security-Policy", content_security_policy(host, is_https))
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Cache-Control", "no-store")
+        if self._is_public:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4403, "reason": "unknown host name"})
+            return
+        error = PermissionDenied("This server is not known by that host name; see --public-url and --advertise.")
+        await error_response(error)(scope, receive, send)

@@ -1,0 +1,35 @@
+"""What the edge needs from the rooms and from the demo."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sightline.caselog.facts import Facts
+from sightline.ids import CaseId, OpId
+from sightline.protocol.rest import Tour
+from sightline.protocol.spatial import DepthHeader, StillHeader
+from sightline.protocol.workflow import Ack
+from sightline.room.ports import CheckedImage, MessageSocket, Person
+from sightline.store.base import StoredEvent
+
+
+class Rooms(Protocol):
+    async def attend(self, case_id: CaseId, person: Person, socket: MessageSocket) -> None: ...
+
+    async def attend_desk(self, person: Person, socket: MessageSocket) -> None: ...
+
+    async def submit(
+        self, case_id: CaseId, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts | None = None
+    ) -> Ack: ...
+
+    async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None: ...
+
+    async def still_uploaded(
+        self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
+    ) -> StoredEvent: ...
+
+
+class TourGuide(Protocol):
+    """Starts the scripted technician of the demo; see ``commands``."""
+
+    async def start(self, language: str) -> Tour: ...

@@ -1,0 +1,19 @@
+"""The HTTP interface under /api/v1, one module per subject; ``routes`` is all of it."""
+
+from __future__ import annotations
+
+from sightline.web.access import GuardedRoute
+from sightline.web.rest import assets, cases, demo, evidence, review, sessions, uploads
+
+
+def routes(*, is_demo: bool) -> list[GuardedRoute]:
+    """Return every route; those of the demo only when asked for."""
+    made = [
+        *sessions.ROUTES,
+        *cases.ROUTES,
+        *uploads.ROUTES,
+        *evidence.ROUTES,
+        *review.ROUTES,
+        *assets.ROUTES,
+    ]
+    return [*made, *demo.ROUTES] if is_demo else made

@@ -1,0 +1,82 @@
+"""What a case holds, for reading: stored files, stills with their mark, the reconstruction, the whole record."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from starlette.responses import Response
+
+from sightline.errors import MalformedMessage, NotFound
+from sightline.ids import BlobHash
+from sightline.web.access import CASE_READ, Call, route
+from sightline.web.answers import file_answer, json_answer
+from sightline.web.images import draw_mark
+from sightline.web.record import read_case, record_json
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+
+
+async def blob(call: Call) -> Response:
+    """A stored file, if this case names it: knowing a hash of another case opens nothing."""
+    wanted = call.request.path_params["sha256"]
+    if not _HASH.match(wanted):
+        raise NotFound("file", wanted[:80])
+    state = await read_case(call.services.store, call.case_id)
+    still = next((still for still in state.stills.values() if still.blob == wanted), None)
+    if still is None:
+        raise NotFound("file", wanted)
+    data = await call.services.store.blobs.get(BlobHash(wanted))
+    return file_answer(data, still.mime, is_immutable=True)
+
+
+async def marked_still(call: Call) -> Response:
+    """A still with its mark and number plate, whole or the surroundings of the mark (``?crop=1``)."""
+    crop = call.request.query_params.get("crop", "0")
+    if crop not in {"0", "1"}:
+        raise MalformedMessage("?crop= must be 0 or 1.")
+    state = await read_case(call.services.store, call.case_id)
+    still = state.stills.get(call.request.path_params["still_id"])
+    if still is None or still.annotation_id is None:
+        raise NotFound("still", call.request.path_params["still_id"][:80])
+    mark = state.annotation(still.annotation_id)
+    fault = state.faults.get(mark.fault_id) if mark.fault_id else None
+    data = await call.services.store.blobs.get(still.blob)
+    drawn = await asyncio.to_thread(
+        draw_mark,
+        data,
+        mark.u,
+        mark.v,
+        mark.number,
+        severity=fault.severity if fault else None,
+        is_approximate=mark.is_approximate,
+        crop=crop == "1",
+    )
+    return file_answer(drawn, "image/jpeg")
+
+
+async def scene(call: Call) -> Response:
+    """The reconstruction so far as GLB."""
+    world_id = call.request.path_params["world_id"]
+    state = await read_case(call.services.store, call.case_id)
+    if world_id not in state.worlds:
+        raise NotFound("scene", world_id[:80])
+    mesh = await call.services.spatial.scene_glb(call.case_id, world_id)
+    if mesh is None:
+        raise NotFound("scene", world_id)
+    return file_answer(mesh, "model/gltf-binary")
+
+
+async def record(call: Call) -> Response:
+    """Everything the case log says, with the hashes that bind it."""
+    row = await call.services.store.cases.case(call.case_id)
+    body = await record_json(call.services.store, row)
+    return json_answer(body, headers={"Content-Disposition": f'attachment; filename="case-{row.number}.json"'})
+
+
+ROUTES = [
+    route("/api/v1/cases/{case_id}/blobs/{sha256}", "GET", blob, CASE_READ),
+    route("/api/v1/cases/{case_id}/stills/{still_id}/marked.jpg", "GET", marked_still, CASE_READ),
+    route("/api/v1/cases/{case_id}/scene/{world_id}.glb", "GET", scene, CASE_READ),
+    route("/api/v1/cases/{case_id}/record.json", "GET", record, CASE_READ),
+]

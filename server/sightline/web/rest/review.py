@@ -1,0 +1,55 @@
+"""The supervisor's signature and the signed record as PDF."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from sightline.caselog.facts import Facts
+from sightline.errors import MalformedMessage, PermissionDenied, Unauthenticated
+from sightline.ids import OpId
+from sightline.protocol import codec, rest, workflow
+from sightline.web import limits
+from sightline.web.access import CASE_READ, CASE_SIGN, Call, route
+from sightline.web.answers import file_answer, json_answer
+from sightline.web.body import read_struct
+from sightline.web.report import report_pdf
+
+
+async def sign(call: Call) -> Response:
+    """Sign the review: the password is checked anew; performer and signer must differ (``caselog.operations``)."""
+    services, person = call.services, call.person
+    services.limiter.take(limits.SIGN_BY_ACCOUNT, person.account_id)
+    wanted = await read_struct(call.request, rest.SignRequest)
+    await services.store.cases.case(call.case_id)
+    if call.signed_in.account.password_hash is None:
+        raise PermissionDenied("Guests cannot sign.")
+    if not await services.people.check_password(call.signed_in.account, wanted.password):
+        raise Unauthenticated("The password is not right; nothing was signed.")
+    services.limiter.forgive(limits.SIGN_BY_ACCOUNT, person.account_id)
+    body = workflow.SignReview(meaning=wanted.meaning, expected_head_seq=wanted.expected_head_seq)
+    now_ms = services.clock.utc_ms()
+    ack = await services.rooms.submit(
+        call.case_id,
+        person,
+        OpId(wanted.op_id),
+        "review.sign",
+        codec.to_dict(body),
+        facts=Facts(now_ms=now_ms, reauthenticated_at_ms=now_ms),
+    )
+    return json_answer(ack)
+
+
+async def report(call: Call) -> Response:
+    """The checklist with pictures as PDF, in English or Chinese."""
+    lang = call.request.query_params.get("lang", "en")
+    if lang not in {"en", "zh"}:
+        raise MalformedMessage("?lang= must be en or zh.")
+    row = await call.services.store.cases.case(call.case_id)
+    pdf = await report_pdf(call.services.store, call.case_id, "zh" if lang == "zh" else "en")
+    return file_answer(pdf, "application/pdf", name=f"case-{row.number}-{lang}.pdf")
+
+
+ROUTES = [
+    route("/api/v1/cases/{case_id}/signature", "POST", sign, CASE_SIGN),
+    route("/api/v1/cases/{case_id}/report.pdf", "GET", report, CASE_READ),
+]

@@ -1,0 +1,40 @@
+"""Everything the routes use, put together once by ``app.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sightline.clock import Clock
+from sightline.jobs.base import SpatialService
+from sightline.observe import Counters
+from sightline.store.base import Store
+from sightline.web.limits import RateLimiter
+from sightline.web.ports import Rooms, TourGuide
+
+if TYPE_CHECKING:
+    from sightline.web.auth import People
+    from sightline.web.demo import DemoPeople
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    store: Store
+    people: People
+    rooms: Rooms
+    spatial: SpatialService
+    clock: Clock
+    limiter: RateLimiter
+    counters: Counters = field(default_factory=Counters)
+    public_url: str | None = None
+    static_dir: Path | None = None
+    """The built web pages; None = not built, a placeholder says so."""
+    cache_dir: Path
+    """Derived files that can be made again (the hall's geometry)."""
+    ca_certificate: Path | None = None
+    """Root certificate of the local CA; None when another certificate is used."""
+    lan_urls: tuple[str, ...] = ()
+    """How other devices reach this server."""
+    demo: DemoPeople | None = None
+    tour: TourGuide | None = None
