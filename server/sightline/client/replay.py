@@ -49,6 +49,7 @@ class Replay:
         participant: joined technician.
         speed: 2.0 plays twice as fast.
         skip_before_encoding: frame numbers that the camera takes but the encoder never gets (for tests).
+        there_and_back: play every second round backwards, so that a walk that does not close has no jump.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Replay:
         *,
         speed: float = 1.0,
         skip_before_encoding: frozenset[int] = frozenset(),
+        there_and_back: bool = False,
     ) -> None:
         self._recording, self._participant, self._publisher = recording, participant, publisher
-        self._speed, self._skipped = speed, skip_before_encoding
+        self._speed, self._skipped, self._there_and_back = speed, skip_before_encoding, there_and_back
         self._by_number = {frame.number: frame for frame in recording}
         self._depth: asyncio.Queue[tuple[RecordedFrame, SourceFrame]] = asyncio.Queue(DEPTH_QUEUE)
         self._last_depth_s = -1.0
@@ -78,7 +80,7 @@ class Replay:
             uploads = tasks.create_task(self._upload_depth())
             await self._lead_in(start)
             for played in range(rounds):
-                await self._play(FRAME_NO_BASE + played * self._span, progress)
+                await self._play(played, progress)
             await self._depth.join()
             uploads.cancel()
         await asyncio.gather(*self._stills)
@@ -96,18 +98,29 @@ class Replay:
             except TimeoutError:
                 continue
 
-    async def _play(self, first_frame_no: int, progress: Progress) -> None:
+    async def _play(self, played: int, progress: Progress) -> None:
         self._last_depth_s = -1.0
-        started_s = time.monotonic() - self._recording.frames[0].at_s / self._speed
-        for index, frame in enumerate(self._recording.frames):
+        frames = self._recording.frames
+        is_backwards = self._is_backwards(played)
+        started_s = time.monotonic()
+        for index, frame in enumerate(reversed(frames) if is_backwards else frames):
+            at_s = frames[-1].at_s - frame.at_s if is_backwards else frame.at_s - frames[0].at_s
             bgr = await asyncio.to_thread(frame.color)
-            await asyncio.sleep(max(0.0, started_s + frame.at_s / self._speed - time.monotonic()))
-            source = self._source_frame(frame, first_frame_no + frame.number, _now_ms())
+            await asyncio.sleep(max(0.0, started_s + at_s / self._speed - time.monotonic()))
+            source = self._source_frame(frame, self._frame_no(played, frame.number), _now_ms())
             if frame.number not in self._skipped:
                 self._publisher.put(source, bgr)
             self.statistics.frames += 1
-            self._queue_depth(frame, source)
-            progress(index + 1, len(self._recording.frames))
+            self._queue_depth(frame, source, at_s)
+            progress(index + 1, len(frames))
+
+    def _is_backwards(self, played: int) -> bool:
+        return self._there_and_back and played % 2 == 1
+
+    def _frame_no(self, played: int, number: int) -> int:
+        """Ascending in the order of playing; :meth:`_recorded` is its inverse."""
+        place = self._span - 1 - number if self._is_backwards(played) else number
+        return FRAME_NO_BASE + played * self._span + place
 
     def _source_frame(self, frame: RecordedFrame, frame_no: int, captured_at_ms: float) -> SourceFrame:
         return SourceFrame(
@@ -118,10 +131,10 @@ class Replay:
             pose=wire_pose(frame.pose_value()),
         )
 
-    def _queue_depth(self, frame: RecordedFrame, source: SourceFrame) -> None:
-        if frame.depth_path is None or (frame.at_s - self._last_depth_s) / self._speed < DEPTH_MIN_INTERVAL_S:
+    def _queue_depth(self, frame: RecordedFrame, source: SourceFrame, at_s: float) -> None:
+        if frame.depth_path is None or (at_s - self._last_depth_s) / self._speed < DEPTH_MIN_INTERVAL_S:
             return
-        self._last_depth_s = frame.at_s
+        self._last_depth_s = at_s
         if self._depth.full():
             self._depth.get_nowait()
             self._depth.task_done()
@@ -162,7 +175,8 @@ class Replay:
         """The recorded frame behind a frame number of ours; the lead-in shows the first one."""
         if frame_no < FRAME_NO_BASE:
             return self._recording.frames[0]
-        return self._by_number.get((frame_no - FRAME_NO_BASE) % self._span)
+        played, place = divmod(frame_no - FRAME_NO_BASE, self._span)
+        return self._by_number.get(self._span - 1 - place if self._is_backwards(played) else place)
 
     def _still_requested(self, request: StillRequest) -> None:
         task = asyncio.get_running_loop().create_task(self._send_still(request))

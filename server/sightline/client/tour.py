@@ -69,7 +69,7 @@ class TourTechnician:
         self, participant: Participant, publisher: Publisher, walk: Recording, language: Language = "en"
     ) -> None:
         self._participant, self._lines = participant, LINES[language]
-        self._replay = Replay(walk, participant, publisher)
+        self._replay = Replay(walk, participant, publisher, there_and_back=True)
         self._over = asyncio.Event()
         self._todo: asyncio.Queue[Event] = asyncio.Queue(256)
         self._has_flagged = False

@@ -24,6 +24,9 @@ faults, closes the case, reviews and signs it. Writes case.json, checklist.pdf a
 step failed. Without --recording a walk through the machine hall is rendered first, with exact truth.
 """
 
+DEMO_WALK_START_S = 5.0
+"""The walk up to the pump shows nothing to click; its head turns at the seal do."""
+
 
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("demo", help=HELP, description=DESCRIPTION)
@@ -59,12 +62,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _render_walk(folder: Path, console: Console) -> Path:
     # Rendering needs Open3D; nobody else who imports this module should pay for it.
-    from sightline.hall.record import record_walk
+    from sightline.hall.record import RecordingPlan, write_recording
 
     with _progress(console) as bar:
         task = bar.add_task("rendering the walk", total=None)
-        record_walk(folder, progress=lambda done, total: bar.update(task, completed=done, total=total))
-    return folder
+        return write_recording(
+            folder,
+            RecordingPlan(start_s=DEMO_WALK_START_S),
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
 
 
 def _progress(console: Console) -> Progress:
