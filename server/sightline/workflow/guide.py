@@ -66,7 +66,8 @@ PUMP_SEAL_CHECK = Guide(
                 "隔离由现场人员执行，本卡片仅作记录。",
             },
             instruction={
-                "en": "Switch the motor off at the local control station, lock and tag the isolator, then press start once.",
+                "en": "Switch the motor off at the local control station, lock and tag the isolator, "
+                "then press start once.",
                 "zh": "在就地操作柱停止电机，对隔离开关上锁挂牌，然后按一次启动按钮。",
             },
             expected={
