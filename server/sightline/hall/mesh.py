@@ -106,3 +106,11 @@ def volume_m3(mesh: Mesh) -> float:
     """Signed volume enclosed by a watertight mesh: positive when normals point outward."""
     a, b, c = (mesh.positions[mesh.faces[:, k]] for k in range(3))
     return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0)
+
+
+def welded(mesh: Mesh) -> Mesh:
+    """The mesh with vertices merged that agree in position, normal and texture coordinates."""
+    keys = np.column_stack([mesh.positions * 1e5, mesh.normals * 1e2, mesh.uv * 1e4])
+    _, first, inverse = np.unique(np.rint(keys).astype(np.int64), axis=0, return_index=True, return_inverse=True)
+    faces = inverse.reshape(-1)[mesh.faces]
+    return Mesh(mesh.positions[first], mesh.normals[first], mesh.uv[first], faces.astype(np.int64))

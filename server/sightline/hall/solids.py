@@ -51,8 +51,11 @@ def patch(corner: F64, edge_u: F64, edge_v: F64, cell_m: float = CELL_M, uv: Seq
 
 
 def box(size: Sequence[float], center: Sequence[float], bevel_m: float = 0.004, cell_m: float = CELL_M) -> Mesh:
-    """A box with chamfered edges; watertight."""
+    """A box with chamfered edges (sharp ones with ``bevel_m=0``); watertight."""
     half = np.asarray(size, dtype=float) / 2.0
+    if bevel_m <= 0.0:
+        sharp = [_box_face(axis, sign, half, half, cell_m) for axis in range(3) for sign in (-1.0, 1.0)]
+        return join(sharp).moved(*np.asarray(center, dtype=float))
     inner = half - min(bevel_m, float(half.min()) * 0.49)
     faces = [_box_face(axis, sign, half, inner, cell_m) for axis in range(3) for sign in (-1.0, 1.0)]
     edges = [
@@ -131,7 +134,21 @@ def revolve(
         _lathe_strip(points[k : k + 2], normals[k], lengths[k : k + 2], theta, around, axis)
         for k in range(len(points) - 1)
     ]
+    if sweep_rad < 2 * np.pi - 1e-9 and np.allclose(points[0], points[-1]):
+        strips += [_lathe_end(points[:-1], float(theta[0]), -1.0, axis), _lathe_end(points[:-1], float(theta[-1]), 1.0, axis)]
     return without_slivers(join(strips))
+
+
+def _lathe_end(profile: F64, theta: float, side: float, axis: str) -> Mesh:
+    """The cut face of a ring that does not go all the way round; the profile is star-shaped around its mean."""
+    points = np.vstack([profile.mean(axis=0), profile])
+    positions = _to_axis(points[:, 0], points[:, 1] * np.cos(theta), points[:, 1] * np.sin(theta), axis)
+    normal = _to_axis(np.zeros(1), np.array([-np.sin(theta)]), np.array([np.cos(theta)]), axis)[0] * side
+    k, count = np.arange(len(profile)), len(profile)
+    fan = np.stack([np.zeros_like(k), k + 1, (k + 1) % count + 1], axis=1).astype(np.int64)
+    # The profile runs clockwise in (axial, radius), so the plain fan faces against growing angles.
+    faces = fan if side < 0 else fan[:, ::-1].copy()
+    return Mesh(positions, np.tile(normal, (len(points), 1)), points, faces)
 
 
 def _lathe_strip(ends: F64, normals: F64, lengths: F64, theta: F64, around: F64, axis: str) -> Mesh:

@@ -26,6 +26,8 @@ def _arc(before: F64, at: F64, after: F64, radius_m: float, steps: int) -> list[
     back, on = before - at, after - at
     back_m, on_m = float(np.linalg.norm(back)), float(np.linalg.norm(on))
     back, on = back / back_m, on / on_m
+    if np.dot(back, on) < -0.9999:  # Straight on: there is no corner to round.
+        return [at]
     half = np.arccos(np.clip(np.dot(back, on), -1.0, 1.0)) / 2.0
     cut = min(radius_m / np.tan(half), back_m * 0.49, on_m * 0.49)
     radius = cut * np.tan(half)
