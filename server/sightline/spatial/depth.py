@@ -1,4 +1,4 @@
-"""Depth frames: checked where they enter, then metres as float32.
+"""Depth frames: checked where they enter; millimetres stay 16-bit, a patch becomes metres where it is used.
 
 A depth image is registered to the colour camera of its frame: same pose, own resolution and intrinsics. Zero means "no
 measurement" on the wire and inside. Readings outside of what head-worn and hand-held sensors measure are no measurement
@@ -19,7 +19,7 @@ from sightline.spatial.frames import camera_pose
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.values import DepthFrame, FramePose
 
-DepthArray = npt.NDArray[np.float32]
+DepthArray = npt.NDArray[np.uint16]
 
 MAX_SIDE_PX: Final = 4096
 MAX_PIXELS: Final = 1920 * 1440
@@ -27,7 +27,6 @@ MAX_PIXELS: Final = 1920 * 1440
 MIN_SIDE_PX: Final = 16
 MIN_DEPTH_M: Final = 0.1
 MAX_DEPTH_M: Final = 20.0
-_NO_MEASUREMENT_MM: Final = 65_535
 _MAX_CLOCK_MS: Final = 1e15
 
 _SAMPLE_STEP: Final = 4
@@ -42,20 +41,20 @@ class DepthImage:
     """A depth map with its camera.
 
     Attributes:
-        depth_m: ``(height, width)`` float32 metres along the optical axis, 0 where nothing was measured.
+        depth_mm: ``(height, width)`` millimetres along the optical axis, 0 where nothing was measured.
         world_from_camera: pose with OpenCV camera axes.
     """
 
     publication_id: str
     frame_no: int
     captured_at_ms: float
-    depth_m: DepthArray
+    depth_mm: DepthArray
     intrinsics: Intrinsics
     world_from_camera: RigidTransform
 
     @property
     def size_bytes(self) -> int:
-        return self.depth_m.nbytes
+        return self.depth_mm.nbytes
 
 
 def check_frame(frame: FramePose) -> tuple[RigidTransform, Intrinsics]:
@@ -91,32 +90,32 @@ def check_envelope(depth: DepthFrame) -> None:
 
 
 def decode_depth(depth: DepthFrame) -> DepthImage:
-    """A checked depth image in metres.
+    """A checked depth image.
 
     Raises:
         InvalidDepth, InvalidPose, InvalidIntrinsics: if anything about the frame is not usable.
     """
     check_envelope(depth)
     raw = np.frombuffer(depth.depth_mm, dtype="<u2").reshape(depth.height, depth.width)
-    metres = raw.astype(np.float32) * np.float32(0.001)
-    metres[(raw == _NO_MEASUREMENT_MM) | (metres < MIN_DEPTH_M) | (metres > MAX_DEPTH_M)] = 0
-    _refuse_noise(metres)
+    low, high = int(MIN_DEPTH_M * 1000), int(MAX_DEPTH_M * 1000)
+    millimetres = np.where((raw >= low) & (raw <= high), raw, 0).astype(np.uint16)
+    _refuse_noise(millimetres)
     return DepthImage(
         publication_id=depth.frame.publication_id,
         frame_no=depth.frame.frame_no,
         captured_at_ms=depth.frame.captured_at_ms,
-        depth_m=metres,
+        depth_mm=millimetres,
         intrinsics=Intrinsics.from_value(depth.intrinsics),
         world_from_camera=camera_pose(depth.frame.pose),
     )
 
 
-def _refuse_noise(metres: DepthArray) -> None:
+def _refuse_noise(millimetres: DepthArray) -> None:
     """Raise if neighbouring pixels do not agree as pixels of surfaces do; sampled, under a millisecond."""
-    left, right = metres[::_SAMPLE_STEP, :-1:_SAMPLE_STEP], metres[::_SAMPLE_STEP, 1::_SAMPLE_STEP]
+    left = millimetres[::_SAMPLE_STEP, :-1:_SAMPLE_STEP].astype(np.int32)
+    right = millimetres[::_SAMPLE_STEP, 1::_SAMPLE_STEP].astype(np.int32)
     both = (left > 0) & (right > 0)
-    pairs = int(both.sum())
-    if pairs < _MIN_PAIRS:
+    if int(both.sum()) < _MIN_PAIRS:
         return
     agreeing = float((np.abs(left - right) < _NEIGHBOUR_RATIO * left)[both].mean())
     if agreeing < _MIN_AGREEING:

@@ -1,0 +1,120 @@
+"""A click becomes a place: the anchor answer from one depth image, with an honest uncertainty.
+
+Own depth answers only where the sensor measured at the clicked pixel. A hole is reported (``no_depth``) and left to the
+fused volume: a value carried over from neighbours would be a guess about what the sensor could not see. At a depth edge
+the click is ambiguous by a pixel or two; the front surface is taken and both are handed out as candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sightline.spatial.camera import Intrinsics
+from sightline.spatial.depth import DepthImage
+from sightline.spatial.pose import RigidTransform
+from sightline.spatial.surface import Surface, surfaces_at
+from sightline.spatial.values import AnchorAnswer, AnchorMethod, AnchorState, Candidate, Vector3
+
+Array = npt.NDArray[np.float64]
+
+FRONT_RADIUS_PX: Final = 1.5
+"""A nearer surface this close to the click is taken for what was meant."""
+EDGE_RADIUS_PX: Final = 3.0
+"""A second surface this close makes the click an edge: both are handed out."""
+_AT_PIXEL_PX: Final = 0.75
+"""A measurement this close lies at the clicked pixel itself (half its diagonal, and a little)."""
+
+_SIGMA_FLOOR_M: Final = 0.003
+_SIGMA_RANGE: Final = 0.0015
+"""Depth noise of time-of-flight and structured light grows with the square of the range: metres at one metre."""
+_SIGMA_CLICK_PX: Final = 0.7
+"""How exactly the depth image lies on the colour image; on a slanted surface it turns into depth."""
+
+
+def screen_only(world_id: str, reason: str) -> AnchorAnswer:
+    """The answer when the place is not known: the mark stays on the picture."""
+    return AnchorAnswer(world_id=world_id, method="screen", state="screen_only", reason=reason)
+
+
+def anchor_from_depth(world_id: str, depth: DepthImage, u: float, v: float) -> AnchorAnswer:
+    """Where a click lies by the depth of its own frame.
+
+    Args:
+        world_id: tracking origin the answer belongs to.
+        depth: depth of the clicked frame.
+        u, v: normalised image position (colour and depth image span the same field of view).
+    """
+    x_px, y_px = depth.intrinsics.pixel_of(u, v)
+    surfaces = surfaces_at(depth.depth_mm, depth.intrinsics, x_px, y_px)
+    if min((s.distance_px for s in surfaces), default=np.inf) > _AT_PIXEL_PX:
+        return screen_only(world_id, "no_depth")
+    return answer_of(world_id, surfaces, depth.world_from_camera, depth.intrinsics.ray(x_px, y_px), "depth")
+
+
+def choose(surfaces: Sequence[Surface]) -> tuple[Surface, tuple[Surface, ...]]:
+    """The surface meant by a click, and all between which the click is ambiguous (empty when it is not)."""
+    nearest = min(surfaces, key=lambda s: (s.distance_px, s.depth_m))
+    front = [s for s in surfaces if s.distance_px <= FRONT_RADIUS_PX and s.depth_m <= nearest.depth_m]
+    chosen = front[0] if front else nearest
+    rivals = tuple(s for s in surfaces if s.distance_px <= EDGE_RADIUS_PX or s is chosen)
+    return chosen, rivals if len(rivals) > 1 else ()
+
+
+def sigma_of(surface: Surface) -> float:
+    """Standard deviation of a surface's depth, metres; coefficients fitted on recordings (docs/spatial.md)."""
+    noise = _SIGMA_RANGE * surface.depth_m**2
+    click = _SIGMA_CLICK_PX * min(surface.slope, 0.1)
+    return float(np.sqrt(_SIGMA_FLOOR_M**2 + noise**2 + click**2 + surface.residual_m**2))
+
+
+def answer_of(
+    world_id: str,
+    surfaces: Sequence[Surface],
+    world_from_camera: RigidTransform,
+    ray: Array,
+    method: AnchorMethod,
+    *,
+    extra_sigma_m: float = 0.0,
+    views: int = 1,
+    reason: str = "",
+) -> AnchorAnswer:
+    """The answer for surfaces found along a ray (camera frame, z = 1)."""
+    chosen, rivals = choose(surfaces)
+    candidates = tuple(
+        Candidate(
+            p_world=vector(world_from_camera.apply(ray * s.depth_m)),
+            sigma_m=float(np.hypot(sigma_of(s), extra_sigma_m)),
+        )
+        for s in rivals
+    )
+    state: AnchorState = "approximate" if rivals or reason else "good"
+    return AnchorAnswer(
+        world_id=world_id,
+        method=method,
+        state=state,
+        p_world=vector(world_from_camera.apply(ray * chosen.depth_m)),
+        normal=vector(world_from_camera.rotate(chosen.normal_c)),
+        sigma_m=_with_extra(chosen, extra_sigma_m),
+        views=views,
+        residual_m=chosen.residual_m,
+        reason="depth_edge" if rivals else reason,
+        candidates=candidates,
+    )
+
+
+def _with_extra(surface: Surface, extra_sigma_m: float) -> float:
+    return float(np.hypot(sigma_of(surface), extra_sigma_m))
+
+
+def click_ray(u: float, v: float, intrinsics: Intrinsics) -> Array:
+    """Direction (camera frame, z = 1) of a normalised image position."""
+    return intrinsics.ray(*intrinsics.pixel_of(u, v))
+
+
+def vector(values: Array) -> Vector3:
+    x, y, z = (float(c) for c in values)
+    return x, y, z

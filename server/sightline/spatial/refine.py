@@ -1,0 +1,29 @@
+"""The volume's own answer to a click, from the crop of rays cast around it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sightline.spatial.anchor import answer_of
+from sightline.spatial.pose import RigidTransform
+from sightline.spatial.rays import RayHit
+from sightline.spatial.surface import surfaces_of
+from sightline.spatial.values import AnchorAnswer
+
+_AT_RAY_PX: Final = 1.5
+_VOXEL_SIGMA_M: Final = 0.004
+"""What a centimetre voxel adds to the noise of the measurements in it."""
+
+
+def answer_from_volume(world_id: str, hit: RayHit, world_from_camera: RigidTransform) -> AnchorAnswer | None:
+    """Where the click's ray meets the fused surface; None where it meets nothing."""
+    rows, columns = np.nonzero(hit.depths_m)
+    centre_x, centre_y = (hit.intrinsics.width - 1) / 2, (hit.intrinsics.height - 1) / 2
+    dx, dy = columns.astype(np.float64) - centre_x, rows.astype(np.float64) - centre_y
+    surfaces = surfaces_of(dx, dy, hit.depths_m[rows, columns], hit.intrinsics, centre_x, centre_y)
+    if min((s.distance_px for s in surfaces), default=np.inf) > _AT_RAY_PX:
+        return None
+    ray = hit.intrinsics.ray(centre_x, centre_y)
+    return answer_of(world_id, surfaces, world_from_camera, ray, "volume", extra_sigma_m=_VOXEL_SIGMA_M)

@@ -1,0 +1,79 @@
+"""A click on the depth of its own frame: place, certainty, edges, holes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sightline.spatial.anchor import anchor_from_depth
+from sightline.spatial.camera import project
+from sightline.spatial.depth import DepthImage, decode_depth
+from sightline.spatial.values import AnchorAnswer
+from support.scenes import CAMERA, FORWARD, ROOM, depth_frame, depth_map, looking, seen
+
+
+def _anchor(depth: DepthImage, x_px: float, y_px: float) -> AnchorAnswer:
+    return anchor_from_depth("world-1", depth, *CAMERA.normalised_of(x_px, y_px))
+
+
+def test_a_click_on_the_wall_lies_on_the_wall() -> None:
+    answer = _anchor(decode_depth(seen(0)), 60.0, 80.0)
+    assert answer.state == "good"
+    assert answer.method == "depth"
+    assert answer.p_world == pytest.approx(((60 - 159.5) / 250 * 3, (119.5 - 80) / 250 * 3, -3.0), abs=0.002)
+    assert answer.normal == pytest.approx((0, 0, 1), abs=0.05)
+    assert answer.sigma_m is not None
+    assert 0.002 < answer.sigma_m < 0.03
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-1, 1), st.floats(-0.5, 1), st.floats(-0.5, 0.5), st.floats(-1.5, 1.5), st.floats(-1, 0.5))
+def test_from_any_pose_the_place_projects_back_to_the_click(
+    x: float, y: float, z: float, target_x: float, target_y: float
+) -> None:
+    world_from_camera = looking((x, y, z), (target_x, target_y, -3.0))
+    answer = _anchor(decode_depth(seen(0, world_from_camera)), 200.0, 90.0)
+    assert answer.p_world is not None
+    pixels = project(np.array([answer.p_world]), world_from_camera.inverse(), CAMERA)
+    np.testing.assert_allclose(pixels, [[200, 90]], atol=1e-6)
+    # Some candidate lies on a face of the scene: at an edge that is the front one, else the only one.
+    depth_m = float(world_from_camera.inverse().apply(np.array(answer.p_world))[2])
+    around = depth_map(ROOM, world_from_camera)[88:93, 198:203]
+    assert around.min() - 0.01 <= depth_m <= around.max() + 0.01
+
+
+def test_at_the_edge_of_the_pillar_the_front_is_taken_and_both_are_handed_out() -> None:
+    edge_px = 159.5 + 250 * 0.3 / 1.8  # 201.2: the pillar's right edge
+    answer = _anchor(decode_depth(seen(0)), edge_px + 0.9, 119.0)
+    assert (answer.state, answer.reason) == ("approximate", "depth_edge")
+    assert answer.p_world is not None
+    assert answer.p_world[2] == pytest.approx(-1.8, abs=0.01)
+    assert [round(c.p_world[2], 2) for c in answer.candidates] == [-1.8, -3.0]
+
+
+def test_away_from_the_edge_there_is_no_doubt() -> None:
+    assert _anchor(decode_depth(seen(0)), 209.0, 119.0).candidates == ()
+
+
+def test_a_hole_is_reported_and_not_filled() -> None:
+    metres = depth_map(ROOM, FORWARD)
+    metres[80, 60] = 0
+    answer = _anchor(decode_depth(depth_frame(0, metres)), 60.0, 80.0)
+    assert (answer.state, answer.method, answer.reason) == ("screen_only", "screen", "no_depth")
+    assert answer.p_world is None
+    assert answer.sigma_m is None
+
+
+def test_a_noisy_and_a_distant_surface_are_stated_less_certain() -> None:
+    noise = np.random.default_rng(0).normal(0, 0.02, (240, 320))
+    near, far, noisy = (
+        _anchor(decode_depth(depth_frame(0, metres)), 100.0, 100.0).sigma_m
+        for metres in (np.full((240, 320), 1.0), np.full((240, 320), 4.0), np.full((240, 320), 1.0) + noise)
+    )
+    assert near is not None
+    assert far is not None
+    assert noisy is not None
+    assert near < far
+    assert near < noisy

@@ -1,0 +1,58 @@
+"""Two answers become one: agreement, disagreement, edges."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from sightline.spatial.anchor import screen_only
+from sightline.spatial.combine import combine
+from sightline.spatial.values import AnchorAnswer, Candidate
+
+
+def _answer(z: float, sigma_m: float = 0.01, method: str = "depth") -> AnchorAnswer:
+    return AnchorAnswer(
+        world_id="w", method=method, state="good", p_world=(0, 0, z), normal=(0, 0, 1), sigma_m=sigma_m, views=1
+    )
+
+
+def test_agreeing_answers_are_averaged_by_their_certainty() -> None:
+    both = combine(_answer(-2.00, 0.01), _answer(-2.03, 0.02, "volume"))
+    assert both is not None
+    assert (both.method, both.state, both.views) == ("depth+volume", "good", 2)
+    assert both.p_world == pytest.approx((0, 0, -2.006))
+    assert both.residual_m == pytest.approx(0.03)
+    assert both.sigma_m is not None
+    assert both.sigma_m > 0.015  # what lies between the two is part of the doubt
+
+
+def test_agreement_makes_more_certain_but_not_as_if_independent() -> None:
+    both = combine(_answer(-2, 0.01), _answer(-2, 0.01, "volume"))
+    assert both is not None
+    assert both.sigma_m is not None
+    assert 0.01 / 2**0.5 < both.sigma_m < 0.01
+
+
+def test_disagreement_keeps_the_frame_s_own_depth_and_says_so() -> None:
+    both = combine(_answer(-2), _answer(-2.5, method="volume"))
+    assert both is not None
+    assert (both.state, both.reason, both.p_world) == ("suspect", "disagrees", (0, 0, -2))
+    assert [c.p_world[2] for c in both.candidates] == [-2, -2.5]
+    assert both.residual_m == pytest.approx(0.5)
+
+
+def test_at_an_edge_the_confirmed_candidate_is_taken_and_it_stays_an_edge() -> None:
+    candidates = (Candidate(p_world=(0, 0, -2), sigma_m=0.01), Candidate(p_world=(0, 0, -3), sigma_m=0.02))
+    edge = msgspec.structs.replace(_answer(-2), state="approximate", reason="depth_edge", candidates=candidates)
+    both = combine(edge, _answer(-3.01, 0.02, "volume"))
+    assert both is not None
+    assert both.p_world == pytest.approx((0, 0, -3.005))
+    assert (both.state, both.reason, both.candidates) == ("approximate", "depth_edge", candidates)
+
+
+def test_a_hole_takes_the_later_answer_and_nothing_takes_nothing() -> None:
+    hole, later = screen_only("w", "no_depth"), _answer(-2, method="volume")
+    assert combine(hole, later) == later
+    assert combine(hole, None) is None
+    assert combine(_answer(-2), None) is None
+    assert combine(_answer(-2), screen_only("w", "no_depth")) is None

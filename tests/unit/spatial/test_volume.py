@@ -1,0 +1,89 @@
+"""The fused volume: surfaces where they are, bounded memory, and the traps of the library under it."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from sightline.spatial.depth import decode_depth
+from sightline.spatial.glb import mesh_glb
+from sightline.spatial.refine import answer_from_volume
+from sightline.spatial.volume import Volume
+from support.scenes import CAMERA, FORWARD, ROOM, depth_frame, depth_map, looking, seen
+
+
+def _fused(count: int = 4, **kwargs: int) -> Volume:
+    volume = Volume(**kwargs)
+    for n in range(count):
+        volume.fuse(decode_depth(seen(n, looking((0.05 * n, 0.0, 0.0), (0.0, 0.0, -3.0)))))
+    return volume
+
+
+def test_rays_meet_the_wall_and_the_pillar_where_they_stand() -> None:
+    volume = _fused()
+    for (x_px, y_px), z in (((60.0, 80.0), 3.0), ((159.5, 119.5), 1.8), ((260.0, 60.0), 3.0)):
+        answer = answer_from_volume("w", volume.cast(FORWARD, CAMERA, x_px, y_px), FORWARD)
+        assert answer is not None
+        assert answer.method == "volume"
+        assert answer.p_world is not None
+        assert answer.p_world[2] == pytest.approx(-z, abs=0.005)
+
+
+def test_a_hole_that_other_frames_saw_is_filled() -> None:
+    volume = Volume()
+    for n in range(4):
+        pose = looking((0.05 * n, 0.0, 0.0), (0.0, 0.0, -3.0))
+        metres = depth_map(ROOM, pose)
+        metres[70:90, 50 + 22 * n : 70 + 22 * n] = 0
+        volume.fuse(decode_depth(depth_frame(n, metres, pose)))
+    answer = answer_from_volume("w", volume.cast(FORWARD, CAMERA, 60.0, 80.0), FORWARD)
+    assert answer is not None
+    assert answer.p_world is not None
+    assert answer.p_world[2] == pytest.approx(-3.0, abs=0.01)
+
+
+def test_rays_are_exact_and_whole_from_the_first_on() -> None:
+    """Open3D's own cast is centimetres off and has holes when its buffer grows."""
+    for n in (1, 3):
+        hit = _fused(n).cast(FORWARD, CAMERA, 60.0, 80.0)
+        np.testing.assert_allclose(hit.depths_m, 3.0, atol=0.002)
+        np.testing.assert_allclose(hit.weights, n)
+
+
+def test_an_empty_volume_meets_nothing_and_has_no_mesh() -> None:
+    volume = Volume()
+    assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 160, 120), FORWARD) is None
+    assert volume.mesh() is None
+    volume.fuse(decode_depth(depth_frame(0, np.zeros((240, 320)))))
+    assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 160, 120), FORWARD) is None
+    assert volume.mesh() is None
+
+
+def test_a_full_volume_stays_within_its_blocks_and_still_answers_for_what_it_knows() -> None:
+    whole = _fused(1)
+    volume = Volume(max_blocks=whole.blocks)
+    for n, target in enumerate([(0.0, 0.0, -3.0), (3.0, 0.0, -1.0), (-3.0, 0.0, -1.0), (0.0, 0.0, -3.0)]):
+        volume.fuse(decode_depth(seen(n, looking((0.0, 0.0, 0.0), target))))
+    assert volume.blocks <= whole.blocks
+    assert volume.is_full
+    assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 159.5, 119.5), FORWARD) is not None
+
+
+def test_the_mesh_lies_on_the_scene_and_is_a_readable_glb() -> None:
+    mesh = _fused().mesh()
+    assert mesh is not None
+    vertices, triangles = mesh
+    on_wall = np.abs(vertices[:, 2] + 3.0) < 0.01
+    on_floor = np.abs(vertices[:, 1] + 1.5) < 0.015
+    on_pillar = np.abs(vertices[:, 2] + 1.8) < 0.01
+    assert (on_wall | on_floor | on_pillar).mean() > 0.9
+    glb = mesh_glb(vertices, triangles)
+    magic, version, size, json_length, json_type = struct.unpack_from("<IIIII", glb)
+    assert (magic, version, size, json_type) == (0x46546C67, 2, len(glb), 0x4E4F534A)
+    document = json.loads(glb[20 : 20 + json_length])
+    assert document["accessors"][0]["count"] == len(vertices)
+    assert document["accessors"][2]["count"] == triangles.size
+    assert document["buffers"][0]["byteLength"] == len(vertices) * 24 + triangles.size * 4
