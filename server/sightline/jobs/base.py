@@ -1,8 +1,8 @@
 """Port of the spatial service: heavy geometry off the event loop, in processes of its own.
 
-A *light* process answers clicks from depth at once; one spawned process per active world holds the fused volume. A click
-never waits for fusion. All calls are safe to repeat; when a process is stuck or dead, calls raise ``WorkerError`` after
-their own deadline and media, sound and chat go on.
+A *light* process answers clicks from depth at once; one spawned process per active world holds the fused volume. A
+click never waits for fusion. All calls are safe to repeat; when a process is stuck or dead, calls raise ``WorkerError``
+after their own deadline and media, sound and chat go on.
 """
 
 from __future__ import annotations

@@ -1,0 +1,114 @@
+"""What the light process does: keeps the depth of the last seconds and answers clicks and visibility from it.
+
+No sockets and no clock in here: the same object serves the process (``child.py``) and tests (``inline.py``).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+
+from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Command, Dump, KeyFrame, KeyFrames, Visible
+from sightline.spatial.anchor import anchor_from_depth, screen_only
+from sightline.spatial.depth import DepthImage, check_frame, decode_depth
+from sightline.spatial.frames import pose_value
+from sightline.spatial.reproject import anchor_from_maps
+from sightline.spatial.ring import DepthRing, RingLimits
+from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
+from sightline.spatial.visibility import visibility
+
+MAX_WORLDS: Final = 16
+WorldKey = tuple[str, str]
+
+
+class LightCore:
+    """Depth rings by ``(case_id, world_id)``; the world unused for longest gives way to a new one."""
+
+    def __init__(self, limits: RingLimits | None = None, max_worlds: int = MAX_WORLDS) -> None:
+        self._limits = limits
+        self._max_worlds = max_worlds
+        self._worlds: OrderedDict[WorldKey, DepthRing] = OrderedDict()
+
+    def handle(self, command: Command) -> object:
+        """Carry out one command; the result is plain data.
+
+        Raises:
+            SpatialError: if the command's numbers are not usable.
+        """
+        match command:
+            case AddDepth():
+                self.add_depth(command.case_id, command.depth, is_key_frame=command.is_key_frame)
+                return None
+            case Anchor():
+                return self.anchor(command.case_id, command.click)
+            case Visible():
+                return self.visibility(command.case_id, command.frame, command.marks)
+            case KeyFrames():
+                return self.key_frames(command.case_id, command.world_id)
+            case KeyFrame():
+                return self.key_frame(command)
+            case CloseWorld():
+                self._worlds.pop((command.case_id, command.world_id), None)
+                return None
+            case Dump():
+                return self.dump()
+        raise RuntimeError(f"The light process has no command {type(command).__name__}.")
+
+    def add_depth(self, case_id: str, depth: DepthFrame, *, is_key_frame: bool) -> None:
+        image = decode_depth(depth)
+        key = (case_id, depth.frame.world_id)
+        ring = self._worlds.setdefault(key, DepthRing(self._limits))
+        self._worlds.move_to_end(key)
+        while len(self._worlds) > self._max_worlds:
+            self._worlds.popitem(last=False)
+        ring.add(image, is_key_frame=is_key_frame)
+
+    def anchor(self, case_id: str, click: ClickQuery) -> AnchorAnswer:
+        frame = click.frame
+        world_from_camera, intrinsics = check_frame(frame)
+        ring = self._worlds.get((case_id, frame.world_id))
+        if ring is None:
+            return screen_only(frame.world_id, "no_depth")
+        own = ring.own(frame.publication_id, frame.frame_no)
+        if own is not None:
+            return anchor_from_depth(frame.world_id, own, click.u, click.v)
+        return anchor_from_maps(frame.world_id, ring.images(), world_from_camera, intrinsics, click.u, click.v)
+
+    def visibility(self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]) -> tuple[MarkVisibility, ...]:
+        world_from_camera, intrinsics = check_frame(frame)
+        ring = self._worlds.get((case_id, frame.world_id))
+        depth: DepthImage | None = None
+        if ring is not None:
+            depth = ring.own(frame.publication_id, frame.frame_no) or ring.newest_until(frame.captured_at_ms)
+        return visibility(marks, world_from_camera, intrinsics, depth)
+
+    def key_frames(self, case_id: str, world_id: str) -> list[tuple[str, int]]:
+        ring = self._worlds.get((case_id, world_id))
+        return [(image.publication_id, image.frame_no) for image in ring.key_frames()] if ring else []
+
+    def key_frame(self, wanted: KeyFrame) -> DepthFrame | None:
+        ring = self._worlds.get((wanted.case_id, wanted.world_id))
+        image = ring.own(wanted.publication_id, wanted.frame_no) if ring else None
+        return depth_frame(wanted.world_id, image) if image else None
+
+    def dump(self) -> dict[str, object]:
+        return {"worlds": {f"{case}/{world}": ring.dump() for (case, world), ring in self._worlds.items()}}
+
+
+def depth_frame(world_id: str, image: DepthImage) -> DepthFrame:
+    """An image as it came in; the frame's own camera is taken to be the depth camera."""
+    intrinsics = image.intrinsics.to_value()
+    return DepthFrame(
+        frame=FramePose(
+            publication_id=image.publication_id,
+            frame_no=image.frame_no,
+            world_id=world_id,
+            captured_at_ms=image.captured_at_ms,
+            pose=pose_value(image.world_from_camera),
+            intrinsics=intrinsics,
+        ),
+        width=intrinsics.w,
+        height=intrinsics.h,
+        intrinsics=intrinsics,
+        depth_mm=image.depth_mm.tobytes(),
+    )

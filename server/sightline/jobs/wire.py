@@ -1,0 +1,123 @@
+"""Messages between the server and its spatial processes: length-prefixed msgpack over a socket pair.
+
+Each request carries a number and the monotonic time until which its caller waits (the clock is the machine's, so both
+processes read the same); a process that was stopped skips what nobody waits for any more. Replies may be out of date:
+the caller drops numbers it no longer knows.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Final, TypeAlias
+
+import msgspec
+
+from sightline.errors import (
+    FrameMismatch,
+    InvalidDepth,
+    InvalidIntrinsics,
+    InvalidPose,
+    SightlineError,
+    SpatialError,
+    WorkerError,
+)
+from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery
+
+LENGTH: Final = struct.Struct("<I")
+MAX_MESSAGE_BYTES: Final = 64 * 2**20
+
+
+class AddDepth(msgspec.Struct, tag="add_depth", frozen=True):
+    case_id: str
+    depth: DepthFrame
+    is_key_frame: bool
+
+
+class Anchor(msgspec.Struct, tag="anchor", frozen=True):
+    case_id: str
+    click: ClickQuery
+
+
+class Visible(msgspec.Struct, tag="visible", frozen=True):
+    case_id: str
+    frame: FramePose
+    marks: tuple[MarkQuery, ...]
+
+
+class KeyFrames(msgspec.Struct, tag="key_frames", frozen=True):
+    """Asks for the numbers of the key frames kept; answered with ``[[publication_id, frame_no], ...]``."""
+
+    case_id: str
+    world_id: str
+
+
+class KeyFrame(msgspec.Struct, tag="key_frame", frozen=True):
+    case_id: str
+    world_id: str
+    publication_id: str
+    frame_no: int
+
+
+class CloseWorld(msgspec.Struct, tag="close_world", frozen=True):
+    case_id: str
+    world_id: str
+
+
+class Fuse(msgspec.Struct, tag="fuse", frozen=True):
+    depth: DepthFrame
+
+
+class Refine(msgspec.Struct, tag="refine", frozen=True):
+    click: ClickQuery
+    first: AnchorAnswer
+
+
+class SceneGlb(msgspec.Struct, tag="scene_glb", frozen=True):
+    pass
+
+
+class Dump(msgspec.Struct, tag="dump", frozen=True):
+    pass
+
+
+Command: TypeAlias = AddDepth | Anchor | Visible | KeyFrames | KeyFrame | CloseWorld | Fuse | Refine | SceneGlb | Dump
+
+
+class Request(msgspec.Struct, array_like=True, frozen=True):
+    number: int
+    wanted_until_ns: int
+    """0: always to be carried out."""
+    command: Command
+
+
+class Failure(msgspec.Struct, frozen=True):
+    code: str
+    message: str
+
+
+class Reply(msgspec.Struct, array_like=True, frozen=True):
+    number: int
+    result: msgspec.Raw
+    failure: Failure | None = None
+
+
+_ERRORS: Final[dict[str, type[SightlineError]]] = {
+    cls.code: cls for cls in (SpatialError, FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth)
+}
+
+
+def frame_bytes(message: Request | Reply) -> bytes:
+    """A message as it goes over the socket."""
+    payload = msgspec.msgpack.encode(message)
+    return LENGTH.pack(len(payload)) + payload
+
+
+def failure_of(exc: Exception) -> Failure:
+    """What the caller is told of an error in the process; our own bugs carry no detail across."""
+    if isinstance(exc, SightlineError):
+        return Failure(exc.code, exc.message)
+    return Failure(WorkerError.code, f"The spatial process failed: {type(exc).__name__}.")
+
+
+def error_of(failure: Failure) -> SightlineError:
+    return _ERRORS.get(failure.code, WorkerError)(failure.message)
