@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from sightline.store.base import Store
 from sightline.store.memory import MemoryStore
-from sightline.store.sql.store import open_sql_store
+from sightline.store.sql.store import SqlStore, open_sql_store
 from sightline.store.sql.upgrade import upgrade
 from support.postgres import PostgresServer, running_postgres
 from support.projection import PROJECTION
+from support.stores import OpenStore
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
-
-OpenStore = Callable[[], Awaitable[Store]]
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +67,9 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def open_database(database_url: str, tmp_path: Path) -> AsyncIterator[OpenStore]:
     """Open the same SQL database again and again, as several nodes do; all are closed at the end."""
-    opened: list[Store] = []
+    opened: list[SqlStore] = []
 
-    async def open_it() -> Store:
+    async def open_it() -> SqlStore:
         opened.append(await open_sql_store(database_url, tmp_path / "blobs", PROJECTION))
         return opened[-1]
 

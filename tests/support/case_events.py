@@ -20,12 +20,12 @@ LI = Actor(account_id=AccountId("a0000000-0000-4000-8000-000000000002"), display
 
 def op_id(number: int) -> OpId:
     """Return a UUIDv4 that is the same for the same number."""
-    return OpId(str(UUID(int=random.Random(number).getrandbits(128), version=4)))
+    return OpId(str(UUID(int=random.Random(f"op {number}").getrandbits(128), version=4)))
 
 
 def case_id(number: int) -> CaseId:
     """Return a case id that is the same for the same number."""
-    return CaseId(str(UUID(int=random.Random(-number - 1).getrandbits(128), version=4)))
+    return CaseId(str(UUID(int=random.Random(f"case {number}").getrandbits(128), version=4)))
 
 
 def draft(kind: str, **body: Any) -> NewEvent:

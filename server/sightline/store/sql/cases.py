@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sightline.errors import Conflict, NotFound
 from sightline.ids import CaseId, OpId, RandomSource
 from sightline.store.base import Actor, Appended, CallState, CaseRow, Decide, StoredEvent
 from sightline.store.log import Addition, CaseLog, LogCache
 from sightline.store.projection import Projection
-from sightline.store.sql.engine import unavailable_when_it_fails, writing
+from sightline.store.sql.database import Database
+from sightline.store.sql.engine import unavailable_when_it_fails
 from sightline.store.sql.rows import CASE_COLUMNS, EVENT_COLUMNS, case_of, case_values, event_of, event_values
 from sightline.store.sql.tables import cases, counters, events
 
@@ -39,10 +40,8 @@ _TAKE_NUMBER = (
 class SqlCases:
     """``CaseStore`` over SQLite or PostgreSQL; several processes may use one database."""
 
-    def __init__(self, engine: AsyncEngine, projection: Projection, random: RandomSource) -> None:
-        self._engine = engine
-        self._writing = writing(engine)
-        self._is_sqlite = engine.dialect.name == "sqlite"
+    def __init__(self, database: Database, projection: Projection, random: RandomSource) -> None:
+        self._database = database
         self._projection = projection
         self._random = random
         self._cache = LogCache()
@@ -53,19 +52,21 @@ class SqlCases:
 
         SQLite has one writer per file, so there is one lock for all cases.
         """
-        key = "" if self._is_sqlite else case_id
+        key = "" if self._database.is_sqlite else case_id
         lock = self._locks.get(key)
         if lock is None:
             lock = self._locks[key] = asyncio.Lock()
         return lock
 
     async def next_number(self) -> int:
-        with unavailable_when_it_fails():
-            async with self._lock(CaseId("")), self._writing.begin() as connection:
-                number: int = (await connection.execute(_TAKE_NUMBER)).scalar_one()
-                return number
+        async with self._lock(CaseId("")):
+            ((number,),) = await self._database.write(_TAKE_NUMBER)
+        return int(number)
 
     async def append(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, *, at_ms: int) -> Appended:
+        return await self._database.finish(self._append_in_turn(case_id, actor, op_id, decide, at_ms))
+
+    async def _append_in_turn(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, at_ms: int) -> Appended:
         async with self._lock(case_id):
             with unavailable_when_it_fails():
                 log, addition, appended = await self._append(case_id, actor, op_id, decide, at_ms)
@@ -78,7 +79,7 @@ class SqlCases:
     async def _append(
         self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, at_ms: int
     ) -> tuple[CaseLog, Addition | None, Appended]:
-        async with self._writing.begin() as connection:
+        async with self._database.writing.begin() as connection:
             log = await self._current_log(connection, case_id)
             repeated = log.repeated(actor, op_id)
             if repeated is not None:
@@ -108,7 +109,7 @@ class SqlCases:
         return log
 
     async def _lock_head(self, connection: AsyncConnection, case_id: CaseId) -> tuple[int, str] | None:
-        if self._is_sqlite:
+        if self._database.is_sqlite:
             # BEGIN IMMEDIATE has locked the database already.
             return _head((await connection.execute(_SELECT_HEAD, {"of_case": case_id})).one_or_none())
         found = (await connection.execute(_LOCK_HEAD, {"of_case": case_id})).one_or_none()
@@ -135,10 +136,10 @@ class SqlCases:
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         parameters = {"of_case": case_id, "after": after_seq}
-        return [event_of(row) for row in await self._fetch(_SELECT_EVENTS.limit(limit), parameters)]
+        return [event_of(row) for row in await self._database.read(_SELECT_EVENTS.limit(limit), parameters)]
 
     async def case(self, case_id: CaseId) -> CaseRow:
-        rows = await self._fetch(_SELECT_CASE.where(cases.c.case_id == case_id))
+        rows = await self._database.read(_SELECT_CASE.where(cases.c.case_id == case_id))
         if not rows:
             raise NotFound("case", case_id)
         return case_of(rows[0])
@@ -161,13 +162,7 @@ class SqlCases:
             query = query.where(cases.c.asset_tag == asset_tag)
         if before is not None:
             query = query.where(tuple_(cases.c.changed_at_ms, cases.c.case_id) < tuple_(*before))
-        return [case_of(row) for row in await self._fetch(query)]
-
-    async def _fetch(self, query: Select[Any], parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
-        with unavailable_when_it_fails():
-            async with self._engine.connect() as connection:
-                rows: Sequence[Row[Any]] = (await connection.execute(query, parameters)).all()
-                return rows
+        return [case_of(row) for row in await self._database.read(query)]
 
 
 def _head(row: Any) -> tuple[int, str] | None:

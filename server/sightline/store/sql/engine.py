@@ -7,14 +7,14 @@ PostgreSQL: ``fsync`` and ``synchronous_commit`` are checked on every connection
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -53,7 +53,7 @@ def make_engine(url: str, *, enforce_foreign_keys: bool = True) -> AsyncEngine:
             connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
         )
         wanted = SQLITE_DURABILITY | {"foreign_keys": int(enforce_foreign_keys)}
-        event.listen(engine.sync_engine, "connect", lambda connection, _record: _set_up_sqlite(connection, wanted))
+        _on_connect(engine, lambda cursor: _set_up_sqlite(cursor, wanted))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     engine = create_async_engine(
@@ -68,7 +68,7 @@ def make_engine(url: str, *, enforce_foreign_keys: bool = True) -> AsyncEngine:
             "server_settings": {"application_name": "sightline", "lock_timeout": str(LOCK_TIMEOUT_MS)},
         },
     )
-    event.listen(engine.sync_engine, "connect", lambda connection, _record: _check_postgres(connection))
+    _on_connect(engine, _check_postgres)
     return engine
 
 
@@ -91,17 +91,28 @@ def _async_url(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
-def _set_up_sqlite(connection: DBAPIConnection, wanted: dict[str, Any]) -> None:
-    cursor = connection.cursor()
-    try:
-        for pragma, value in wanted.items():
-            cursor.execute(f"PRAGMA {pragma}={value}")
-            cursor.execute(f"PRAGMA {pragma}")
-            row = cursor.fetchone()
-            if row is None or row[0] != value:
-                raise StoreError(f"SQLite did not accept {pragma}={value}; cases would not be safe.", pragma=pragma)
-    finally:
+def _on_connect(engine: AsyncEngine, check: Callable[[DBAPICursor], None]) -> None:
+    """Run the check on every new connection; one that fails it is closed, not left to the garbage collector."""
+
+    def connected(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        try:
+            check(cursor)
+        except BaseException:
+            connection.close()
+            raise
         cursor.close()
+
+    event.listen(engine.sync_engine, "connect", connected)
+
+
+def _set_up_sqlite(cursor: DBAPICursor, wanted: dict[str, Any]) -> None:
+    for pragma, value in wanted.items():
+        cursor.execute(f"PRAGMA {pragma}={value}")
+        cursor.execute(f"PRAGMA {pragma}")
+        row = cursor.fetchone()
+        if row is None or row[0] != value:
+            raise StoreError(f"SQLite did not accept {pragma}={value}; cases would not be safe.", pragma=pragma)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -110,16 +121,12 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _check_postgres(connection: DBAPIConnection) -> None:
-    cursor = connection.cursor()
-    try:
-        for setting in ("fsync", "synchronous_commit"):
-            cursor.execute(f"SHOW {setting}")
-            row = cursor.fetchone()
-            if row is None or row[0] == "off":
-                raise StoreError(f"PostgreSQL runs with {setting}=off; cases would not be safe.", setting=setting)
-    finally:
-        cursor.close()
+def _check_postgres(cursor: DBAPICursor) -> None:
+    for setting in ("fsync", "synchronous_commit"):
+        cursor.execute(f"SHOW {setting}")
+        row = cursor.fetchone()
+        if row is None or row[0] == "off":
+            raise StoreError(f"PostgreSQL runs with {setting}=off; cases would not be safe.", setting=setting)
 
 
 @contextmanager

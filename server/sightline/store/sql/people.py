@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.sql import Executable
 
 from sightline.errors import Conflict, NotFound
 from sightline.ids import AccountId
 from sightline.store.base import Account, InviteRow, SessionRow
-from sightline.store.sql.engine import unavailable_when_it_fails, writing
+from sightline.store.sql.database import Database
+from sightline.store.sql.engine import unavailable_when_it_fails
 from sightline.store.sql.rows import account_of, account_values, invite_of, session_of
 from sightline.store.sql.tables import accounts, invites, sessions
 
@@ -22,39 +20,41 @@ from sightline.store.sql.tables import accounts, invites, sessions
 class SqlPeople:
     """``PeopleStore`` over SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._writing = writing(engine)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def put_account(self, account: Account) -> None:
-        values = account_values(account)
-        replace = update(accounts).where(accounts.c.account_id == account.account_id).values(values)
         try:
-            with unavailable_when_it_fails():
-                async with self._writing.begin() as connection:
-                    if (await connection.execute(replace)).rowcount == 0:
-                        await connection.execute(insert(accounts).values(values))
+            await self._database.finish(self._put_account(account))
         except IntegrityError as exc:
             holder = await self.account_by_username(account.username)
             raise Conflict("The username", account.account_id, holder.account_id if holder else "taken") from exc
 
+    async def _put_account(self, account: Account) -> None:
+        values = account_values(account)
+        replace = update(accounts).where(accounts.c.account_id == account.account_id).values(values)
+        with unavailable_when_it_fails():
+            async with self._database.writing.begin() as connection:
+                if (await connection.execute(replace)).rowcount == 0:
+                    await connection.execute(insert(accounts).values(values))
+
     async def account(self, account_id: AccountId) -> Account:
-        rows = await self._read(select(accounts).where(accounts.c.account_id == account_id))
+        rows = await self._database.read(select(accounts).where(accounts.c.account_id == account_id))
         if not rows:
             raise NotFound("account", account_id)
         return account_of(rows[0])
 
     async def account_by_username(self, username: str) -> Account | None:
-        rows = await self._read(select(accounts).where(accounts.c.username == username))
+        rows = await self._database.read(select(accounts).where(accounts.c.username == username))
         return account_of(rows[0]) if rows else None
 
     async def accounts(self) -> Sequence[Account]:
-        found = [account_of(row) for row in await self._read(select(accounts))]
+        found = [account_of(row) for row in await self._database.read(select(accounts))]
         # Sorted here: the order of texts differs between databases and their locales.
         return sorted(found, key=lambda each: each.username)
 
     async def put_session(self, session: SessionRow) -> None:
-        await self._write(
+        await self._database.write(
             # Signing in is the moment to forget sessions that have ended by themselves.
             delete(sessions).where(sessions.c.expires_at_ms <= session.created_at_ms),
             delete(sessions).where(sessions.c.token_hash == session.token_hash),
@@ -63,14 +63,14 @@ class SqlPeople:
 
     async def session(self, token_hash: str, *, now_ms: int) -> SessionRow | None:
         query = select(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires_at_ms > now_ms)
-        rows = await self._read(query)
+        rows = await self._database.read(query)
         return session_of(rows[0]) if rows else None
 
     async def end_session(self, token_hash: str) -> None:
-        await self._write(delete(sessions).where(sessions.c.token_hash == token_hash))
+        await self._database.write(delete(sessions).where(sessions.c.token_hash == token_hash))
 
     async def put_invite(self, invite: InviteRow) -> None:
-        await self._write(
+        await self._database.write(
             delete(invites).where(invites.c.token_hash == invite.token_hash),
             insert(invites).values(msgspec.structs.asdict(invite)),
         )
@@ -82,18 +82,5 @@ class SqlPeople:
             .values(uses_left=invites.c.uses_left - 1)
             .returning(*invites.c)
         )
-        with unavailable_when_it_fails():
-            async with self._writing.begin() as connection:
-                row = (await connection.execute(take)).one_or_none()
-        return invite_of(row) if row is not None else None
-
-    async def _read(self, query: Executable) -> Sequence[Any]:
-        with unavailable_when_it_fails():
-            async with self._engine.connect() as connection:
-                return (await connection.execute(query)).all()
-
-    async def _write(self, *statements: Executable) -> None:
-        with unavailable_when_it_fails():
-            async with self._writing.begin() as connection:
-                for statement in statements:
-                    await connection.execute(statement)
+        rows = await self._database.write(take)
+        return invite_of(rows[0]) if rows else None

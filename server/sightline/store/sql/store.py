@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from secrets import SystemRandom
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from sightline.ids import RandomSource
 from sightline.store.base import BlobStore, CaseStore, PeopleStore
 from sightline.store.blobs import FileBlobs
 from sightline.store.projection import Projection
 from sightline.store.sql.cases import SqlCases
-from sightline.store.sql.engine import make_engine
+from sightline.store.sql.database import Database
 from sightline.store.sql.people import SqlPeople
 from sightline.store.sql.upgrade import upgrade
 
@@ -20,15 +18,15 @@ from sightline.store.sql.upgrade import upgrade
 class SqlStore:
     """``Store`` over SQLite or PostgreSQL. Made by ``open_sql_store``; whoever opened it closes it."""
 
-    def __init__(self, engine: AsyncEngine, blobs: FileBlobs, projection: Projection, random: RandomSource) -> None:
-        self._engine = engine
-        self.cases: CaseStore = SqlCases(engine, projection, random)
-        self.people: PeopleStore = SqlPeople(engine)
+    def __init__(self, database: Database, blobs: FileBlobs, projection: Projection, random: RandomSource) -> None:
+        self._database = database
+        self.cases: CaseStore = SqlCases(database, projection, random)
+        self.people: PeopleStore = SqlPeople(database)
         self.blobs: BlobStore = blobs
 
     async def aclose(self) -> None:
-        """Close every connection; closing twice is harmless."""
-        await self._engine.dispose()
+        """Let running transactions end, then close every connection; closing twice is harmless."""
+        await self._database.aclose()
 
 
 async def open_sql_store(
@@ -47,4 +45,4 @@ async def open_sql_store(
         StoreUnavailable: database or folder cannot be reached or written.
     """
     await upgrade(url)
-    return SqlStore(make_engine(url), FileBlobs(blobs_folder), projection, random or SystemRandom())
+    return SqlStore(Database(url), FileBlobs(blobs_folder), projection, random or SystemRandom())

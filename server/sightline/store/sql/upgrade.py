@@ -9,9 +9,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, text
 
-from sightline.errors import StoreError
+from sightline.errors import StoreError, StoreUnavailable
 from sightline.store.sql.engine import make_engine, unavailable_when_it_fails, writing
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -30,12 +30,20 @@ async def upgrade(url: str, revision: str = "head") -> None:
         StoreUnavailable: it cannot be reached or written.
     """
     engine = make_engine(url, enforce_foreign_keys=False)
+    _refuse_missing_folder(engine.url)
     try:
         with unavailable_when_it_fails():
             async with writing(engine).begin() as connection:
                 await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
+
+
+def _refuse_missing_folder(url: URL) -> None:
+    """Say what is missing; SQLite itself says only that it could not open the file."""
+    folder = Path(url.database or "").parent
+    if url.get_backend_name() == "sqlite" and not folder.is_dir():
+        raise StoreUnavailable("The folder of the database does not exist; create it first.", folder=folder.name)
 
 
 def alembic_config(connection: Connection) -> Config:
