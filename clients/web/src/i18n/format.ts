@@ -1,0 +1,54 @@
+/** Numbers and times for people, in the page's language. Pure: time comes in. */
+
+import { languageTag, type Language } from "./language";
+
+/** `14:05:09`, with the date when it is not today. */
+export function exactTime(atMs: number, nowMs: number, language: Language): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  const date = isToday ? {} : ({ year: "numeric", month: "short", day: "numeric" } as const);
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  return new Intl.DateTimeFormat(languageTag(language), { ...date, ...time }).format(atMs);
+}
+
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** `3 minutes ago`. Show the exact time beside it or as its title. */
+export function relativeTime(atMs: number, nowMs: number, language: Language): string {
+  const seconds = Math.round((atMs - nowMs) / 1000);
+  const [unit, size] = UNITS.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds) ?? (["second", 1] as const);
+  const format = new Intl.RelativeTimeFormat(languageTag(language), { numeric: "auto", style: "short" });
+  return format.format(Math.trunc(seconds / size), unit);
+}
+
+/** `4:05` or `1:04:05`. */
+export function duration(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
+}
+
+/** Accuracy and small sizes: `8 mm`, `1.4 cm`, `2.31 m`. */
+export function length(metres: number): string {
+  const size = Math.abs(metres);
+  if (size < 0.01) return `${Math.round(metres * 1000)} mm`;
+  if (size < 1) return `${(metres * 100).toFixed(1)} cm`;
+  return `${metres.toFixed(2)} m`;
+}
+
+/** Distance to a mark, calm: one decimal below ten metres. */
+export function distance(metres: number): string {
+  return metres < 10 ? `${metres.toFixed(1)} m` : `${Math.round(metres)} m`;
+}
+
+/** `850 kbit/s`, `2.4 Mbit/s`. */
+export function bitrate(bitsPerSecond: number): string {
+  return bitsPerSecond < 1_000_000
+    ? `${Math.round(bitsPerSecond / 1000)} kbit/s`
+    : `${(bitsPerSecond / 1_000_000).toFixed(1)} Mbit/s`;
+}
