@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from sightline.web import app as web_app
 from sightline.web.addresses import host_names, in_url, lan_addresses
 from sightline.web.auth import People
 from sightline.web.demo import DemoPeople, make_demo_people, retire_demo_people
+from sightline.web.hall import HallFiles
 from sightline.web.limits import RateLimiter
 from sightline.web.ports import Rooms, TourGuide
 from sightline.web.services import Services
@@ -34,7 +35,8 @@ from sightline.web.tls import LocalAuthority, ServerCertificate
 
 log = logging.getLogger(__name__)
 
-TourFactory = Callable[[Services], TourGuide]
+TourFactory = Callable[[Services, DemoPeople], AbstractAsyncContextManager[TourGuide]]
+"""Made above this module, because the scripted technician is a client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,25 @@ async def compose(
             counters=Counters(),
             public_url=settings.public_url,
             static_dir=find_bundle(),
-            cache_dir=settings.data_dir / "cache",
+            hall=HallFiles(cache_dir(settings) / "hall"),
             ca_certificate=certificate.root_der if authority and certificate else None,
             lan_urls=site.lan_urls,
             demo=await _demo(settings, people, store),
         )
+        if tour is not None and services.demo is not None:
+            guide = await stack.enter_async_context(tour(services, services.demo))
+            services = replace(services, tour=guide)
         yield Composition(web_app.build(services, site.names), services, certificate, authority)
 
 
 async def open_store(settings: Settings) -> Store:
     """Open the store that the settings name; its database is upgraded first."""
     return await open_sql_store(settings.database, settings.data_dir / "blobs", Projection(EMPTY, advance, summarise))
+
+
+def cache_dir(settings: Settings) -> Path:
+    """Derived files, which can be made again."""
+    return settings.data_dir / "cache"
 
 
 def make_data_dir(folder: Path) -> None:

@@ -16,11 +16,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from sightline import config
-from sightline.app import Composition, Site, compose, survey
+from sightline.app import Composition, Site, TourFactory, cache_dir, compose, survey
 from sightline.commands.banner import banner
+from sightline.commands.touring import TourProcesses
 from sightline.config import Settings
 from sightline.errors import ConfigError, SightlineError
 from sightline.observe import set_up_logging
+from sightline.web.demo import DemoPeople
+from sightline.web.services import Services
 from sightline.web.serving import Listeners, bind, port_of
 from sightline.web.tls import load_chain, server_context
 
@@ -104,7 +107,7 @@ async def serve(settings: Settings) -> None:
     with contextlib.closing(sockets):
         settings = _with_real_ports(settings, sockets)
         site = survey(settings)
-        async with compose(settings, site) as composition:
+        async with compose(settings, site, tour=_tour(settings, site)) as composition:
             context = _context(composition)
             listeners = Listeners(
                 composition.app,
@@ -116,6 +119,18 @@ async def serve(settings: Settings) -> None:
             with listeners.ending_by_signal():
                 await _serve_until_ended(listeners, composition, context, settings, site)
     log.info("ended")
+
+
+def _tour(settings: Settings, site: Site) -> TourFactory | None:
+    if site.local_url is None:
+        # The technician trusts no local CA: it speaks plain HTTP on this machine.
+        return None
+    url = site.local_url
+
+    def make(services: Services, demo: DemoPeople) -> TourProcesses:
+        return TourProcesses(services, demo, url, cache_dir(settings) / "walks")
+
+    return make
 
 
 def bind_all(settings: Settings) -> Sockets:

@@ -17,11 +17,11 @@ from sightline.client.participant import Participant
 from sightline.client.publisher import Publisher
 from sightline.client.recording import open_recording
 from sightline.client.tour import TourTechnician
+from sightline.commands import TOUR_TOKEN_VARIABLE
 from sightline.errors import SightlineError
 from sightline.protocol.signalling import DeviceInfo
 
 HELP = "walk through the machine hall as the tour's scripted technician (started by the server)"
-TOKEN_VARIABLE = "SIGHTLINE_TOUR_TOKEN"  # noqa: S105  (a name, not a token)
 
 
 def register(subparsers: Any) -> None:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _tour(arguments: argparse.Namespace) -> None:
     walk = open_recording(arguments.walk)
-    async with Api(arguments.server, os.environ.get(TOKEN_VARIABLE)) as api:
+    async with Api(arguments.server, os.environ.get(TOUR_TOKEN_VARIABLE)) as api:
         publisher = Publisher()
         device = DeviceInfo(kind="headless", name="Tour headset")
         async with Participant(api, arguments.case, device, publisher=publisher) as participant:

@@ -16,6 +16,7 @@ from sightline.web.ports import Rooms, TourGuide
 if TYPE_CHECKING:
     from sightline.web.auth import People
     from sightline.web.demo import DemoPeople
+    from sightline.web.hall import HallFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,7 @@ class Services:
     public_url: str | None = None
     static_dir: Path | None = None
     """The built web pages; None = not built, a placeholder says so."""
-    cache_dir: Path
-    """Derived files that can be made again (the hall's geometry)."""
+    hall: HallFiles
     ca_certificate: Path | None = None
     """Root certificate of the local CA; None when another certificate is used."""
     lan_urls: tuple[str, ...] = ()

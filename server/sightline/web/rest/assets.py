@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import cache
 from typing import Any
 
 import msgspec
 from starlette.responses import Response
 
 from sightline.errors import NotFound
-from sightline.hall.model import build_hall
-from sightline.hall.parts import Part
 from sightline.web.access import SIGNED_IN, Call, route
 from sightline.web.answers import tagged
 from sightline.workflow.guide import newest_guide
@@ -27,28 +23,24 @@ async def guide(call: Call) -> Response:
 async def components(call: Call) -> Response:
     """The parts of an asset: path, names, box in the hall frame (metres), safety texts."""
     tag = call.request.path_params["tag"]
-    listed = await asyncio.to_thread(_components, tag)
+    hall = await call.services.hall.description()
+    listed = [
+        _component(part) for part in hall["parts"] if part["component"].startswith(f"{tag}/") and not part["fault"]
+    ]
     if not listed:
         raise NotFound("asset", tag[:60])
     answer = {"asset_tag": tag, "frame": "hall", "components": listed}
-    return tagged(call.request, f"{tag}-{len(listed)}", answer)
+    return tagged(call.request, f"{tag}-{hall['model_version']}", answer)
 
 
-@cache
-def _components(tag: str) -> list[dict[str, Any]]:
-    parts = [part for part in build_hall().parts if part.component.startswith(f"{tag}/") and part.fault is None]
-    return [_component(part) for part in parts]
-
-
-def _component(part: Part) -> dict[str, Any]:
-    low, high = part.bounds
+def _component(part: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": part.component,
-        "part": part.id,
-        "name": {"en": part.name_en, "zh": part.name_zh},
-        "box_min": [round(float(x), 4) for x in low],
-        "box_max": [round(float(x), 4) for x in high],
-        "safety": [{"en": en, "zh": zh} for en, zh in part.safety],
+        "id": part["component"],
+        "part": part["id"],
+        "name": part["name"],
+        "box_min": part["bounds"]["min"],
+        "box_max": part["bounds"]["max"],
+        "safety": part["safety"],
     }
 
 
