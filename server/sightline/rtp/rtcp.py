@@ -138,7 +138,8 @@ def parse(data: bytes) -> list[RtcpPacket]:
 
 
 def _without_padding(body: bytes, *, is_last: bool) -> bytes:
-    if not is_last or not body or body[-1] == 0 or body[-1] % 4 or body[-1] > len(body):
+    # Transport-wide feedback is padded by one to three bytes, against RFC 3550, so multiples of four are not required.
+    if not is_last or not body or body[-1] == 0 or body[-1] > len(body):
         raise PacketError("The RTCP padding is wrong.")
     return body[: -body[-1]]
 
