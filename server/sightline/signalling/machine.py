@@ -53,10 +53,10 @@ class Signalling:
     def lost_socket(self) -> None:
         self.presence = PRESENCE.next(self.presence, "lose_socket")
 
-    def resumed(self) -> MakeOffer | None:
-        """Come back on a new socket; returns the offer that has to be made again."""
+    def resumed(self) -> bool:
+        """Come back on a new socket; returns whether the newest offer has to be made again (``changed``)."""
         self.presence = PRESENCE.next(self.presence, "resume")
-        return self.changed() if self.subscribing == "offered" else None
+        return self.subscribing == "offered"
 
     def left(self) -> None:
         self.presence = PRESENCE.next(self.presence, "leave")
@@ -85,10 +85,18 @@ class Signalling:
         """The newest answer was not usable: the next change makes a new offer."""
         self.subscribing = SUBSCRIBING.next(self.subscribing, "refuse")
 
+    def subscribe_failed(self) -> None:
+        """There is no subscribe transport (any more): the participant has to start again."""
+        self.subscribing = SUBSCRIBING.next(self.subscribing, "reset")
+
+    def publish_failed(self) -> None:
+        """There is no publish transport any more."""
+        self.publishing = PUBLISHING.next(self.publishing, "reset")
+
     def media_reset(self) -> None:
         """All transports are gone; the participant begins again with ``publish.offer`` and ``subscribe.start``."""
-        self.publishing = PUBLISHING.next(self.publishing, "reset")
-        self.subscribing = SUBSCRIBING.next(self.subscribing, "reset")
+        self.publish_failed()
+        self.subscribe_failed()
 
     # Messages
 
@@ -100,7 +108,8 @@ class Signalling:
             PermissionDenied: not with this role.
             TransitionNotAllowed: an offer to publish before the last one was answered.
         """
-        if self.presence != "present":
+        # What was read before the socket dropped is carried out: half of it may have happened already.
+        if self.presence not in ("present", "away"):
             raise UnexpectedMessage(f"The participant is {self.presence}.")
         handler = _HANDLERS.get(type(message.body))
         if handler is None:

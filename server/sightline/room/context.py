@@ -1,0 +1,61 @@
+"""What every part of a room works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import msgspec
+
+from sightline.bus.base import Bus
+from sightline.caselog.event import Actor as LogActor
+from sightline.clock import Clock
+from sightline.ids import CaseId, OpId, RandomSource, uuid7
+from sightline.jobs.base import SpatialService
+from sightline.protocol.common import Actor
+from sightline.room.media import MediaHost
+from sightline.room.settings import RoomSettings
+from sightline.store.base import Store
+
+DESK_TOPIC = "desk"
+"""Something changed that the experts' desks show."""
+
+
+def case_topic(case_id: CaseId) -> str:
+    """The topic on which appended events of a case are announced: msgpack of (first seq, last seq)."""
+    return f"case/{case_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The ports of one node."""
+
+    store: Store
+    media: MediaHost
+    spatial: SpatialService
+    bus: Bus
+    clock: Clock
+    random: RandomSource
+    """Cryptographic outside tests: resume keys are drawn from it."""
+    settings: RoomSettings
+
+    def new_id(self) -> str:
+        return uuid7(self.clock.utc_ms(), self.random)
+
+    def new_op_id(self) -> OpId:
+        """For events of the server itself."""
+        return OpId(self.new_id())
+
+    def new_key(self) -> str:
+        """Return 256 random bits as text."""
+        return f"{self.random.getrandbits(256):064x}"
+
+
+def derived_op_id(name: str, purpose: str) -> OpId:
+    """Return an op_id that is the same whenever the same thing is done again; ``name`` is a UUID."""
+    return OpId(str(uuid5(UUID(name), purpose)))
+
+
+def wire_actor(actor: LogActor) -> Actor:
+    """Return the actor as messages carry it."""
+    return msgspec.convert(actor, Actor, from_attributes=True)

@@ -1,0 +1,59 @@
+"""Messages on their way to one socket: a bounded queue with one sender, and the answer to a consumer that is too slow.
+
+Nothing that the room does for everyone waits for one socket: ``post`` never waits, and a full queue ends the connection
+(the participant comes back and catches up from its last ``seq``). Only the catch-up itself, which concerns nobody else,
+waits for room in the queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from sightline.room.ports import MessageSocket, SocketClosed
+
+
+class Outbox:
+    """The way to one socket."""
+
+    def __init__(self, size: int, on_overflow: Callable[[], None]) -> None:
+        self._queue: asyncio.Queue[str] = asyncio.Queue(size)
+        self._on_overflow = on_overflow
+        self._is_closed = False
+        self.sent = 0
+
+    def post(self, text: str) -> None:
+        """Queue a message without waiting; when the queue is full the connection is over."""
+        if self._is_closed:
+            return
+        try:
+            self._queue.put_nowait(text)
+        except asyncio.QueueFull:
+            self._is_closed = True
+            self._on_overflow()
+
+    def offer(self, text: str) -> None:
+        """Queue a message that is worth nothing late; dropped when much is waiting already."""
+        if self._queue.qsize() < self._queue.maxsize // 4:
+            self.post(text)
+
+    async def put(self, text: str) -> None:
+        """Queue a message when there is room."""
+        if not self._is_closed:
+            await self._queue.put(text)
+
+    async def run(self, socket: MessageSocket) -> None:
+        """Send until ``SocketClosed``."""
+        while True:
+            await socket.send(await self._queue.get())
+            self.sent += 1
+
+    async def flush(self, socket: MessageSocket, timeout_s: float) -> None:
+        """Send what is still queued, for a short while: the last message often says why it is the last."""
+        self._is_closed = True
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not self._queue.empty():
+                    await socket.send(self._queue.get_nowait())
+        except (SocketClosed, TimeoutError):
+            return

@@ -1,0 +1,413 @@
+"""The live meeting of one case: who is there, what they publish, and that everyone hears of everything.
+
+A room owns its participants and all tasks that work for them. It exists while somebody is connected, and a while
+longer; when it ends for want of people, its call ends too. A participant's failure ends that participant's connection,
+never the room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+
+from sightline.caselog import server_events
+from sightline.caselog.event import Actor, NewEvent
+from sightline.caselog.facts import Facts
+from sightline.caselog.operations import decide
+from sightline.errors import LimitExceeded, SightlineError
+from sightline.ids import CaseId, OpId, ParticipantId, PublicationId
+from sightline.protocol import codec
+from sightline.protocol.signalling import (
+    CaughtUp,
+    Hello,
+    ParticipantChanged,
+    ParticipantLeft,
+    PublicationChanged,
+    PublicationEnded,
+    Welcome,
+)
+from sightline.protocol.workflow import Ack
+from sightline.room.connection import Connection
+from sightline.room.context import Services, case_topic, wire_actor
+from sightline.room.feed import EventFeed, Reader
+from sightline.room.marks import Marks
+from sightline.room.participant import Participant
+from sightline.room.ports import Person
+from sightline.room.publishing import PublishChange, RoomPublication
+from sightline.room.requests import Requests
+from sightline.room.settings import CLOSE_LEFT, CLOSE_RESTART
+from sightline.room.sightings import Sightings
+from sightline.room.stills import Stills
+from sightline.room.transports import Transports
+from sightline.room.uploads import Uploads
+from sightline.room.writer import CaseWriter
+from sightline.signalling.machine import permissions
+from sightline.worker.base import WorkerEvent
+from sightline.workflow.case_state import CaseState
+
+log = logging.getLogger(__name__)
+
+
+class Room:
+    """One room. ``run`` is its life; everything else works only during it.
+
+    Args:
+        on_closing: called when the room takes nobody in any more; the next one to come needs a new room.
+    """
+
+    def __init__(self, case_id: CaseId, services: Services, on_closing: Callable[[Room], None]) -> None:
+        self.case_id = case_id
+        self._services = services
+        self._settings = services.settings
+        self._on_closing = on_closing
+        self.participants: dict[ParticipantId, Participant] = {}
+        self.crashes = 0
+        self.is_closing = False
+        self._is_dismissed = False
+        self._attending = 0
+        self._presence = asyncio.Event()
+        self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._own_tasks: dict[ParticipantId, list[asyncio.Task[None]]] = {}
+        self._last_actor: Actor | None = None
+
+        cases, page = services.store.cases, self._settings.page_events
+        self._feed = EventFeed(case_id, cases, page)
+        self._writer = CaseWriter(case_id, services, lambda: self._feed.state, self._feed.notify)
+        self._sightings = Sightings(self._settings.frame_wait_s)
+        self._stills = Stills(self._settings.still_ttl_s)
+        self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills)
+        self._requests = Requests(case_id, services, self, self._writer, self._marks, self._stills)
+        self._transports = Transports(self, self._sightings, services)
+        self.uploads = Uploads(case_id, services, self, self._writer, self._marks, self._stills, self._sightings)
+
+    # Life
+
+    async def opened(self) -> None:
+        """Wait until the room can be used; raises what kept it from opening."""
+        await asyncio.shield(self._opened)
+
+    async def run(self) -> None:
+        """Open, serve until nobody is there or ``dismiss``, and wind up."""
+        try:
+            await self._feed.open()
+            await self._note_absentees()
+        except BaseException as exc:
+            self._begin_closing()
+            if not self._opened.done():
+                self._opened.set_exception(exc if isinstance(exc, Exception) else SightlineError("Closing."))
+                self._opened.exception()  # Whoever waits gets it; nobody need be waiting.
+            raise
+        async with asyncio.TaskGroup() as self._tasks:
+            self._services.media.listen(self)
+            self.spawn(self._feed.run(), "feed")
+            self.spawn(self._hear_bus(), "bus")
+            self._opened.set_result(None)
+            try:
+                await self._until_deserted()
+            finally:
+                self._begin_closing()
+                await self._wind_up()
+                for task in list(self._running):
+                    task.cancel()
+
+    def dismiss(self) -> None:
+        """Close now, with a call to go on elsewhere or after the restart."""
+        self._is_dismissed = True
+        self._presence.set()
+
+    @property
+    def is_in_use(self) -> bool:
+        return self._attending > 0
+
+    async def _until_deserted(self) -> None:
+        while not self._is_dismissed:
+            self._presence.clear()
+            if self.is_in_use:
+                await self._presence.wait()
+                continue
+            try:
+                async with asyncio.timeout(self._settings.linger_s):
+                    await self._presence.wait()
+            except TimeoutError:
+                return
+
+    def _begin_closing(self) -> None:
+        if not self.is_closing:
+            self.is_closing = True
+            self._on_closing(self)
+
+    async def _wind_up(self) -> None:
+        for participant in self.participants.values():
+            if participant.connection is not None:
+                participant.connection.end(CLOSE_RESTART, "the server is closing this room")
+        try:
+            async with asyncio.timeout(2 * self._settings.flush_s):
+                while self.is_in_use:
+                    self._presence.clear()
+                    await self._presence.wait()
+        except TimeoutError:
+            log.warning("%d sockets of case %s did not end", self._attending, self.case_id)
+        for participant in list(self.participants.values()):
+            await self._remove(participant)
+        if not self._is_dismissed:
+            await self._end_call()
+        self._services.media.forget(self)
+        for world_id in self.state.worlds:
+            await self._quietly(self._services.spatial.close_world(self.case_id, world_id))
+
+    async def _end_call(self) -> None:
+        """Nobody is left to hang up: the call is over, and stops ringing on the experts' desks."""
+        call = self.state.call
+        if call is None or call.state not in ("ringing", "in_call"):
+            return
+        requested_by = call.requested_by
+        actor = self._last_actor or msgspec.convert(requested_by, Actor, from_attributes=True)
+        op = NewEvent(op_id=self._services.new_op_id(), kind="call.end", body={})
+        facts = Facts(now_ms=self._services.clock.utc_ms())
+        await self._quietly(self._writer.append(actor, op.op_id, lambda state: decide(state, op, actor, facts)))
+
+    async def _note_absentees(self) -> None:
+        """Whoever the log still shows as present was in a room of an earlier server."""
+        for stay in list(self.state.attendance.values()):
+            if stay.left_at_ms is None:
+                actor = msgspec.convert(stay.actor, Actor, from_attributes=True)
+                await self._append_left(actor, stay.participant_id)
+
+    # People
+
+    async def attend(self, person: Person, connection: Connection, hello: Hello) -> None:
+        """Serve one socket to its end. Call only while not ``is_closing``."""
+        self._attending += 1
+        self._presence.set()
+        try:
+            participant, is_resumed = await self._enter(person, hello)
+            await self._serve(participant, connection, hello, is_resumed=is_resumed)
+        finally:
+            self._attending -= 1
+            self._presence.set()
+
+    async def _serve(self, participant: Participant, connection: Connection, hello: Hello, *, is_resumed: bool) -> None:
+        participant.connect(connection)
+        reader = Reader(self._resume_seq(hello), connection.outbox)
+        # From here to the first wait nothing can come between the picture of the room and the changes to it.
+        connection.post(codec.encode("room.welcome", self._welcome(participant, is_resumed), re=connection.hello_id))
+        if is_resumed:
+            self._restore(participant)
+        self.broadcast("room.participant", ParticipantChanged(participant=participant.info), but=participant.id)
+
+        async def catch_up() -> None:
+            await self._feed.attach(reader)
+            connection.post(codec.encode("room.caught_up", CaughtUp(seq=reader.last_seq)))
+
+        try:
+            await connection.serve(participant.received, catch_up)
+        finally:
+            self._feed.detach(reader)
+            self._socket_gone(participant, connection)
+
+    async def _enter(self, person: Person, hello: Hello) -> tuple[Participant, bool]:
+        """Return who this is, and whether it has come back."""
+        resume = hello.resume
+        known = self.participants.get(ParticipantId(resume.participant_id)) if resume else None
+        if resume is not None and known is not None and known.may_resume(person, resume.resume_key):
+            known.must_offer |= known.signalling.resumed()
+            known.wants_offer.set()
+            return known, True
+        if len(self.participants) >= self._settings.participants:
+            raise LimitExceeded("The number of participants", self._settings.participants)
+        participant = Participant(
+            ParticipantId(self._services.new_id()), person, hello, self.case_id, self._services, self
+        )
+        op_id = self._services.new_op_id()
+        device = participant.device.name or participant.device.kind
+        await self._writer.append(
+            person.actor, op_id, lambda state: server_events.joined(state, op_id, participant.id, device)
+        )
+        participant.signalling.joined()
+        self.participants[participant.id] = participant
+        self._own_tasks[participant.id] = [
+            self.spawn(participant.handle_messages(self._handle), "messages"),
+            self.spawn(self._requests.keep_offering(participant), "offers"),
+        ]
+        return participant, False
+
+    def _resume_seq(self, hello: Hello) -> int:
+        """Events up to there are known to the client; one that claims to know the future starts from the beginning."""
+        last_seq = hello.resume.last_seq if hello.resume else 0
+        return last_seq if last_seq <= self._feed.seq else 0
+
+    def _welcome(self, participant: Participant, is_resumed: bool) -> Welcome:
+        return Welcome(
+            participant_id=participant.id,
+            resume_key=participant.resume_key,
+            case_id=self.case_id,
+            self=wire_actor(participant.person.actor),
+            participants=tuple(each.info for each in self.participants.values()),
+            publications=tuple(publication.wire for publication in self.publications()),
+            ice_servers=self._settings.ice_servers,
+            head_seq=self._feed.seq,
+            is_resumed=is_resumed,
+            server_utc_ms=self._services.clock.utc_ms(),
+            permissions=permissions(participant.person.role),
+        )
+
+    def _restore(self, participant: Participant) -> None:
+        """Send again what may have been lost with the old socket and is not in the log."""
+        self._transports.tell_clocks(participant)
+        for request in self._stills.of(participant.id, self._services.clock.monotonic_ns()):
+            participant.tell("still.request", request)
+
+    def _socket_gone(self, participant: Participant, connection: Connection) -> None:
+        if not participant.disconnect(connection) or self.is_closing:
+            return
+        if connection.close_code == CLOSE_LEFT:
+            participant.signalling.left()
+            self.spawn(self._remove(participant), "leave")
+            return
+        participant.signalling.lost_socket()
+        self.broadcast("room.participant", ParticipantChanged(participant=participant.info))
+        self.spawn(self._expire(participant, participant.absences), "expiry")
+
+    async def _expire(self, participant: Participant, absence: int) -> None:
+        await asyncio.sleep(self._settings.resume_s)
+        is_still_away = participant.signalling.presence == "away" and participant.absences == absence
+        if is_still_away and not self.is_closing:
+            participant.signalling.expired()
+            await self._remove(participant)
+
+    async def _remove(self, participant: Participant) -> None:
+        """Take a participant out for good, with everything it published."""
+        if self.participants.pop(participant.id, None) is None:
+            return
+        self._last_actor = participant.person.actor
+        for task in self._own_tasks.pop(participant.id, []):
+            task.cancel()
+        ended = tuple(participant.publish.publications.values())
+        async with participant.publish_lock:
+            await participant.publish.close()
+        async with participant.subscribe.lock:
+            await participant.subscribe.close()
+        self.publications_changed(PublishChange((), ended))
+        self.broadcast("room.participant_left", ParticipantLeft(participant_id=participant.id))
+        await self._append_left(participant.person.actor, participant.id)
+
+    async def _append_left(self, actor: Actor, participant_id: ParticipantId) -> None:
+        op_id = self._services.new_op_id()
+        await self._quietly(
+            self._writer.append(actor, op_id, lambda state: server_events.left(state, op_id, participant_id))
+        )
+
+    # What others ask of the room
+
+    @property
+    def state(self) -> CaseState:
+        """The case as of the newest event that was handed on."""
+        return self._feed.state
+
+    def publications(self) -> tuple[RoomPublication, ...]:
+        return tuple(p for each in self.participants.values() for p in each.publish.publications.values())
+
+    def publications_for(self, participant: Participant) -> tuple[RoomPublication, ...]:
+        """Everything that others publish."""
+        return tuple(p for p in self.publications() if p.participant_id != participant.id)
+
+    def publisher_of(self, publication_id: str) -> ParticipantId | None:
+        return next((p.participant_id for p in self.publications() if p.publication_id == publication_id), None)
+
+    def person_of(self, participant_id: ParticipantId) -> Person | None:
+        participant = self.participants.get(participant_id)
+        return participant.person if participant else None
+
+    def send_to(self, participant_id: ParticipantId, message_type: str, body: msgspec.Struct) -> None:
+        participant = self.participants.get(participant_id)
+        if participant is not None:
+            participant.tell(message_type, body)
+
+    def broadcast(self, message_type: str, body: msgspec.Struct, *, but: ParticipantId | None = None) -> None:
+        text = codec.encode(message_type, body)
+        for participant in self.participants.values():
+            if participant.id != but:
+                participant.post(text)
+
+    def broadcast_if_fast(self, text: str, *, but: ParticipantId | None = None) -> None:
+        """Send something ephemeral to everyone who keeps up."""
+        for participant in self.participants.values():
+            if participant.id != but:
+                participant.tell_if_fast(text)
+
+    def publications_changed(self, change: PublishChange) -> None:
+        """Tell everyone, and have them offered what there is now."""
+        for publication in change.ended:
+            ended = PublicationEnded(publication_id=PublicationId(publication.publication_id))
+            self.broadcast("room.publication_ended", ended)
+        for publication in change.started:
+            self.broadcast("room.publication", PublicationChanged(publication=publication.wire))
+        if change.ended or change.started:
+            for participant in self.participants.values():
+                participant.wants_offer.set()
+
+    async def operate(self, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts) -> Ack:
+        return await self._requests.operate(person, op_id, kind, body, facts)
+
+    def media_event(self, event: WorkerEvent) -> None:
+        self._transports.media_event(event)
+
+    def media_reset(self, reason: str) -> None:
+        self._transports.media_reset(reason)
+
+    # Tasks
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run in the room's tasks; a failure is logged and counted."""
+        if self._tasks is None:
+            raise RuntimeError("open the room first")
+        task = self._tasks.create_task(self._guard(work, name), name=f"room {self.case_id} {name}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        try:
+            await work
+        except SightlineError as exc:
+            log.warning("%s of case %s ended: %s", name, self.case_id, exc.code)
+        except Exception:
+            self.crashes += 1
+            log.exception("%s of case %s crashed", name, self.case_id)
+
+    async def _quietly(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except SightlineError as exc:
+            log.warning("case %s: %s", self.case_id, exc.message)
+
+    async def _handle(self, participant: Participant, connection: Connection, message: codec.Message) -> None:
+        try:
+            await self._requests.handle(participant, connection, message)
+        except Exception:
+            self.crashes += 1
+            log.exception("a %s of participant %s crashed", message.type, participant.id)
+            connection.refuse(SightlineError("This did not work because of an error in the server."), message.id)
+
+    async def _hear_bus(self) -> None:
+        async with self._services.bus.subscribe(case_topic(self.case_id)) as messages:
+            # What was appended between opening and now was announced to nobody here.
+            self._feed.notify()
+            async for _ in messages:
+                self._feed.notify()
+
+    def dump(self) -> dict[str, object]:
+        return {
+            "participants": {each.id: each.dump() for each in self.participants.values()},
+            "seq": self._feed.seq,
+            "sightings": self._sightings.dump(),
+            "stills": len(self._stills),
+            "tasks": len(self._running),
+            "crashes": self.crashes,
+        }
