@@ -1,0 +1,131 @@
+"""Evidence pictures with their mark drawn: the whole picture, or the surroundings of the mark.
+
+The mark is a dot on the exact point, a ring of the true size of the uncertainty, and beside them, on a short leader,
+the number plate with the glyph of the severity. Everything has a dark and a light edge so that it shows on anything.
+Functions here take tens of milliseconds and know no event loop: run them in a thread or process.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from sightline.errors import InvalidImage
+from sightline.protocol.common import Severity
+from sightline.report.drawing import Picture, draw_glyph
+from sightline.report.glyph import glyph_of
+from sightline.workflow.parts import AnchorLife
+
+MAX_PIXELS: Final = 70_000_000
+"""An 8K still has 33 million; more than twice that is refused before a pixel is decoded."""
+FORMATS: Final = ("JPEG", "PNG", "WEBP")
+CROP_PART: Final = 0.3
+"""Width of a crop as a part of the picture's, unless the uncertainty needs more."""
+CROP_ASPECT: Final = 3 / 4
+MIN_CROP_PX: Final = 160
+CROP_OUT_PX: Final = 960
+"""Small crops are enlarged to this width, so that the plate drawn on them is as sharp as on large ones."""
+SHARP_SIDE_PX: Final = 1280
+"""Smaller pictures are enlarged to this side, for the same reason."""
+JPEG_QUALITY: Final = 88
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLook:
+    """A mark on one picture.
+
+    Attributes:
+        u, v: normalised image coordinates of the exact point, from corner to corner.
+        severity: of the mark's fault; None for a mark without one.
+        radius_px: radius of the uncertainty in pixels of the given picture; None when it has none.
+    """
+
+    u: float
+    v: float
+    number: int
+    severity: Severity | None
+    anchor_state: AnchorLife
+    radius_px: float | None = None
+
+
+def draw_mark(image: bytes, look: MarkLook, *, crop: bool = False, max_side_px: int = 1920) -> bytes:
+    """Return the picture with its mark as JPEG.
+
+    Args:
+        image: JPEG, PNG or WebP as stored. Turning notes (EXIF) are not followed: u, v mean stored pixels.
+        crop: show the surroundings of the mark only, enlarged.
+        max_side_px: larger pictures are made smaller before the mark is drawn.
+    Raises:
+        InvalidImage: the bytes are not a picture that can be shown.
+    """
+    picture = _decode(image)
+    height, width = picture.shape[:2]
+    x, y = look.u * width - 0.5, look.v * height - 0.5
+    if crop:
+        picture, x, y, scale = _cropped(picture, x, y, look.radius_px or 0.0)
+    else:
+        scale = min(max(1.0, SHARP_SIDE_PX / max(height, width)), max_side_px / max(height, width))
+        picture = _resized(picture, scale)
+        x, y = _scaled(x, scale), _scaled(y, scale)
+    radius_px = None if look.radius_px is None else look.radius_px * scale
+    draw_glyph(picture, x, y, look.number, glyph_of(look.severity, look.anchor_state), radius_px)
+    return _encoded(picture)
+
+
+def shrink(image: bytes, *, max_side_px: int) -> bytes:
+    """Return the picture as JPEG without a mark, no larger than asked. Raises InvalidImage."""
+    picture = _decode(image)
+    return _encoded(_resized(picture, min(1.0, max_side_px / max(picture.shape[:2]))))
+
+
+def _decode(image: bytes) -> Picture:
+    try:
+        with Image.open(io.BytesIO(image), formats=FORMATS) as header:
+            pixels = header.width * header.height
+        if pixels > MAX_PIXELS:
+            raise InvalidImage("The picture is too large to be shown.", pixels=pixels)
+        decoded = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, cv2.error) as exc:
+        raise InvalidImage("The picture cannot be decoded.", reason=type(exc).__name__) from exc
+    if decoded is None or decoded.size == 0:
+        raise InvalidImage("The picture cannot be decoded.")
+    picture: Picture = np.asarray(decoded, np.uint8)
+    return picture
+
+
+def _encoded(picture: Picture) -> bytes:
+    _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return bytes(data.tobytes())
+
+
+def _scaled(position_px: float, scale: float) -> float:
+    """Pixel centres are integers: the picture's corner, not its first centre, stays where it is."""
+    return (position_px + 0.5) * scale - 0.5
+
+
+def _resized(picture: Picture, scale: float) -> Picture:
+    if scale == 1.0:
+        return picture
+    height, width = picture.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    resized: Picture = np.asarray(cv2.resize(picture, size, interpolation=method), np.uint8)
+    return resized
+
+
+def _cropped(picture: Picture, x: float, y: float, radius_px: float) -> tuple[Picture, float, float, float]:
+    """The surroundings of (x, y), the point in them, and the scale from the picture's pixels."""
+    full_height, full_width = picture.shape[:2]
+    wanted = max(full_width * CROP_PART, 6 * radius_px, MIN_CROP_PX)
+    width = min(full_width, round(wanted), int(full_height / CROP_ASPECT)) // 4 * 4 or full_width
+    height = min(full_height, round(width * CROP_ASPECT))
+    left = min(max(round(x - width / 2), 0), full_width - width)
+    top = min(max(round(y - height / 2), 0), full_height - height)
+    scale = CROP_OUT_PX / width
+    part = np.ascontiguousarray(picture[top : top + height, left : left + width])
+    return _resized(part, scale), _scaled(x - left, scale), _scaled(y - top, scale), scale
