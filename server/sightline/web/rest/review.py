@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from sightline.caselog.facts import Facts
-from sightline.errors import MalformedMessage, PermissionDenied, Unauthenticated
+from sightline.errors import MalformedMessage, PermissionDenied
 from sightline.ids import OpId
 from sightline.protocol import codec, rest, workflow
 from sightline.web import limits
@@ -24,7 +24,8 @@ async def sign(call: Call) -> Response:
     if call.signed_in.account.password_hash is None:
         raise PermissionDenied("Guests cannot sign.")
     if not await services.people.check_password(call.signed_in.account, wanted.password):
-        raise Unauthenticated("The password is not right; nothing was signed.")
+        # Not "unauthenticated": the session is fine, and a page must not sign the person out.
+        raise PermissionDenied("The password is not right; nothing was signed.", reason="password")
     services.limiter.forgive(limits.SIGN_BY_ACCOUNT, person.account_id)
     body = workflow.SignReview(meaning=wanted.meaning, expected_head_seq=wanted.expected_head_seq)
     now_ms = services.clock.utc_ms()
