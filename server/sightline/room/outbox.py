@@ -20,6 +20,7 @@ class Outbox:
         self._queue: asyncio.Queue[str] = asyncio.Queue(size)
         self._on_overflow = on_overflow
         self._is_closed = False
+        self._is_sending = False
         self.sent = 0
 
     def post(self, text: str) -> None:
@@ -45,12 +46,20 @@ class Outbox:
     async def run(self, socket: MessageSocket) -> None:
         """Send until ``SocketClosed``."""
         while True:
-            await socket.send(await self._queue.get())
+            text = await self._queue.get()
+            self._is_sending = True
+            await socket.send(text)
+            self._is_sending = False
             self.sent += 1
 
     async def flush(self, socket: MessageSocket, timeout_s: float) -> None:
-        """Send what is still queued, for a short while: the last message often says why it is the last."""
+        """Send what is still queued, for a short while: the last message often says why it is the last.
+
+        Nothing more goes out after a message whose sending was cut off: there would be a gap between the events.
+        """
         self._is_closed = True
+        if self._is_sending:
+            return
         try:
             async with asyncio.timeout(timeout_s):
                 while not self._queue.empty():

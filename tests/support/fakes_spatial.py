@@ -1,0 +1,66 @@
+"""A spatial service whose answers a test chooses: a fake of our own port, for tests of rooms."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from sightline.errors import SightlineError
+from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
+
+
+@dataclass(slots=True)
+class FakeSpatial:
+    """Implements ``SpatialService``. An anchor lies where the camera is, one metre ahead on its own -Z."""
+
+    error: SightlineError | None = None
+    delay_s: float = 0.0
+    refined: AnchorAnswer | None = None
+    depths: list[DepthFrame] = field(default_factory=list)
+    clicks: list[ClickQuery] = field(default_factory=list)
+    refine_calls: list[AnchorAnswer] = field(default_factory=list)
+    tested: list[tuple[FramePose, tuple[MarkQuery, ...]]] = field(default_factory=list)
+    closed_worlds: list[str] = field(default_factory=list)
+
+    async def add_depth(self, case_id: str, depth: DepthFrame) -> None:
+        await self._answer()
+        self.depths.append(depth)
+
+    async def anchor(self, case_id: str, click: ClickQuery) -> AnchorAnswer:
+        self.clicks.append(click)
+        await self._answer()
+        x, y, z = click.frame.pose.p
+        return AnchorAnswer(
+            world_id=click.frame.world_id, method="depth", state="good", p_world=(x, y, z - 1.0), sigma_m=0.01, views=1
+        )
+
+    async def refine(self, case_id: str, click: ClickQuery, first: AnchorAnswer) -> AnchorAnswer | None:
+        await self._answer()
+        self.refine_calls.append(first)
+        return self.refined
+
+    async def visibility(
+        self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]
+    ) -> tuple[MarkVisibility, ...]:
+        await self._answer()
+        self.tested.append((frame, marks))
+        return tuple(
+            MarkVisibility(mark_id=mark.mark_id, visibility="visible", u=0.5, v=0.5, distance_m=1.0) for mark in marks
+        )
+
+    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
+        return None
+
+    async def close_world(self, case_id: str, world_id: str) -> None:
+        self.closed_worlds.append(world_id)
+
+    async def dump(self) -> dict[str, object]:
+        return {}
+
+    async def aclose(self) -> None:
+        return
+
+    async def _answer(self) -> None:
+        await asyncio.sleep(self.delay_s)
+        if self.error is not None:
+            raise self.error
