@@ -200,7 +200,7 @@ async def test_room_ends_after_the_last_one_left_and_its_call_with_it() -> None:
         await technician.op("call.request", message="Leak")
         await technician.leave(1006)
         async with asyncio.timeout(5):
-            while harness.registry.dump()["rooms"] or harness.registry.dump()["hosting"]:
+            while harness.registry.dump()["hosting"]:  # noqa: ASYNC110 - a plain count, looked at from outside.
                 await asyncio.sleep(0.01)
         assert (await harness.log())[-2:] == ["participant.left", "call.ended"]
 
