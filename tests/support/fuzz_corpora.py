@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def _seeds_of(path: Path) -> Iterator[bytes]:
 
 
 def _ascii_only(literal: str) -> str:
+    """Write what Go means by non-ASCII characters and ``\\u`` escapes, their UTF-8 bytes, as Python does."""
+    literal = re.sub(r"\\u([0-9a-f]{4})|\\U([0-9a-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), literal)
     return "".join(char if ord(char) < 128 else "".join(f"\\x{byte:02x}" for byte in char.encode()) for char in literal)
 
 
