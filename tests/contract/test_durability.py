@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -12,14 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from sightline.caselog.chain import verify_chain
 from sightline.errors import StoreError, StoreUnavailable
 from sightline.store.base import StoredEvent
 from sightline.store.blobs import FileBlobs
-from sightline.store.sql.engine import SQLITE_DURABILITY, make_engine
-from sightline.store.sql.store import open_sql_store
+from sightline.store.sql.database import Database
+from sightline.store.sql.engine import SQLITE_DURABILITY, make_sqlite_engine
+from sightline.store.sql.store import SqlStore, open_sql_store
 from support.appender import UNAVAILABLE
 from support.case_events import ANNA, AT_MS, always, case_id, draft, op_id, opening
 from support.postgres import PostgresServer
@@ -78,17 +80,19 @@ async def test_full_disk_is_unavailable_and_keeps_what_was_acknowledged(tmp_path
     assert [event.op_id for event in await stored(path)] == [line.split()[2] for line in lines]
 
 
-async def test_read_only_database_is_unavailable_but_still_read(tmp_path: Path) -> None:
-    path = tmp_path / "cases.db"
-    store = await open_sql_store(f"sqlite:///{path}", tmp_path / "blobs", PROJECTION)
+async def test_read_only_database_is_unavailable_but_still_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    store = await open_sql_store(url, tmp_path / "blobs", PROJECTION)
     await store.cases.append(CASE, ANNA, op_id(1), always(opening(1001)), at_ms=AT_MS)
 
-    def make_read_only(connection: object, _record: object, _proxy: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA query_only=1")
-        cursor.close()
-
-    event.listen(store._database.engine.sync_engine, "checkout", make_read_only)
+    await store.aclose()
+    # As if the file lay on a volume that is mounted read-only.
+    monkeypatch.setitem(SQLITE_DURABILITY, "query_only", 1)
+    with pytest.raises(StoreUnavailable):
+        await open_sql_store(url, tmp_path / "blobs", PROJECTION)
+    store = SqlStore(Database(url), FileBlobs(tmp_path / "blobs"), PROJECTION, random.Random(1))
     with pytest.raises(StoreUnavailable):
         await store.cases.append(CASE, ANNA, op_id(2), always(draft("a")), at_ms=AT_MS)
     with pytest.raises(StoreUnavailable):
@@ -104,15 +108,15 @@ async def test_database_that_another_process_holds_is_unavailable_not_stuck(
     monkeypatch.setitem(SQLITE_DURABILITY, "busy_timeout", 50)
     url = f"sqlite:///{tmp_path / 'cases.db'}"
     store = await open_sql_store(url, tmp_path / "blobs", PROJECTION)
-    other = make_engine(url)
-    async with other.connect() as connection:
-        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+    other = make_sqlite_engine(url)
+    with other.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable):
             await store.cases.append(CASE, ANNA, op_id(1), always(opening(1001)), at_ms=AT_MS)
-        await connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("ROLLBACK")
     result = await store.cases.append(CASE, ANNA, op_id(1), always(opening(1001)), at_ms=AT_MS)
     assert not result.repeated
-    await other.dispose()
+    other.dispose()
     await store.aclose()
 
 
@@ -128,12 +132,12 @@ async def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 
 async def test_every_sqlite_connection_is_durable(tmp_path: Path) -> None:
-    engine = make_engine(f"sqlite:///{tmp_path / 'cases.db'}")
-    async with engine.connect() as first, engine.connect() as second:
+    engine = make_sqlite_engine(f"sqlite:///{tmp_path / 'cases.db'}")
+    with engine.connect() as first, engine.connect() as second:
         for connection in (first, second):
-            read = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in SQLITE_DURABILITY}
+            read = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in SQLITE_DURABILITY}
             assert read == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
-    await engine.dispose()
+    engine.dispose()
 
 
 async def test_sqlite_that_does_not_accept_a_setting_is_refused(
@@ -148,10 +152,9 @@ async def test_sqlite_that_does_not_accept_a_setting_is_refused(
 @pytest.mark.postgres
 async def test_postgres_that_may_lose_commits_is_refused(postgres_server: PostgresServer, tmp_path: Path) -> None:
     name = await asyncio.to_thread(postgres_server.fresh_database)
-    engine = make_engine(postgres_server.url(name))
-    async with engine.begin() as connection:
-        await connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    await engine.dispose()
+    database = Database(postgres_server.url(name))
+    await database.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    await database.aclose()
     with pytest.raises(StoreError, match="synchronous_commit"):
         await open_sql_store(postgres_server.url(name), tmp_path / "blobs", PROJECTION)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,27 +14,37 @@ from sqlalchemy import Connection, inspect, text
 
 from sightline.caselog.chain import verify_chain
 from sightline.errors import StoreError, StoreUnavailable
-from sightline.store.sql.engine import make_engine, writing
+from sightline.store.sql.database import Database
 from sightline.store.sql.store import open_sql_store
 from sightline.store.sql.tables import metadata
 from sightline.store.sql.upgrade import upgrade
 from support.case_events import ANNA, AT_MS, always, case_id, draft, op_id
 from support.projection import PROJECTION
 
+T = TypeVar("T")
+
 VERSION_1 = Path(__file__).parents[1] / "data" / "store" / "version_1.sql"
 
 
 async def execute(url: str, *statements: str) -> None:
-    engine = make_engine(url)
-    async with writing(engine).begin() as connection:
+    def work(connection: Connection) -> None:
         for statement in statements:
-            await connection.exec_driver_sql(statement)
-    await engine.dispose()
+            connection.exec_driver_sql(statement)
+
+    await on(url, work)
+
+
+async def on(url: str, work: Callable[[Connection], T]) -> T:
+    """Return what the work finds or does in the database."""
+    database = Database(url)
+    try:
+        return await database.write(work)
+    finally:
+        await database.aclose()
 
 
 async def test_migrations_make_exactly_the_tables_of_the_program(empty_database_url: str) -> None:
     await upgrade(empty_database_url)
-    engine = make_engine(empty_database_url)
 
     def differences(connection: Connection) -> list[object]:
         options = {"compare_type": True, "compare_server_default": True}
@@ -44,10 +56,8 @@ async def test_migrations_make_exactly_the_tables_of_the_program(empty_database_
         look = inspect(connection)
         return {look.get_pk_constraint(table)["name"] for table in metadata.tables}
 
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
-        assert await connection.run_sync(constraint_names) == {f"pk_{table}" for table in metadata.tables}
-    await engine.dispose()
+    assert await on(empty_database_url, differences) == []
+    assert await on(empty_database_url, constraint_names) == {f"pk_{table}" for table in metadata.tables}
 
 
 async def test_upgrading_again_changes_nothing(empty_database_url: str, tmp_path: Path) -> None:
@@ -89,18 +99,13 @@ async def test_database_of_a_newer_version_is_refused_and_left_alone(empty_datab
 
 async def test_nodes_that_start_together_upgrade_once(empty_database_url: str) -> None:
     await asyncio.gather(*(upgrade(empty_database_url) for _ in range(3)))
-    engine = make_engine(empty_database_url)
-    async with engine.connect() as connection:
-        rows = (await connection.execute(text("SELECT version_num FROM alembic_version"))).all()
-        assert [tuple(row) for row in rows] == [("0001",)]
-    await engine.dispose()
+    query = text("SELECT version_num FROM alembic_version")
+    rows = await on(empty_database_url, lambda connection: connection.execute(query).all())
+    assert [tuple(row) for row in rows] == [("0001",)]
 
 
 async def test_upgrade_that_fails_leaves_the_database_as_it_was(empty_database_url: str) -> None:
     await execute(empty_database_url, "CREATE TABLE invites (other INTEGER)")
     with pytest.raises(StoreUnavailable):
         await upgrade(empty_database_url)
-    engine = make_engine(empty_database_url)
-    async with engine.connect() as connection:
-        assert await connection.run_sync(lambda sync: inspect(sync).get_table_names()) == ["invites"]
-    await engine.dispose()
+    assert await on(empty_database_url, lambda connection: inspect(connection).get_table_names()) == ["invites"]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sightline.caselog.chain import verify_chain
 from sightline.errors import StoreUnavailable
 from sightline.store.base import NewEvent, StoredEvent
-from sightline.store.sql.engine import make_engine, writing
+from sightline.store.sql.database import Database
 from sightline.store.sql.store import open_sql_store
 from support.case_events import ANNA, AT_MS, LI, always, case_id, draft, op_id, opening
 from support.postgres import PostgresServer, running_postgres
@@ -62,11 +62,12 @@ async def test_restored_backup_is_noticed_and_the_cached_log_forgotten(
     node, other = await open_database(), await open_database()
     await node.cases.append(CASE, ANNA, op_id(1), always(opening(1001)), at_ms=AT_MS)
     await node.cases.append(CASE, ANNA, op_id(2), always(draft("lost"), draft("lost")), at_ms=AT_MS)
-    engine = make_engine(database_url)
-    async with writing(engine).begin() as connection:
-        await connection.execute(text("DELETE FROM events WHERE seq > 1"))
-        await connection.execute(text("UPDATE cases SET head_seq = 1, head_hash = (SELECT hash FROM events)"))
-    await engine.dispose()
+    database = Database(database_url)
+    await database.execute(
+        text("DELETE FROM events WHERE seq > 1"),
+        text("UPDATE cases SET head_seq = 1, head_hash = (SELECT hash FROM events)"),
+    )
+    await database.aclose()
     for number in (3, 4):
         await other.cases.append(CASE, ANNA, op_id(number), count, at_ms=AT_MS)
     result = await node.cases.append(CASE, ANNA, op_id(2), count, at_ms=AT_MS)

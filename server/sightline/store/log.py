@@ -99,6 +99,8 @@ class LogCache:
     def __init__(self, limit_events: int = CACHED_EVENTS) -> None:
         self._limit_events = limit_events
         self._logs: OrderedDict[CaseId, CaseLog] = OrderedDict()
+        self._sizes: dict[CaseId, int] = {}
+        self._held = 0
 
     def get(self, case_id: CaseId) -> CaseLog | None:
         return self._logs.get(case_id)
@@ -107,13 +109,12 @@ class LogCache:
         """Make the log the most recently used one and drop the oldest beyond the limit."""
         self._logs[log.case_id] = log
         self._logs.move_to_end(log.case_id)
-        held = sum(len(each.events) for each in self._logs.values())
-        while held > self._limit_events and len(self._logs) > 1:
-            _, dropped = self._logs.popitem(last=False)
-            held -= len(dropped.events)
-
-    def drop(self, case_id: CaseId) -> None:
-        self._logs.pop(case_id, None)
+        # A kept log grows outside, so its size is counted when it comes by.
+        self._held += log.head_seq - self._sizes.get(log.case_id, 0)
+        self._sizes[log.case_id] = log.head_seq
+        while self._held > self._limit_events and len(self._logs) > 1:
+            oldest, _ = self._logs.popitem(last=False)
+            self._held -= self._sizes.pop(oldest)
 
     def dump(self) -> dict[str, int]:
         """Return the number of events held per case."""

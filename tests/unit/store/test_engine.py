@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sightline.errors import ConfigError
-from sightline.store.sql.engine import make_engine
+from sightline.store.sql.engine import is_sqlite
 
 
 @pytest.mark.parametrize(
@@ -13,10 +13,13 @@ from sightline.store.sql.engine import make_engine
 )
 def test_other_databases_are_refused_without_repeating_the_url(url: str) -> None:
     with pytest.raises(ConfigError) as refused:
-        make_engine(url)
+        is_sqlite(url)
     assert "secret" not in str(refused.value)
 
 
-def test_plain_urls_get_the_asynchronous_drivers() -> None:
-    assert make_engine("sqlite:////tmp/x.db").url.drivername == "sqlite+aiosqlite"
-    assert make_engine("postgresql://host/x").url.drivername == "postgresql+asyncpg"
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("sqlite:////var/x.db", True), ("sqlite:///x.db", True), ("postgresql://a:b@host/x", False)],
+)
+def test_urls_name_their_kind_of_database(url: str, expected: bool) -> None:
+    assert is_sqlite(url) is expected

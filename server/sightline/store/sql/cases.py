@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sightline.errors import Conflict, NotFound
 from sightline.ids import CaseId, OpId, RandomSource
@@ -17,7 +15,6 @@ from sightline.store.base import Actor, Appended, CallState, CaseRow, Decide, St
 from sightline.store.log import Addition, CaseLog, LogCache
 from sightline.store.projection import Projection
 from sightline.store.sql.database import Database
-from sightline.store.sql.engine import unavailable_when_it_fails
 from sightline.store.sql.rows import CASE_COLUMNS, EVENT_COLUMNS, case_of, case_values, event_of, event_values
 from sightline.store.sql.tables import cases, counters, events
 
@@ -48,19 +45,14 @@ class SqlCases:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def _lock(self, case_id: CaseId) -> asyncio.Lock:
-        """Operations of this process queue here in order, not in the database, where waiting holds a connection.
-
-        SQLite has one writer per file, so there is one lock for all cases.
-        """
-        key = "" if self._database.is_sqlite else case_id
-        lock = self._locks.get(key)
+        """Operations of this process queue here in order, not in the database, where waiting holds a connection."""
+        lock = self._locks.get(case_id)
         if lock is None:
-            lock = self._locks[key] = asyncio.Lock()
+            lock = self._locks[case_id] = asyncio.Lock()
         return lock
 
     async def next_number(self) -> int:
-        async with self._lock(CaseId("")):
-            ((number,),) = await self._database.write(_TAKE_NUMBER)
+        ((number,),) = await self._database.execute(_TAKE_NUMBER)
         return int(number)
 
     async def append(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, *, at_ms: int) -> Appended:
@@ -68,8 +60,7 @@ class SqlCases:
 
     async def _append_in_turn(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, at_ms: int) -> Appended:
         async with self._lock(case_id):
-            with unavailable_when_it_fails():
-                log, addition, appended = await self._append(case_id, actor, op_id, decide, at_ms)
+            log, addition, appended = await self._append(case_id, actor, op_id, decide, at_ms)
             # Only now: the transaction above is durable.
             if addition is not None:
                 log.commit(addition)
@@ -79,60 +70,44 @@ class SqlCases:
     async def _append(
         self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, at_ms: int
     ) -> tuple[CaseLog, Addition | None, Appended]:
-        async with self._database.writing.begin() as connection:
-            log = await self._current_log(connection, case_id)
+        async with self._database.transaction() as transaction:
+            log = await transaction.run(self._current_log, case_id, self._cache.get(case_id))
             repeated = log.repeated(actor, op_id)
             if repeated is not None:
                 return log, None, repeated
             addition = log.plan(actor, op_id, decide, at_ms=at_ms, random=self._random)
             if addition is None:
                 return log, None, Appended((), repeated=False)
-            await self._write(connection, addition, is_new=not log.events)
+            await transaction.run(_write, addition, is_new=not log.events)
             return log, addition, Appended(addition.events, repeated=False)
 
-    async def _current_log(self, connection: AsyncConnection, case_id: CaseId) -> CaseLog:
+    def _current_log(self, connection: Connection, case_id: CaseId, cached: CaseLog | None) -> CaseLog:
         """Return the whole log as the database has it, reading only what the cache lacks; the case is locked now."""
-        head = await self._lock_head(connection, case_id)
+        log = cached or CaseLog(case_id, self._projection)
+        head = self._lock_head(connection, case_id)
         if head is None:
-            self._cache.drop(case_id)
             return CaseLog(case_id, self._projection)
         head_seq, head_hash = head
-        log = self._cache.get(case_id) or CaseLog(case_id, self._projection)
         if log.head_seq < head_seq:
-            newer = await self._read(connection, case_id, log.head_seq)
+            newer = _read(connection, case_id, log.head_seq)
             if newer and newer[0].prev_hash == log.head_hash:
                 log.catch_up(newer)
         if log.head_hash != head_hash:
             # The database was restored from a backup, or is not the one we knew.
             log = CaseLog(case_id, self._projection)
-            log.catch_up(await self._read(connection, case_id, 0))
+            log.catch_up(_read(connection, case_id, 0))
         return log
 
-    async def _lock_head(self, connection: AsyncConnection, case_id: CaseId) -> tuple[int, str] | None:
+    def _lock_head(self, connection: Connection, case_id: CaseId) -> tuple[int, str] | None:
         if self._database.is_sqlite:
             # BEGIN IMMEDIATE has locked the database already.
-            return _head((await connection.execute(_SELECT_HEAD, {"of_case": case_id})).one_or_none())
-        found = (await connection.execute(_LOCK_HEAD, {"of_case": case_id})).one_or_none()
+            return _head(connection, _SELECT_HEAD, case_id)
+        found = _head(connection, _LOCK_HEAD, case_id)
         if found is None:
             # There is no row to lock yet: two who open the same case wait for each other here.
-            await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(case_id, 0))))
-            found = (await connection.execute(_LOCK_HEAD, {"of_case": case_id})).one_or_none()
-        return _head(found)
-
-    async def _read(self, connection: AsyncConnection, case_id: CaseId, after_seq: int) -> list[StoredEvent]:
-        rows = await connection.execute(_SELECT_EVENTS, {"of_case": case_id, "after": after_seq})
-        return [event_of(row) for row in rows]
-
-    async def _write(self, connection: AsyncConnection, addition: Addition, *, is_new: bool) -> None:
-        values = case_values(addition.row) | {"head_hash": addition.events[-1].hash}
-        try:
-            if is_new:
-                await connection.execute(_INSERT_CASE, values)
-            else:
-                await connection.execute(_UPDATE_CASE, values | {"of_case": addition.row.case_id})
-        except IntegrityError as exc:
-            raise Conflict("The case number", addition.row.number, "taken") from exc
-        await connection.execute(_INSERT_EVENTS, [event_values(event) for event in addition.events])
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(case_id, 0))))
+            found = _head(connection, _LOCK_HEAD, case_id)
+        return found
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         parameters = {"of_case": case_id, "after": after_seq}
@@ -165,5 +140,23 @@ class SqlCases:
         return [case_of(row) for row in await self._database.read(query)]
 
 
-def _head(row: Any) -> tuple[int, str] | None:
+def _head(connection: Connection, query: Executable, case_id: CaseId) -> tuple[int, str] | None:
+    row = connection.execute(query, {"of_case": case_id}).one_or_none()
     return None if row is None else (row.head_seq, row.head_hash)
+
+
+def _read(connection: Connection, case_id: CaseId, after_seq: int) -> list[StoredEvent]:
+    rows = connection.execute(_SELECT_EVENTS, {"of_case": case_id, "after": after_seq})
+    return [event_of(row) for row in rows]
+
+
+def _write(connection: Connection, addition: Addition, *, is_new: bool) -> None:
+    values = case_values(addition.row) | {"head_hash": addition.events[-1].hash}
+    try:
+        if is_new:
+            connection.execute(_INSERT_CASE, values)
+        else:
+            connection.execute(_UPDATE_CASE, values | {"of_case": addition.row.case_id})
+    except IntegrityError as exc:
+        raise Conflict("The case number", addition.row.number, "taken") from exc
+    connection.execute(_INSERT_EVENTS, [event_values(event) for event in addition.events])

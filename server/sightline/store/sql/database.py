@@ -1,4 +1,4 @@
-"""One database and the work under way on it: what has begun is finished, even when its caller goes away.
+"""One database and the work under way on it. What has begun is finished, even when its caller goes away.
 
 Drivers do not take cancellation well: a connection that is cut in the middle of an answer is lost or, worse, reused.
 So a caller that is cancelled stops waiting, and its transaction ends by itself.
@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Executable, Row
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, Executable, Row
 
-from sightline.store.sql.engine import make_engine, unavailable_when_it_fails, writing
+from sightline.store.sql.drivers import Driver, PostgresDriver, SqliteDriver, Transaction
+from sightline.store.sql.engine import is_sqlite, unavailable_when_it_fails
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 log = logging.getLogger(__name__)
 
 
 class Database:
-    """Owns the engine; ``aclose`` waits for what is under way."""
+    """Owns the connections; ``aclose`` waits for what is under way."""
 
-    def __init__(self, url: str) -> None:
-        """Args: ``url`` as for ``make_engine``; nothing is connected yet."""
-        self.engine: AsyncEngine = make_engine(url)
-        self.writing: AsyncEngine = writing(self.engine)
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
+    def __init__(self, url: str, *, enforce_foreign_keys: bool = True) -> None:
+        """Connect later, when needed. Arguments and errors as for the makers of engines in ``engine.py``."""
+        self.is_sqlite = is_sqlite(url)
+        self._driver: Driver = (
+            SqliteDriver(url, enforce_foreign_keys=enforce_foreign_keys) if self.is_sqlite else PostgresDriver(url)
+        )
         self._running: set[asyncio.Task[Any]] = set()
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
@@ -44,31 +47,48 @@ class Database:
         if not task.cancelled() and task.exception() is not None:
             log.debug("database work ended with %s", type(task.exception()).__name__)
 
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Open a transaction; only inside work given to ``finish``. Raises StoreUnavailable."""
+        with unavailable_when_it_fails():
+            async with self._driver.transaction() as transaction:
+                yield transaction
+
+    async def write(self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run one piece of work as a transaction. Raises StoreUnavailable."""
+
+        async def alone() -> T:
+            async with self.transaction() as transaction:
+                return await transaction.run(work, *args, **kwargs)
+
+        return await self.finish(alone())
+
+    async def execute(self, *statements: Executable) -> Sequence[Row[Any]]:
+        """Execute in one transaction and return the rows of the last statement. Raises StoreUnavailable."""
+        return await self.write(_execute, statements)
+
     async def read(self, query: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return all rows. Raises StoreUnavailable."""
-        return await self.finish(self._read(query, parameters))
 
-    async def _read(self, query: Executable, parameters: dict[str, Any] | None) -> Sequence[Row[Any]]:
+        def fetch(connection: Connection) -> Sequence[Row[Any]]:
+            return connection.execute(query, parameters).all()
+
+        return await self.finish(self._look(fetch))
+
+    async def _look(self, work: Callable[[Connection], T]) -> T:
         with unavailable_when_it_fails():
-            async with self.engine.connect() as connection:
-                rows: Sequence[Row[Any]] = (await connection.execute(query, parameters)).all()
-                return rows
-
-    async def write(self, *statements: Executable) -> Sequence[Row[Any]]:
-        """Execute in one transaction and return the rows of the last statement. Raises StoreUnavailable."""
-        return await self.finish(self._write(statements))
-
-    async def _write(self, statements: Sequence[Executable]) -> Sequence[Row[Any]]:
-        rows: Sequence[Row[Any]] = ()
-        with unavailable_when_it_fails():
-            async with self.writing.begin() as connection:
-                for statement in statements:
-                    result = await connection.execute(statement)
-                    rows = result.all() if result.returns_rows else ()
-        return rows
+            return await self._driver.look(work)
 
     async def aclose(self) -> None:
         """Let running transactions end, then close every connection; closing twice is harmless."""
         if self._running:
             await asyncio.wait(self._running)
-        await self.engine.dispose()
+        await self._driver.aclose()
+
+
+def _execute(connection: Connection, statements: Sequence[Executable]) -> Sequence[Row[Any]]:
+    rows: Sequence[Row[Any]] = ()
+    for statement in statements:
+        result = connection.execute(statement)
+        rows = result.all() if result.returns_rows else ()
+    return rows

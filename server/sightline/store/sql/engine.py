@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.engine import Connection
+from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -31,33 +31,47 @@ CONNECTIONS = 5
 SQLITE_DURABILITY = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_TIMEOUT_MS}
 """Pragmas and the values they must read back; 2 is FULL."""
 
-_WRITES = "sightline_writes"
+WRITES = {"sightline_writes": True}
+"""Execution options of a connection whose transactions write."""
 
 
-def make_engine(url: str, *, enforce_foreign_keys: bool = True) -> AsyncEngine:
+def is_sqlite(url: str) -> bool:
+    """Return whether the URL names a SQLite file; else it names a PostgreSQL database. Raises ConfigError."""
+    return _parsed(url).get_backend_name() == "sqlite"
+
+
+def make_sqlite_engine(url: str, *, enforce_foreign_keys: bool = True) -> Engine:
+    """Return an engine for threads; nothing is connected yet.
+
+    Args:
+        url: ``sqlite:///relative.db`` or ``sqlite:////absolute.db``.
+        enforce_foreign_keys: off only for migrations, which rebuild tables.
+    Raises:
+        ConfigError: the URL does not name a database that Sightline can use.
+    """
+    engine = create_engine(
+        _parsed(url),
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        # No implicit BEGIN by the driver: ours are explicit. A connection is used by one thread at a time.
+        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+    )
+    wanted = SQLITE_DURABILITY | {"foreign_keys": int(enforce_foreign_keys)}
+    _on_connect(engine, lambda cursor: _set_up_sqlite(cursor, wanted))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def make_postgres_engine(url: str) -> AsyncEngine:
     """Return an engine; nothing is connected yet.
 
     Args:
-        url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user:password@host/name``.
-        enforce_foreign_keys: off only for migrations, which rebuild tables on SQLite.
+        url: ``postgresql://user:password@host/name``.
     Raises:
-        ConfigError: another kind of database, or no URL at all.
+        ConfigError: the URL does not name a database that Sightline can use.
     """
-    parsed = _async_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        engine = create_async_engine(
-            parsed,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            # No implicit BEGIN by the driver: ours are explicit.
-            connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
-        )
-        wanted = SQLITE_DURABILITY | {"foreign_keys": int(enforce_foreign_keys)}
-        _on_connect(engine, lambda cursor: _set_up_sqlite(cursor, wanted))
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return engine
     engine = create_async_engine(
-        parsed,
+        _parsed(url),
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS,
         pool_pre_ping=True,
@@ -68,22 +82,17 @@ def make_engine(url: str, *, enforce_foreign_keys: bool = True) -> AsyncEngine:
             "server_settings": {"application_name": "sightline", "lock_timeout": str(LOCK_TIMEOUT_MS)},
         },
     )
-    _on_connect(engine, _check_postgres)
+    _on_connect(engine.sync_engine, _check_postgres)
     return engine
 
 
-def writing(engine: AsyncEngine) -> AsyncEngine:
-    """Return the same engine for transactions that write."""
-    return engine.execution_options(**{_WRITES: True})
-
-
-def _async_url(url: str) -> URL:
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
         # The text may hold a password, so it is not repeated.
         raise ConfigError("The database URL cannot be read; use sqlite:///file.db or postgresql://…") from None
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}.get(parsed.get_backend_name())
+    driver = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+asyncpg"}.get(parsed.get_backend_name())
     if driver is None:
         raise ConfigError("The database is SQLite (sqlite:///file.db) or PostgreSQL (postgresql://…).")
     if driver.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
@@ -91,7 +100,7 @@ def _async_url(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
-def _on_connect(engine: AsyncEngine, check: Callable[[DBAPICursor], None]) -> None:
+def _on_connect(engine: Engine, check: Callable[[DBAPICursor], None]) -> None:
     """Run the check on every new connection; one that fails it is closed, not left to the garbage collector."""
 
     def connected(connection: DBAPIConnection, _record: object) -> None:
@@ -103,7 +112,7 @@ def _on_connect(engine: AsyncEngine, check: Callable[[DBAPICursor], None]) -> No
             raise
         cursor.close()
 
-    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine, "connect", connected)
 
 
 def _set_up_sqlite(cursor: DBAPICursor, wanted: dict[str, Any]) -> None:
@@ -117,7 +126,7 @@ def _set_up_sqlite(cursor: DBAPICursor, wanted: dict[str, Any]) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A read needs no transaction of its own: every statement sees one state.
-    if connection.get_execution_options().get(_WRITES):
+    if connection.get_execution_options().get("sightline_writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sightline.errors import Conflict, NotFound
 from sightline.ids import AccountId
 from sightline.store.base import Account, InviteRow, SessionRow
 from sightline.store.sql.database import Database
-from sightline.store.sql.engine import unavailable_when_it_fails
 from sightline.store.sql.rows import account_of, account_values, invite_of, session_of
 from sightline.store.sql.tables import accounts, invites, sessions
 
@@ -25,18 +24,10 @@ class SqlPeople:
 
     async def put_account(self, account: Account) -> None:
         try:
-            await self._database.finish(self._put_account(account))
+            await self._database.write(_put_account, account)
         except IntegrityError as exc:
             holder = await self.account_by_username(account.username)
             raise Conflict("The username", account.account_id, holder.account_id if holder else "taken") from exc
-
-    async def _put_account(self, account: Account) -> None:
-        values = account_values(account)
-        replace = update(accounts).where(accounts.c.account_id == account.account_id).values(values)
-        with unavailable_when_it_fails():
-            async with self._database.writing.begin() as connection:
-                if (await connection.execute(replace)).rowcount == 0:
-                    await connection.execute(insert(accounts).values(values))
 
     async def account(self, account_id: AccountId) -> Account:
         rows = await self._database.read(select(accounts).where(accounts.c.account_id == account_id))
@@ -54,7 +45,7 @@ class SqlPeople:
         return sorted(found, key=lambda each: each.username)
 
     async def put_session(self, session: SessionRow) -> None:
-        await self._database.write(
+        await self._database.execute(
             # Signing in is the moment to forget sessions that have ended by themselves.
             delete(sessions).where(sessions.c.expires_at_ms <= session.created_at_ms),
             delete(sessions).where(sessions.c.token_hash == session.token_hash),
@@ -67,10 +58,10 @@ class SqlPeople:
         return session_of(rows[0]) if rows else None
 
     async def end_session(self, token_hash: str) -> None:
-        await self._database.write(delete(sessions).where(sessions.c.token_hash == token_hash))
+        await self._database.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
     async def put_invite(self, invite: InviteRow) -> None:
-        await self._database.write(
+        await self._database.execute(
             delete(invites).where(invites.c.token_hash == invite.token_hash),
             insert(invites).values(msgspec.structs.asdict(invite)),
         )
@@ -82,5 +73,12 @@ class SqlPeople:
             .values(uses_left=invites.c.uses_left - 1)
             .returning(*invites.c)
         )
-        rows = await self._database.write(take)
+        rows = await self._database.execute(take)
         return invite_of(rows[0]) if rows else None
+
+
+def _put_account(connection: Connection, account: Account) -> None:
+    values = account_values(account)
+    replace = update(accounts).where(accounts.c.account_id == account.account_id).values(values)
+    if connection.execute(replace).rowcount == 0:
+        connection.execute(insert(accounts).values(values))

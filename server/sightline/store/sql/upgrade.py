@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import Connection, make_url, text
 
 from sightline.errors import StoreError, StoreUnavailable
-from sightline.store.sql.engine import make_engine, unavailable_when_it_fails, writing
+from sightline.store.sql.database import Database
+from sightline.store.sql.engine import is_sqlite
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _LOCK = 0x5167_68_74
@@ -23,26 +25,24 @@ async def upgrade(url: str, revision: str = "head") -> None:
     """Create or upgrade the tables, in one transaction.
 
     Args:
-        url: as for ``make_engine``.
+        url: ``sqlite:///file.db`` or ``postgresql://…``.
         revision: the version to stop at; other than ``head`` only in tests.
     Raises:
         StoreError: the database was written by a newer version.
         StoreUnavailable: it cannot be reached or written.
     """
-    engine = make_engine(url, enforce_foreign_keys=False)
-    _refuse_missing_folder(engine.url)
+    await asyncio.to_thread(_refuse_missing_folder, url)
+    database = Database(url, enforce_foreign_keys=False)
     try:
-        with unavailable_when_it_fails():
-            async with writing(engine).begin() as connection:
-                await connection.run_sync(_upgrade, revision)
+        await database.write(_upgrade, revision)
     finally:
-        await engine.dispose()
+        await database.aclose()
 
 
-def _refuse_missing_folder(url: URL) -> None:
+def _refuse_missing_folder(url: str) -> None:
     """Say what is missing; SQLite itself says only that it could not open the file."""
-    folder = Path(url.database or "").parent
-    if url.get_backend_name() == "sqlite" and not folder.is_dir():
+    folder = Path(make_url(url).database or "").parent if is_sqlite(url) else None
+    if folder is not None and not folder.is_dir():
         raise StoreUnavailable("The folder of the database does not exist; create it first.", folder=folder.name)
 
 
