@@ -21,6 +21,7 @@ MIN_LEVEL_PX = 4
 #: OpenCV's remap addresses 16-bit coordinates.
 MAX_HEIGHT_PX = 32000
 MAX_LEVELS = 13
+MAX_ROW_PX = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,17 @@ class Atlas:
 
     Attributes:
         sheet: ``(H, W, 3)`` BGR.
-        origin: ``(textures, levels, 2)`` x, y of each level's first pixel.
-        size: ``(textures, levels, 2)`` width and height of each level, in pixels.
-        levels: ``(textures,)`` number of levels.
+        place: ``(textures * MAX_LEVELS, 4)`` x, y, width, height of each level; x and y are those of its first pixel
+            less half a pixel, because OpenCV counts from pixel centres.
+        levels: ``(textures,)`` number of the last level.
     """
 
     sheet: Image
-    origin: F32
-    size: F32
-    levels: NDArray[np.int64]
+    place: F32
+    levels: F32
     index: Mapping[str, int]
 
-    def sample(self, texture: NDArray[np.integer], uv: F32, level: F32) -> F32:
+    def sample(self, texture: NDArray[np.intp], uv: F32, level: F32) -> F32:
         """Colours ``(N, 3)`` BGR 0..255, trilinear, repeating.
 
         Args:
@@ -48,35 +48,34 @@ class Atlas:
             uv: ``(N, 2)`` coordinates, 1 = one repeat, v downward.
             level: ``(N,)`` 0 = full size, 1 = half size; clamped.
         """
-        level = np.clip(level, 0.0, (self.levels[texture] - 1).astype(np.float32))
-        lower = np.floor(level).astype(np.int64)
-        upper = np.minimum(lower + 1, self.levels[texture] - 1)
+        last = self.levels.take(texture)
+        level = np.minimum(np.maximum(level, 0.0), last)
+        lower = level.astype(np.intp)
         wrapped = uv - np.floor(uv)
-        fine = self._fetch(texture, lower, wrapped)
-        coarse = self._fetch(texture, upper, wrapped)
-        share = (level - lower)[:, None].astype(np.float32)
-        return np.asarray(fine + (coarse - fine) * share, dtype=np.float32)
+        fine = self._fetch(texture * MAX_LEVELS + lower, wrapped)
+        coarse = self._fetch(texture * MAX_LEVELS + np.minimum(lower + 1, last.astype(np.intp)), wrapped)
+        coarse -= fine
+        coarse *= (level - lower)[:, None].astype(np.float32)
+        fine += coarse
+        return fine
 
-    def _fetch(self, texture: NDArray[np.integer], level: NDArray[np.int64], uv: F32) -> F32:
-        flat = texture * MAX_LEVELS + level
-        at = np.take(self.origin.reshape(-1, 2), flat, axis=0) + uv * np.take(self.size.reshape(-1, 2), flat, axis=0) - 0.5
+    def _fetch(self, row: NDArray[np.intp], uv: F32) -> F32:
+        place = self.place.take(row, axis=0)
+        at = uv * place[:, 2:]
+        at += place[:, :2]
         return sample_image(self.sheet, at)
 
 
 def sample_image(image: Image, at: F32) -> F32:
     """Bilinear look-up of ``(N, 2)`` pixel positions."""
-    out = np.empty((len(at), image.shape[2]), np.float32)
-    rows = 16384  # remap takes images, not lists: fold the list.
+    # OpenCV wants an image of positions: one row, as long as remap allows.
     count = len(at)
-    width = min(rows, max(count, 1))
-    height = -(-count // width) if count else 0
-    if not height:
-        return out
-    padded = np.zeros((height * width, 2), np.float32)
-    padded[:count] = at
-    maps = padded.reshape(height, width, 2)
-    looked_up = cv2.remap(image, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(looked_up.reshape(-1, image.shape[2])[:count], dtype=np.float32)
+    if count <= MAX_ROW_PX:
+        maps = np.ascontiguousarray(at, np.float32).reshape(1, count, 2)
+        no_second_map = np.empty(0, np.float32)
+        looked_up = cv2.remap(image, maps, no_second_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(looked_up.reshape(count, -1), dtype=np.float32)
+    return np.concatenate([sample_image(image, at[k : k + MAX_ROW_PX]) for k in range(0, count, MAX_ROW_PX)])
 
 
 def pack(images: Mapping[str, Image]) -> Atlas:
@@ -85,18 +84,16 @@ def pack(images: Mapping[str, Image]) -> Atlas:
     boxes = [(name, k, level) for name, pyramid in pyramids.items() for k, level in enumerate(pyramid)]
     boxes.sort(key=lambda box: (-box[2].shape[0], box[0], box[1]))
     index = {name: k for k, name in enumerate(images)}
-    origin = np.zeros((len(images), MAX_LEVELS, 2), np.float32)
-    size = np.ones((len(images), MAX_LEVELS, 2), np.float32)
+    place = np.zeros((len(images) * MAX_LEVELS, 4), np.float32)
     placed, height = _shelves(boxes)
     sheet = np.zeros((height, SHEET_WIDTH_PX, 3), np.uint8)
     for (name, k, level), (x, y) in zip(boxes, placed, strict=True):
         h, w = level.shape[:2]
         b = BORDER_PX
         sheet[y : y + h + 2 * b, x : x + w + 2 * b] = np.pad(level, ((b, b), (b, b), (0, 0)), mode="wrap")
-        origin[index[name], k] = (x + b, y + b)
-        size[index[name], k] = (w, h)
-    levels = np.array([len(pyramids[name]) for name in images], np.int64)
-    return Atlas(sheet, origin, size, levels, index)
+        place[index[name] * MAX_LEVELS + k] = (x + b - 0.5, y + b - 0.5, w, h)
+    levels = np.array([len(pyramids[name]) - 1 for name in images], np.float32)
+    return Atlas(sheet, place, levels, index)
 
 
 def _shelves(boxes: list[tuple[str, int, Image]]) -> tuple[list[tuple[int, int]], int]:
@@ -117,5 +114,5 @@ def _pyramid(image: Image) -> list[Image]:
     levels = [image]
     while min(levels[-1].shape[:2]) // 2 >= MIN_LEVEL_PX and len(levels) < MAX_LEVELS:
         h, w = levels[-1].shape[0] // 2, levels[-1].shape[1] // 2
-        levels.append(cv2.resize(levels[-1], (w, h), interpolation=cv2.INTER_AREA))
+        levels.append(np.asarray(cv2.resize(levels[-1], (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8))
     return levels

@@ -1,4 +1,4 @@
-"""``hall.json``: what the geometry file does not say. Names, boxes, planes, joints, faults, where to start, the walk."""
+"""``hall.json``: what the geometry file does not say: names, boxes, planes, joints, faults, start and walk."""
 
 from __future__ import annotations
 
@@ -35,8 +35,16 @@ def description(baked: Baked) -> Json:
         "version": 1,
         "model_version": model_version(),
         "frame": "right-handed, +Y up, metres; origin on the floor in the middle of the hall",
-        "machine": {"id": "P-101", "name": {"en": "Cooling water pump P-101", "zh": "冷却水泵 P-101"}, "origin": list(MACHINE_AT)},
-        "spawn": {"position": _rounded(SPAWN_POSITION), "yaw_rad": round(SPAWN_YAW_RAD, 5), "pitch_rad": round(SPAWN_PITCH_RAD, 5)},
+        "machine": {
+            "id": "P-101",
+            "name": {"en": "Cooling water pump P-101", "zh": "冷却水泵 P-101"},
+            "origin": list(MACHINE_AT),
+        },
+        "spawn": {
+            "position": _rounded(SPAWN_POSITION),
+            "yaw_rad": round(SPAWN_YAW_RAD, 5),
+            "pitch_rad": round(SPAWN_PITCH_RAD, 5),
+        },
         "parts": [_part(part, part.id in skid) for part in hall.parts],
         "joints": _joints(hall),
         "faults": _faults(hall),
@@ -81,8 +89,13 @@ def _stands_free(part: Part) -> bool:
 def _joints(hall: Hall) -> list[Json]:
     return [
         {
-            "id": joint.id, "kind": joint.kind, "origin": _rounded(joint.origin), "axis": list(joint.axis), "upper": round(joint.upper, 6),
-            "key": joint.key, "name": {"en": joint.name_en, "zh": joint.name_zh},
+            "id": joint.id,
+            "kind": joint.kind,
+            "origin": _rounded(joint.origin),
+            "axis": list(joint.axis),
+            "upper": round(joint.upper, 6),
+            "key": joint.key,
+            "name": {"en": joint.name_en, "zh": joint.name_zh},
             "parts": [part.id for part in hall.parts if part.joint == joint.id],
         }
         for joint in hall.joints
@@ -92,7 +105,10 @@ def _joints(hall: Hall) -> list[Json]:
 def _faults(hall: Hall) -> list[Json]:
     return [
         {
-            "id": fault.id, "name": {"en": fault.name_en, "zh": fault.name_zh}, "part": fault.part_id, "failure_mode": fault.failure_mode,
+            "id": fault.id,
+            "name": {"en": fault.name_en, "zh": fault.name_zh},
+            "part": fault.part_id,
+            "failure_mode": fault.failure_mode,
             "shows": [part.id for part in hall.parts if part.fault == fault.id],
         }
         for fault in hall.faults
@@ -102,8 +118,13 @@ def _faults(hall: Hall) -> list[Json]:
 def _plane(plane: Plane) -> Json:
     other = np.cross(plane.right, plane.normal)
     return {
-        "id": plane.id, "semantic": plane.semantic, "center": _rounded(plane.center), "right": list(plane.right), "normal": list(plane.normal),
-        "other": _rounded(other), "size": list(plane.size),
+        "id": plane.id,
+        "semantic": plane.semantic,
+        "center": _rounded(plane.center),
+        "right": list(plane.right),
+        "normal": list(plane.normal),
+        "other": _rounded(other),
+        "size": list(plane.size),
     }
 
 

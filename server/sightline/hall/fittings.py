@@ -28,7 +28,13 @@ def flange_pair(at: float, bore_m: float, axis: str, material: str, outer_m: flo
         return hex_bolt(size, size * 0.62, axis, size * 0.35)
 
     heads = around(upper, bolts, circle, axis, np.pi / bolts)
-    flipped = around(lambda: hex_bolt(size, size * 0.62, axis).turned("y" if axis != "y" else "x", np.pi), bolts, circle, axis, np.pi / bolts)
+    flipped = around(
+        lambda: hex_bolt(size, size * 0.62, axis).turned("y" if axis != "y" else "x", np.pi),
+        bolts,
+        circle,
+        axis,
+        np.pi / bolts,
+    )
     shift = np.zeros(3)
     shift["xyz".index(axis)] = 1.0
     top, low = shift * (at + half + FLANGE_M), shift * (at - half - FLANGE_M)
@@ -42,9 +48,18 @@ def flange_pair(at: float, bore_m: float, axis: str, material: str, outer_m: flo
 def gauge(cell: str, radius_m: float) -> list[Painted]:
     """A dial facing +z with its case and bezel; the centre of the dial is the origin."""
     case = revolve(
-        [(-0.045, 0.0), (-0.045, radius_m * 0.9), (-0.038, radius_m), (0.004, radius_m), (0.010, radius_m * 1.06),
-         (0.016, radius_m * 1.04), (0.016, radius_m * 0.93), (0.002, radius_m * 0.92)],
-        "z", 40,
+        [
+            (-0.045, 0.0),
+            (-0.045, radius_m * 0.9),
+            (-0.038, radius_m),
+            (0.004, radius_m),
+            (0.010, radius_m * 1.06),
+            (0.016, radius_m * 1.04),
+            (0.016, radius_m * 0.93),
+            (0.002, radius_m * 0.92),
+        ],
+        "z",
+        40,
     )
     face, material = dial(cell, radius_m * 0.93)
     return [(case, "stainless"), (face.moved(z=0.004), material)]
@@ -56,7 +71,8 @@ def handwheel(radius_m: float, axis: str, material: str = "red") -> list[Painted
     hub = cylinder(radius_m * 0.24, -radius_m * 0.16, radius_m * 0.16, axis, 16)
     out = {"x": "y", "y": "z", "z": "x"}[axis]
     spokes = [
-        cylinder(radius_m * 0.075, radius_m * 0.1, radius_m * 0.97, out, 8).turned(axis, 2 * np.pi * k / 5) for k in range(5)
+        cylinder(radius_m * 0.075, radius_m * 0.1, radius_m * 0.97, out, 8).turned(axis, 2 * np.pi * k / 5)
+        for k in range(5)
     ]
     return [(join([rim, hub, *spokes]), material)]
 
@@ -69,19 +85,42 @@ def gate_valve(bore_m: float, length_m: float) -> tuple[list[Painted], float]:
     """
     r, half = bore_m * 1.25, length_m / 2
     body = revolve(
-        [(-half, 0.0), (-half, r), (-half * 0.7, r), (-half * 0.35, r * 1.35), (half * 0.35, r * 1.35), (half * 0.7, r), (half, r), (half, 0.0)],
-        "x", 28,
+        [
+            (-half, 0.0),
+            (-half, r),
+            (-half * 0.7, r),
+            (-half * 0.35, r * 1.35),
+            (half * 0.35, r * 1.35),
+            (half * 0.7, r),
+            (half, r),
+            (half, 0.0),
+        ],
+        "x",
+        28,
     )
     neck = revolve([(0.0, 0.0), (0.0, r * 1.1), (r * 1.9, r * 0.95), (r * 1.9, 0.0)], "y", 24)
     bonnet = revolve(
-        [(r * 1.9, 0.0), (r * 1.9, r * 1.35), (r * 2.5, r * 1.35), (r * 2.5, r * 0.8), (r * 3.2, r * 0.42), (r * 3.5, r * 0.42), (r * 3.5, 0.0)],
-        "y", 24,
+        [
+            (r * 1.9, 0.0),
+            (r * 1.9, r * 1.35),
+            (r * 2.5, r * 1.35),
+            (r * 2.5, r * 0.8),
+            (r * 3.2, r * 0.42),
+            (r * 3.5, r * 0.42),
+            (r * 3.5, 0.0),
+        ],
+        "y",
+        24,
     )
     bolts = around(lambda: hex_bolt(r * 0.26, r * 0.2, "y", 0.004), 6, r * 1.12, "y").moved(y=r * 2.5)
     yoke = join([box((r * 0.22, r * 2.2, r * 0.34), (s * r * 0.5, r * 4.5, 0.0), 0.003) for s in (-1, 1)])
     bridge = cylinder(r * 0.62, r * 5.5, r * 5.9, "y", 20)
     stem = cylinder(r * 0.17, r * 3.2, r * 6.9, "y", 12)
-    surfaces: list[Painted] = [(join([body, neck, bonnet, yoke, bridge]), "valve_iron"), (bolts, "zinc"), (stem, "steel")]
+    surfaces: list[Painted] = [
+        (join([body, neck, bonnet, yoke, bridge]), "valve_iron"),
+        (bolts, "zinc"),
+        (stem, "steel"),
+    ]
     return surfaces, r * 6.3
 
 
@@ -93,8 +132,18 @@ def lever_valve(bore_m: float, length_m: float) -> tuple[list[Painted], list[Pai
     """
     r, half = bore_m * 1.25, length_m / 2
     body = revolve(
-        [(-half, 0.0), (-half, r), (-half * 0.75, r), (-half * 0.4, r * 1.42), (half * 0.4, r * 1.42), (half * 0.75, r), (half, r), (half, 0.0)],
-        "y", 28,
+        [
+            (-half, 0.0),
+            (-half, r),
+            (-half * 0.75, r),
+            (-half * 0.4, r * 1.42),
+            (half * 0.4, r * 1.42),
+            (half * 0.75, r),
+            (half, r),
+            (half, 0.0),
+        ],
+        "y",
+        28,
     )
     collar = cylinder(r * 0.62, 0.0, r * 1.75, "z", 20)
     stem = cylinder(r * 0.22, r * 1.7, r * 2.2, "z", 12)

@@ -47,7 +47,9 @@ class _Binary:
         self.views.append(entry)
         return len(self.views) - 1
 
-    def accessor(self, values: NDArray[Any], kind: int, target: int, normalized: bool = False, bounds: bool = False) -> int:
+    def accessor(
+        self, values: NDArray[Any], kind: int, target: int, normalized: bool = False, bounds: bool = False
+    ) -> int:
         columns = 1 if values.ndim == 1 else values.shape[1]
         padded, stride = values, None
         if values.ndim == 2 and values.itemsize == 1 and columns == 3:  # Rows must start on 4 bytes.
@@ -133,7 +135,12 @@ def _material(material: Material, texture: int) -> Json:
         "name": material.name,
         "pbrMetallicRoughness": {"baseColorTexture": {"index": texture}, "metallicFactor": 0.0, "roughnessFactor": 0.9},
         "extensions": {"KHR_materials_unlit": {}},
-        "extras": {"mirror": material.mirror, "blur": material.blur, "glows": material.glows, "mapped": material.mapped},
+        "extras": {
+            "mirror": material.mirror,
+            "blur": material.blur,
+            "glows": material.glows,
+            "mapped": material.mapped,
+        },
     }
 
 
@@ -162,4 +169,6 @@ def _assemble(document: Json, binary: bytes) -> bytes:
     binary += b"\0" * (-len(binary) % 4)
     length = 12 + 8 + len(text) + 8 + len(binary)
     head = struct.pack("<4sII", b"glTF", 2, length)
-    return b"".join([head, struct.pack("<I4s", len(text), b"JSON"), text, struct.pack("<I4s", len(binary), b"BIN\0"), binary])
+    return b"".join(
+        [head, struct.pack("<I4s", len(text), b"JSON"), text, struct.pack("<I4s", len(binary), b"BIN\0"), binary]
+    )

@@ -55,7 +55,9 @@ def bake(chunks: Sequence[Chunk]) -> tuple[list[Chunk], LightMap]:
     tracer, emitters, shelf = _tracer(casters), _emitters(), _Shelf()
     plans = [_plan(chunk, shelf) for chunk in chunks]
     light = display(
-        incident(np.concatenate([p.points for p in plans]), np.concatenate([p.normals for p in plans]), tracer, emitters)
+        incident(
+            np.concatenate([p.points for p in plans]), np.concatenate([p.normals for p in plans]), tracer, emitters
+        )
     )
     atlas = np.full((MAP_PX, MAP_PX, 3), 1.0)
     lit, start = [], 0
@@ -123,7 +125,11 @@ def _emitters() -> _Emitters:
         for k in range(3):
             offset = along + width * ((k + 0.5) / 3 - 0.5)
             back = wall == "back"
-            points.append((offset, low + height * 0.55, -DEPTH / 2 + 0.1) if back else (WIDTH / 2 - 0.1, low + height * 0.55, offset))
+            points.append(
+                (offset, low + height * 0.55, -DEPTH / 2 + 0.1)
+                if back
+                else (WIDTH / 2 - 0.1, low + height * 0.55, offset)
+            )
             normals.append((0.0, 0.0, 1.0) if back else (-1.0, 0.0, 0.0))
             strength.append(WINDOW_LIGHT * width * height / 3)
     return _Emitters(np.array(points), np.array(normals), np.array(strength))
@@ -206,4 +212,4 @@ def _texel_points(mesh: Mesh, share: F64, width: int, height: int) -> tuple[F64,
 
 def as_bytes(light: F32) -> NDArray[np.uint8]:
     """Vertex light as 8 bits, full scale ``LIGHT_SCALE``."""
-    return np.clip(np.rint(light / LIGHT_SCALE * 255.0), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(light / LIGHT_SCALE * 255.0), 0, 255), dtype=np.uint8)

@@ -17,7 +17,7 @@ from functools import partial
 from sightline.hall.textures import surfaces
 from sightline.hall.textures.floor import floor
 from sightline.hall.textures.labels import labels
-from sightline.hall.textures.noise import Image, flat
+from sightline.hall.textures.noise import Image, finish, flat
 
 HALL_SIZE_M = (12.0, 4.5, 8.0)
 
@@ -47,13 +47,13 @@ class Material:
 
 
 def _plain(colour: tuple[int, int, int]) -> Image:
-    return surfaces.finish(flat(16, 16, colour))
+    return finish(flat(16, 16, colour))
 
 
 _paint, _brushed = surfaces.paint, surfaces.brushed
 
 _TABLE = (
-    Material("floor", partial(floor, HALL_SIZE_M[0], HALL_SIZE_M[2]), (12.0, 8.0), 0.16, 0.75, mapped=True, quality=80),
+    Material("floor", partial(floor, HALL_SIZE_M[0], HALL_SIZE_M[2]), (12.0, 8.0), 0.04, 0.75, mapped=True, quality=80),
     Material("wall", partial(surfaces.wall, 30), (4.5, 4.5), 0.03, 1.0, mapped=True),
     Material("roof", partial(surfaces.roof, 31), (1.0, 1.0), 0.02, 1.0, mapped=True),
     Material("sky", surfaces.sky, (1.0, 1.0), 0.0, 1.0, glows=True),

@@ -15,8 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from sightline.errors import NotFound
+from sightline.hall.bearings import bearing_parts
 from sightline.hall.building import building_parts
+from sightline.hall.coupling import coupling_parts
 from sightline.hall.faults import FAULTS, Fault, fault_parts
+from sightline.hall.frame import PLINTH_TOP
 from sightline.hall.furniture import TROLLEY_AT, TROLLEY_TOP, furniture_parts
 from sightline.hall.joints import Joint
 from sightline.hall.materials import HALL_SIZE_M
@@ -24,7 +27,8 @@ from sightline.hall.mesh import F64
 from sightline.hall.motor import motor_parts
 from sightline.hall.parts import Part
 from sightline.hall.pump import pump_parts
-from sightline.hall.skid import LEVER_PIVOT, PLINTH_TOP, SUCTION_VALVE_X, skid_parts
+from sightline.hall.seal import seal_parts
+from sightline.hall.skid import LEVER_PIVOT, SUCTION_VALVE_X, skid_parts
 
 #: Origin of the machine frame of P-101 in the hall frame, metres.
 MACHINE_AT = (0.25, 0.0, -0.45)
@@ -94,10 +98,15 @@ class Hall:
         return self.joint(part.joint).moved_from_rest(joints.get(part.joint, 0.0))
 
 
+def _machine() -> list[Part]:
+    skid = [*pump_parts(), *seal_parts(), *bearing_parts(), *coupling_parts(), *motor_parts(), *skid_parts()]
+    return [*skid, *fault_parts()]
+
+
 @cache
 def build_hall() -> Hall:
     """The hall, built once per process."""
-    machine = [part.moved(*MACHINE_AT) for part in (*pump_parts(), *motor_parts(), *skid_parts(), *fault_parts())]
+    machine = [part.moved(*MACHINE_AT) for part in _machine()]
     parts = (*building_parts(), *furniture_parts(), *machine)
     return Hall(parts, _joints(), FAULTS, _planes())
 
@@ -112,9 +121,36 @@ def _joints() -> tuple[Joint, ...]:
     lever = (LEVER_PIVOT[0] + x, LEVER_PIVOT[1] + y, LEVER_PIVOT[2] + z)
     wheel = (SUCTION_VALVE_X + x, 0.0, z)
     return (
-        Joint("discharge_valve", "turn", lever, (0.0, 0.0, 1.0), float(-np.pi / 2), "v", "Close or open the discharge valve", "关闭或打开排出阀"),
-        Joint("suction_valve", "turn", wheel, (0.0, 1.0, 0.0), float(1.5 * np.pi), "h", "Turn the suction valve's handwheel", "转动吸入阀手轮"),
-        Joint("coupling_guard", "slide", (0.0, 0.0, 0.0), (0.0, 1.0, 0.0), 0.34, "g", "Lift or refit the coupling guard", "取下或装回联轴器护罩"),
+        Joint(
+            "discharge_valve",
+            "turn",
+            lever,
+            (0.0, 0.0, 1.0),
+            float(-np.pi / 2),
+            "v",
+            "Close or open the discharge valve",
+            "关闭或打开排出阀",
+        ),
+        Joint(
+            "suction_valve",
+            "turn",
+            wheel,
+            (0.0, 1.0, 0.0),
+            float(1.5 * np.pi),
+            "h",
+            "Turn the suction valve's handwheel",
+            "转动吸入阀手轮",
+        ),
+        Joint(
+            "coupling_guard",
+            "slide",
+            (0.0, 0.0, 0.0),
+            (0.0, 1.0, 0.0),
+            0.34,
+            "g",
+            "Lift or refit the coupling guard",
+            "取下或装回联轴器护罩",
+        ),
     )
 
 

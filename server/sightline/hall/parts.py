@@ -81,7 +81,9 @@ def part(
     return Part(part_id, names[0], names[1], component, made, tuple(safety), joint, fault, is_device_mesh)
 
 
-def label(cell: str, center: Sequence[float], right: Sequence[float], up: Sequence[float], width_m: float) -> tuple[Mesh, str]:
+def label(
+    cell: str, center: Sequence[float] | F64, right: Sequence[float] | F64, up: Sequence[float], width_m: float
+) -> tuple[Mesh, str]:
     """A flat plate with a picture of the label sheet, facing ``right x up``."""
     place = CELLS[cell]
     edge_u = np.asarray(right, dtype=float) * width_m
@@ -90,7 +92,9 @@ def label(cell: str, center: Sequence[float], right: Sequence[float], up: Sequen
     return patch(corner, edge_u, edge_v, CELL_M, place.uv), "labels"
 
 
-def band(cell: str, radius_m: float, middle: float, facing_rad: float, width_m: float, axis: str = "x") -> tuple[Mesh, str]:
+def band(
+    cell: str, radius_m: float, middle: float, facing_rad: float, width_m: float, axis: str = "x"
+) -> tuple[Mesh, str]:
     """A picture of the label sheet bent around a pipe, reading along its axis.
 
     Args:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sightline.errors import RecordingError
+from sightline.hall.cache import load_hall
 from sightline.hall.mesh import F64
 from sightline.hall.model import Hall, build_hall, model_version, skid_part_ids
 from sightline.hall.render import Camera, Picture, Renderer, project
@@ -83,6 +84,7 @@ def write_recording(
     """Record a walk into a folder below ``parent``; a complete folder of the same plan is used again.
 
     Args:
+        renderer: reused when given; otherwise the baked hall is kept below ``parent``, made first where missing.
         progress: called with (frames done, frames in all).
     Returns:
         The folder.
@@ -93,7 +95,7 @@ def write_recording(
     if (folder / "sequence.json").is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
-    renderer = renderer or Renderer()
+    renderer = renderer or Renderer(load_hall(parent / f"hall-model-{model_version()}"))
     renderer.set_state({}, plan.faults)
     walk = Walk()
     wanted = _click_frames(plan)
@@ -166,7 +168,9 @@ def _click_frames(plan: RecordingPlan) -> set[int]:
     return {round(k) for k in np.linspace(0, plan.frames - 1, count)}
 
 
-def reference_anchors(renderer: Renderer, plan: RecordingPlan, shots: dict[int, _Shot], poses: list[F64]) -> dict[str, Any]:
+def reference_anchors(
+    renderer: Renderer, plan: RecordingPlan, shots: dict[int, _Shot], poses: list[F64]
+) -> dict[str, Any]:
     """Clicks on named parts with their exact points and where they are in other frames."""
     hall = build_hall()
     rng = np.random.default_rng(plan.seed)
@@ -216,7 +220,9 @@ def _click(
     }
 
 
-def _clickable(shot: _Shot, hall: Hall, used: dict[str, int]) -> tuple[int, NDArray[np.int64], NDArray[np.int64]] | None:
+def _clickable(
+    shot: _Shot, hall: Hall, used: dict[str, int]
+) -> tuple[int, NDArray[np.int64], NDArray[np.int64]] | None:
     skid = set(skid_part_ids())
     best = None
     for index in np.unique(shot.part):

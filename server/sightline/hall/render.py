@@ -20,9 +20,9 @@ from sightline.hall.shading import Shader
 from sightline.hall.tracer import F32, MISS, Hits, Tracer
 
 #: Sub-pixel places of the extra samples at outlines (a rotated grid).
-EDGE_OFFSETS = ((-0.125, -0.375), (0.375, -0.125), (-0.375, 0.125), (0.125, 0.375))
+EDGE_OFFSETS = ((-0.33, -0.17), (0.30, 0.21))
 #: Normals farther apart than this make an outline.
-EDGE_COSINE = 0.90
+EDGE_COSINE = 0.85
 BACKGROUND = -1
 
 
@@ -176,7 +176,8 @@ def pixel_rays(pose: F64, camera: Camera, u: NDArray[np.generic], v: NDArray[np.
     y = ((np.asarray(v, np.float32) - camera.cy) / camera.fy).astype(np.float32)
     rays = np.empty((*x.shape, 6), np.float32)
     rays[..., :3] = pose[:3, 3]
-    rays[..., 3:] = x[..., None] * rotation[:, 0] + y[..., None] * rotation[:, 1] + rotation[:, 2]
+    for k in range(3):
+        rays[..., 3 + k] = x * rotation[k, 0] + y * rotation[k, 1] + rotation[k, 2]
     return rays
 
 
@@ -186,7 +187,9 @@ def project(points_w: F64, world_from_camera: F64, camera: Camera) -> F64:
     local = (np.atleast_2d(points_w) - position) @ rotation
     z = local[:, 2]
     ahead = np.where(z > 1e-6, z, np.nan)
-    return np.column_stack([camera.fx * local[:, 0] / ahead + camera.cx, camera.fy * local[:, 1] / ahead + camera.cy, z])
+    return np.column_stack(
+        [camera.fx * local[:, 0] / ahead + camera.cx, camera.fy * local[:, 1] / ahead + camera.cy, z]
+    )
 
 
 def _outlines(part: NDArray[np.int16], depth: F32, normal: F32) -> NDArray[np.bool_]:

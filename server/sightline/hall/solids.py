@@ -50,7 +50,7 @@ def patch(corner: F64, edge_u: F64, edge_v: F64, cell_m: float = CELL_M, uv: Seq
     return Mesh(positions, np.tile(normal, (len(positions), 1)), coordinates, grid_faces(rows, columns))
 
 
-def box(size: Sequence[float], center: Sequence[float], bevel_m: float = 0.004, cell_m: float = CELL_M) -> Mesh:
+def box(size: Sequence[float], center: Sequence[float] | F64, bevel_m: float = 0.004, cell_m: float = CELL_M) -> Mesh:
     """A box with chamfered edges (sharp ones with ``bevel_m=0``); watertight."""
     half = np.asarray(size, dtype=float) / 2.0
     if bevel_m <= 0.0:
@@ -78,7 +78,7 @@ def _box_face(axis: int, sign: float, half: F64, inner: F64, cell_m: float) -> M
 def _wall_uv(positions: F64, axis: int) -> F64:
     """Metres with v along height on upright faces, so that brushed and streaked textures run the right way."""
     across = {0: (2, 1), 1: (0, 2), 2: (0, 1)}[axis]
-    return positions[:, across] * np.array([1.0, -1.0])
+    return np.asarray(positions[:, across] * np.array([1.0, -1.0]))
 
 
 def _box_edge(axis: int, sign_u: float, sign_v: float, half: F64, inner: F64, cell_m: float) -> Mesh:
@@ -135,7 +135,10 @@ def revolve(
         for k in range(len(points) - 1)
     ]
     if sweep_rad < 2 * np.pi - 1e-9 and np.allclose(points[0], points[-1]):
-        strips += [_lathe_end(points[:-1], float(theta[0]), -1.0, axis), _lathe_end(points[:-1], float(theta[-1]), 1.0, axis)]
+        strips += [
+            _lathe_end(points[:-1], float(theta[0]), -1.0, axis),
+            _lathe_end(points[:-1], float(theta[-1]), 1.0, axis),
+        ]
     return without_slivers(join(strips))
 
 

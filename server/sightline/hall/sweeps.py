@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -58,7 +59,9 @@ def tube(path: F64, radius_m: float | F64, sides: int = 16, caps: bool = True) -
     hull = Mesh(positions.reshape(-1, 3), out.reshape(-1, 3), uv, grid_faces(len(path), len(theta)))
     if not caps:
         return hull
-    return join([hull, _disc(positions[0], path[0], path[0] - path[1]), _disc(positions[-1], path[-1], path[-1] - path[-2])])
+    return join(
+        [hull, _disc(positions[0], path[0], path[0] - path[1]), _disc(positions[-1], path[-1], path[-1] - path[-2])]
+    )
 
 
 def _disc(rim: F64, center: F64, outward: F64) -> Mesh:
@@ -86,7 +89,7 @@ def _frames(path: F64) -> tuple[F64, F64]:
     tangent = np.vstack([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     side = [_any_side(tangent[0])]
-    for before, at in zip(tangent[:-1], tangent[1:], strict=True):
+    for before, at in itertools.pairwise(tangent):
         axis = np.cross(before, at)
         sine = float(np.linalg.norm(axis))
         carried = side[-1]
@@ -119,7 +122,11 @@ def hex_bolt(across_m: float, height_m: float, axis: str = "x", stud_m: float = 
     head = _flat_shaded(revolve(profile, axis, 6))
     if stud_m <= 0.0:
         return head
-    stud = revolve([(height_m, 0.0), (height_m, radius * 0.5), (height_m + stud_m, radius * 0.46), (height_m + stud_m, 0.0)], axis, 10)
+    stud = revolve(
+        [(height_m, 0.0), (height_m, radius * 0.5), (height_m + stud_m, radius * 0.46), (height_m + stud_m, 0.0)],
+        axis,
+        10,
+    )
     return join([head, stud])
 
 

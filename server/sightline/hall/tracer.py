@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import open3d as o3d
@@ -30,6 +31,11 @@ class Hits:
     weights: F32
 
 
+def _tensor(values: NDArray[Any]) -> Any:
+    # Open3D's stubs list no overload for a bare array, though its binding takes one.
+    return o3d.core.Tensor.from_numpy(values)
+
+
 class Tracer:
     """A fixed set of triangles that can be asked by rays.
 
@@ -41,18 +47,18 @@ class Tracer:
     def __init__(self, vertices: NDArray[np.floating], faces: NDArray[np.integer]) -> None:
         self._scene = o3d.t.geometry.RaycastingScene()
         self._scene.add_triangles(
-            o3d.core.Tensor(np.ascontiguousarray(vertices, np.float32)),
-            o3d.core.Tensor(np.ascontiguousarray(faces, np.uint32)),
+            _tensor(np.ascontiguousarray(vertices, np.float32)),
+            _tensor(np.ascontiguousarray(faces, np.uint32)),
         )
 
     def cast(self, rays: F32) -> Hits:
         """The first triangle that each ray ``(..., 6)`` (origin, direction) meets."""
-        answer = self._scene.cast_rays(o3d.core.Tensor(np.ascontiguousarray(rays, np.float32)))
+        answer = self._scene.cast_rays(_tensor(np.ascontiguousarray(rays, np.float32)))
         return Hits(
             answer["t_hit"].numpy(), answer["primitive_ids"].numpy().astype(np.uint32), answer["primitive_uvs"].numpy()
         )
 
     def reaches(self, rays: F32, far: float = 1.0) -> NDArray[np.bool_]:
         """Whether rays ``(..., 6)`` get to ``far`` (in units of their direction) unhindered."""
-        blocked = self._scene.test_occlusions(o3d.core.Tensor(np.ascontiguousarray(rays, np.float32)), 0.0, far)
+        blocked = self._scene.test_occlusions(_tensor(np.ascontiguousarray(rays, np.float32)), 0.0, far)
         return ~np.asarray(blocked.numpy(), dtype=np.bool_)

@@ -64,7 +64,11 @@ def _script() -> list[_Key]:
     t = keys[-1].t
     motor: Vector = (1.2, 0.85, MACHINE_AT[2])
     keys += [_towards(t + 3.0, (2.15, EYE_M, 1.0), motor), _towards(t + 6.0, (2.62, EYE_M, -0.75), motor)]
-    keys += [_towards(t + 9.0, (1.45, EYE_M, -2.1), motor), _towards(t + 11.5, behind, SEAL), _towards(t + 14.5, behind, SEAL)]
+    keys += [
+        _towards(t + 9.0, (1.45, EYE_M, -2.1), motor),
+        _towards(t + 11.5, behind, SEAL),
+        _towards(t + 14.5, behind, SEAL),
+    ]
     keys += [_towards(t + 17.5, (1.45, EYE_M, -2.1), SEAL), _towards(t + 20.5, (2.62, EYE_M, -0.75), motor)]
     keys += [_towards(t + 23.0, (2.0, EYE_M, 1.2), SEAL), _towards(t + 26.0, (0.1, EYE_M, 1.7), SEAL)]
     end = keys[-1].t

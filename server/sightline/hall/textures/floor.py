@@ -112,8 +112,9 @@ def _stains(base: F32, width_m: float, depth_m: float, seed: int) -> F32:
     base = blend(base, (54, 51, 47), 0.62 * oil)
     marks = np.zeros((rows, columns), np.float32)
     for offset in (0.0, 0.62):
-        z = [2.0 + offset * 0.8 + 0.12 * np.sin(x * 0.7 + offset) for x in np.linspace(-6, 6, 60)]
-        line = [_pixels(float(x), float(v), width_m, depth_m) for x, v in zip(np.linspace(-6, 6, 60), z, strict=True)]
+        along = np.linspace(-6, 6, 60)
+        across = 2.0 + offset * 0.8 + 0.12 * np.sin(along * 0.7 + offset)
+        line = [_pixels(float(u), float(v), width_m, depth_m) for u, v in zip(along, across, strict=True)]
         cv2.polylines(marks, [np.array(line, np.int32)], False, 1.0, round(0.11 * PIXELS_PER_M))
     tread = np.clip(_cloud(rows, columns, seed + 9, 0.9, 2), 0.0, 1.4)
     return blend(base, (66, 64, 61), 0.20 * cv2.GaussianBlur(marks, (0, 0), 4.0) * tread)

@@ -6,6 +6,7 @@ ISO 3864 (triangle, black on yellow; mandatory blue disc; prohibition and fire i
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -105,13 +106,22 @@ class _Sheet:
                     self.circle(sx, sy, 10, (120, 122, 122), (70, 70, 70))
                     self.line((sx - 6, sy - 4, sx + 6, sy + 4), (60, 60, 60), 2)
 
-    def text(self, x: float, y: float, words: str, size: int, fill: Rgb = BLACK, anchor: str = "lm", bold: int = 0) -> None:
+    def text(
+        self, x: float, y: float, words: str, size: int, fill: Rgb = BLACK, anchor: str = "lm", bold: int = 0
+    ) -> None:
         self.draw.text(
-            (self.cell.x + x, self.cell.y + y), words, font=_font(size), fill=fill, anchor=anchor,
-            stroke_width=bold, stroke_fill=fill,
+            (self.cell.x + x, self.cell.y + y),
+            words,
+            font=_font(size),
+            fill=fill,
+            anchor=anchor,
+            stroke_width=bold,
+            stroke_fill=fill,
         )
 
-    def circle(self, x: float, y: float, radius: float, fill: Rgb | None, edge: Rgb | None = None, width: int = 2) -> None:
+    def circle(
+        self, x: float, y: float, radius: float, fill: Rgb | None, edge: Rgb | None = None, width: int = 2
+    ) -> None:
         cx, cy = self.cell.x + x, self.cell.y + y
         self.draw.ellipse((cx - radius, cy - radius, cx + radius, cy + radius), fill=fill, outline=edge, width=width)
 
@@ -176,14 +186,33 @@ def _gauge(at: _Sheet, unit: str, full: float, reading: float, red: tuple[float,
 
 
 def _plates(on: dict[str, _Sheet]) -> None:
-    _table(on["pump_plate"], "NORDHOLM PUMPS", [
-        ("TYPE", "NK 80-200"), ("No", "P-101 / 2019-4471"), ("Q", "72 m³/h"), ("H", "48 m"),
-        ("n", "2950 1/min"), ("SEAL", "28 mm  API 682 / PLAN 11"), ("PN", "16"),
-    ])
-    _table(on["motor_plate"], "NORDHOLM  IE3  3~ MOTOR", [
-        ("P", "15 kW      S1"), ("U", "400 V Δ   50 Hz"), ("I", "27.5 A"), ("n", "2950 1/min"),
-        ("cos φ", "0.88"), ("IP", "55    Th.Cl. F"), ("BRG DE", "6309-2Z C3"), ("BRG NDE", "6309-2Z C3"),
-    ])
+    _table(
+        on["pump_plate"],
+        "NORDHOLM PUMPS",
+        [
+            ("TYPE", "NK 80-200"),
+            ("No", "P-101 / 2019-4471"),
+            ("Q", "72 m³/h"),
+            ("H", "48 m"),
+            ("n", "2950 1/min"),
+            ("SEAL", "28 mm  API 682 / PLAN 11"),
+            ("PN", "16"),
+        ],
+    )
+    _table(
+        on["motor_plate"],
+        "NORDHOLM  IE3  3~ MOTOR",
+        [
+            ("P", "15 kW      S1"),
+            ("U", "400 V Δ   50 Hz"),
+            ("I", "27.5 A"),
+            ("n", "2950 1/min"),
+            ("cos φ", "0.88"),
+            ("IP", "55    Th.Cl. F"),
+            ("BRG DE", "6309-2Z C3"),
+            ("BRG NDE", "6309-2Z C3"),
+        ],
+    )
     tag = on["tag_p101"]
     tag.plate(WHITE, BLACK, border=5)
     tag.text(56, tag.h / 2, "P-101", 118, BLACK, "lm", 3)
@@ -193,7 +222,10 @@ def _plates(on: dict[str, _Sheet]) -> None:
     other.plate(WHITE, BLACK, border=4)
     other.text(40, other.h / 2, "P-102", 78, BLACK, "lm", 2)
     other.text(290, other.h / 2, "STANDBY", 40, BLACK, "lm", 1)
-    for name, number, words in (("tag_suction_valve", "V-101", "SUCTION"), ("tag_discharge_valve", "V-103", "DISCHARGE")):
+    for name, number, words in (
+        ("tag_suction_valve", "V-101", "SUCTION"),
+        ("tag_discharge_valve", "V-103", "DISCHARGE"),
+    ):
         at = on[name]
         at.plate((236, 206, 74), BLACK, border=4)
         at.text(at.w / 2, at.h * 0.36, number, 52, BLACK, "mm", 2)
@@ -229,13 +261,15 @@ def _signs(on: dict[str, _Sheet]) -> None:
     hot.line((100, 250, 220, 250), BLACK, 14)
     for x in (126, 160, 194):
         points = [(x + 9 * math.sin(k / 2.2), 228 - k * 9) for k in range(11)]
-        for a, b in zip(points[:-1], points[1:], strict=True):
-            hot.line((*a, *b), BLACK, 10)
+        for begin, end in itertools.pairwise(points):
+            hot.line((*begin, *end), BLACK, 10)
     gear = on["warn_rotating"]
     for cx, cy, radius in ((138, 196, 38), (198, 226, 28)):
         for k in range(8):
             a = k * math.pi / 4
-            gear.line((cx, cy, cx + math.cos(a) * radius * 1.25, cy + math.sin(a) * radius * 1.25), BLACK, round(radius * 0.4))
+            gear.line(
+                (cx, cy, cx + math.cos(a) * radius * 1.25, cy + math.sin(a) * radius * 1.25), BLACK, round(radius * 0.4)
+            )
         gear.circle(cx, cy, radius, BLACK)
         gear.circle(cx, cy, radius * 0.36, YELLOW)
     ears = on["must_ears"]
@@ -267,7 +301,9 @@ def _triangle(at: _Sheet) -> None:
 
 def _pipe_markers(on: dict[str, _Sheet]) -> None:
     for name, words, fill in (
-        ("flow_water", "COOLING WATER SUPPLY", GREEN), ("flow_return", "COOLING WATER RETURN", GREEN), ("flow_air", "AIR 6 bar", BLUE),
+        ("flow_water", "COOLING WATER SUPPLY", GREEN),
+        ("flow_return", "COOLING WATER RETURN", GREEN),
+        ("flow_air", "AIR 6 bar", BLUE),
     ):
         at = on[name]
         at.rectangle((0, 0, at.w, at.h), fill)
@@ -292,7 +328,11 @@ def _panels(on: dict[str, _Sheet]) -> None:
     for k in range(31):
         a = math.radians(150.0 - 120.0 * k / 30)
         inner = 170 if k % 5 == 0 else 186
-        meter.line((160 + math.cos(a) * inner, 260 - math.sin(a) * inner, 160 + math.cos(a) * 204, 260 - math.sin(a) * 204), BLACK, 4)
+        meter.line(
+            (160 + math.cos(a) * inner, 260 - math.sin(a) * inner, 160 + math.cos(a) * 204, 260 - math.sin(a) * 204),
+            BLACK,
+            4,
+        )
     meter.line((160, 260, 160 + math.cos(math.radians(75)) * 200, 260 - math.sin(math.radians(75)) * 200), RED, 6)
     meter.text(160, 170, "A", 56, BLACK, "mm", 2)
     loto = on["loto"]

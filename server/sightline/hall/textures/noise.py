@@ -21,14 +21,14 @@ def fractal(height: int, width: int, seed: int, beta: float = 1.6, stretch: tupl
     fx = np.fft.rfftfreq(width)[None, :] * width * stretch[1]
     radius = np.maximum(np.hypot(fy, fx), 1.0)
     field = np.fft.irfft2(np.fft.rfft2(white) * radius**-beta, s=(height, width))
-    return ((field - field.mean()) / field.std()).astype(np.float32)
+    return np.asarray((field - field.mean()) / field.std(), dtype=np.float32)
 
 
 def grain(height: int, width: int, seed: int) -> F32:
     """White noise, softened by one pixel."""
     white = np.random.default_rng(seed).standard_normal((height, width)).astype(np.float32)
     soft = (white + np.roll(white, 1, 0) + np.roll(white, 1, 1)) / 3.0
-    return (soft / soft.std()).astype(np.float32)
+    return np.asarray(soft / soft.std(), dtype=np.float32)
 
 
 def spots(height: int, width: int, seed: int, count: int, radius_px: tuple[float, float]) -> F32:
