@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from secrets import SystemRandom
 
 from starlette.applications import Starlette
 
@@ -15,10 +15,12 @@ from sightline.bus.base import Bus
 from sightline.bus.local import LocalBus
 from sightline.caselog.fold import EMPTY, advance, summarise
 from sightline.clock import Clock, SystemClock
-from sightline.config import LOCAL_HOSTS, Settings
+from sightline.config import LOCAL_HOSTS, Settings, is_address
 from sightline.errors import ConfigError
+from sightline.jobs.base import SpatialService
 from sightline.jobs.pool import LocalSpatialService
 from sightline.observe import Counters
+from sightline.room.registry import RoomRegistry
 from sightline.store.base import Store
 from sightline.store.projection import Projection
 from sightline.store.sql.store import open_sql_store
@@ -28,10 +30,13 @@ from sightline.web.auth import People
 from sightline.web.demo import DemoPeople, make_demo_people, retire_demo_people
 from sightline.web.hall import HallFiles
 from sightline.web.limits import RateLimiter
-from sightline.web.ports import Rooms, TourGuide
+from sightline.web.ports import TourGuide
 from sightline.web.services import Services
 from sightline.web.static import find_bundle
 from sightline.web.tls import LocalAuthority, ServerCertificate
+from sightline.worker.base import MediaWorker
+from sightline.worker.config import WorkerConfig
+from sightline.worker.process import WorkerProcess
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +98,7 @@ async def compose(
         stack.push_async_callback(bus.aclose)
         people = People(store.people, clock)
         spatial = await stack.enter_async_context(LocalSpatialService())
-        rooms = await stack.enter_async_context(_rooms(settings, site, store, spatial, bus, clock))
+        rooms = await stack.enter_async_context(_rooms(settings, store, spatial, bus, clock))
         services = Services(
             store=store,
             people=people,
@@ -164,31 +169,14 @@ async def _demo(settings: Settings, people: People, store: Store) -> DemoPeople 
     return None
 
 
-@asynccontextmanager
-async def _rooms(
-    settings: Settings, site: Site, store: Store, spatial: LocalSpatialService, bus: Bus, clock: Clock
-) -> AsyncIterator[Rooms]:
-    yield _StoreRooms(store, clock)  # type: ignore[misc]
+def _rooms(settings: Settings, store: Store, spatial: SpatialService, bus: Bus, clock: Clock) -> RoomRegistry:
+    worker = WorkerConfig(
+        hosts=(settings.media_host,),
+        port=settings.media_port,
+        advertised=tuple(name for name in settings.advertise if is_address(name)),
+    )
 
+    async def start_worker() -> MediaWorker:
+        return await WorkerProcess(worker).__aenter__()
 
-class _StoreRooms:
-    """Operations without calls, until rooms are there."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-
-    async def submit(self, case_id: Any, person: Any, op_id: Any, kind: Any, body: Any, facts: Any = None) -> Any:
-        from sightline.caselog.facts import Facts
-        from sightline.caselog.operations import decide
-        from sightline.protocol.workflow import Ack
-        from sightline.store.base import NewEvent
-
-        now_ms = self._clock.utc_ms()
-        op = NewEvent(op_id=op_id, kind=kind, body=body)
-        facts = facts or Facts(now_ms=now_ms)
-        done = await self._store.cases.append(
-            case_id, person.actor, op_id, lambda log: decide(advance(EMPTY, log), op, person.actor, facts), at_ms=now_ms
-        )
-        head = (await self._store.cases.case(case_id)).head_seq
-        return Ack(op_id=op_id, seq=done.events[0].seq if done.events else head, is_repeated=done.repeated)
+    return RoomRegistry(store, start_worker, spatial, bus, clock, SystemRandom())

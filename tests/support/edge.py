@@ -56,10 +56,18 @@ class LogRooms:
         self.depths: list[tuple[DepthHeader, bytes]] = []
 
     async def submit(
-        self, case_id: CaseId, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts | None = None
+        self,
+        case_id: CaseId,
+        person: Person,
+        op_id: OpId,
+        kind: str,
+        body: dict[str, Any],
+        *,
+        reauthenticated_at_ms: int | None = None,
+        facts: Facts | None = None,
     ) -> Ack:
         op = NewEvent(op_id=op_id, kind=kind, body=body)
-        given = facts or Facts(now_ms=self._clock.utc_ms())
+        given = facts or Facts(now_ms=self._clock.utc_ms(), reauthenticated_at_ms=reauthenticated_at_ms)
         done = await self._store.cases.append(
             case_id,
             person.actor,
@@ -254,7 +262,7 @@ async def place_mark(edge: Edge, case_id: CaseId, u: float = 0.5, v: float = 0.5
     signed_in = await edge.services.people.of_token(await edge.token("field"))
     start = {"world_id": WORLD_ID, "reason": "session_start"}
     await edge.rooms.submit(case_id, signed_in.person, OpId(str(uuid4())), "world.start", start)
-    await edge.rooms.submit(case_id, signed_in.person, OpId(str(uuid4())), "annotation.place", body, facts)
+    await edge.rooms.submit(case_id, signed_in.person, OpId(str(uuid4())), "annotation.place", body, facts=facts)
 
 
 async def settle() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sightline.caselog.facts import Facts
 from sightline.ids import CaseId, OpId
 from sightline.protocol.rest import Tour
 from sightline.protocol.spatial import DepthHeader, StillHeader
@@ -19,7 +18,14 @@ class Rooms(Protocol):
     async def attend_desk(self, person: Person, socket: MessageSocket) -> None: ...
 
     async def submit(
-        self, case_id: CaseId, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts | None = None
+        self,
+        case_id: CaseId,
+        person: Person,
+        op_id: OpId,
+        kind: str,
+        body: dict[str, Any],
+        *,
+        reauthenticated_at_ms: int | None = None,
     ) -> Ack: ...
 
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None: ...

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
+import numpy as np
 import pytest
+from PIL import Image
 
 from sightline.errors import InvalidDepth
 from sightline.ids import CaseId
@@ -97,7 +101,7 @@ async def test_a_body_over_the_limit_is_refused_by_its_announcement_and_by_its_b
     big = bytes(DEPTH_LIMIT_BYTES + 100_000)
     assert await put_depth(web, case_id, depth_header(), big) == (413, "message_too_large")
 
-    async def endless() -> object:  # type: ignore[misc]
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(2 * STILL_LIMIT_BYTES // 65536):
             yield bytes(65536)
 
@@ -183,6 +187,25 @@ async def test_bodies_that_are_no_such_parts_are_refused(web: Edge) -> None:
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed_message"), what
     whole = await web.call("PUT", path, "field", content=header + image + end, headers={"Content-Type": kind})
     assert whole.status_code == 404, "well-formed, and then there is no such mark"
+
+
+async def test_a_still_is_shown_with_its_mark_whole_and_cropped(web: Edge) -> None:
+    case_id = await web.open_case()
+    await place_mark(web, case_id, u=0.25, v=0.75)
+    await put_still(web, case_id, picture(640, 480), still_header(640, 480))
+    shown = {}
+    for crop in (0, 1):
+        path = f"/api/v1/cases/{case_id}/stills/{STILL_ID}/marked.jpg?crop={crop}"
+        answer = await web.call("GET", path, "auditor")
+        assert answer.headers["content-type"] == "image/jpeg"
+        shown[crop] = np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGB")).astype(int)
+    height, width = shown[0].shape[:2]
+    ys, xs = np.nonzero(np.abs(shown[0] - 90).max(axis=2) > 60)
+    assert np.hypot(xs - 0.25 * width, ys - 0.75 * height).min() < 4, "something is drawn at the very point"
+    assert np.hypot(xs - 0.25 * width, ys - 0.75 * height).max() < 0.3 * width, "and nothing elsewhere"
+    assert shown[1].shape != shown[0].shape
+    bad = await web.call("GET", f"/api/v1/cases/{case_id}/stills/{STILL_ID}/marked.jpg?crop=2", "auditor")
+    assert bad.status_code == 400
 
 
 async def test_uploads_are_rate_limited(web: Edge) -> None:

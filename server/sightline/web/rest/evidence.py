@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from sightline.errors import MalformedMessage, NotFound
 from sightline.ids import BlobHash
+from sightline.report.evidence import look_of
+from sightline.report.marking import draw_mark
 from sightline.web.access import CASE_READ, Call, route
 from sightline.web.answers import file_answer, json_answer
-from sightline.web.images import draw_mark
 from sightline.web.record import read_case, record_json
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
@@ -39,19 +40,9 @@ async def marked_still(call: Call) -> Response:
     still = state.stills.get(call.request.path_params["still_id"])
     if still is None or still.annotation_id is None:
         raise NotFound("still", call.request.path_params["still_id"][:80])
-    mark = state.annotation(still.annotation_id)
-    fault = state.faults.get(mark.fault_id) if mark.fault_id else None
+    look = look_of(state, state.annotation(still.annotation_id), still)
     data = await call.services.store.blobs.get(still.blob)
-    drawn = await asyncio.to_thread(
-        draw_mark,
-        data,
-        mark.u,
-        mark.v,
-        mark.number,
-        severity=fault.severity if fault else None,
-        is_approximate=mark.is_approximate,
-        crop=crop == "1",
-    )
+    drawn = await asyncio.to_thread(draw_mark, data, look, crop=crop == "1")
     return file_answer(drawn, "image/jpeg")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from sightline.caselog.facts import Facts
 from sightline.errors import MalformedMessage, PermissionDenied
 from sightline.ids import OpId
 from sightline.protocol import codec, rest, workflow
@@ -28,14 +27,13 @@ async def sign(call: Call) -> Response:
         raise PermissionDenied("The password is not right; nothing was signed.", reason="password")
     services.limiter.forgive(limits.SIGN_BY_ACCOUNT, person.account_id)
     body = workflow.SignReview(meaning=wanted.meaning, expected_head_seq=wanted.expected_head_seq)
-    now_ms = services.clock.utc_ms()
     ack = await services.rooms.submit(
         call.case_id,
         person,
         OpId(wanted.op_id),
         "review.sign",
         codec.to_dict(body),
-        facts=Facts(now_ms=now_ms, reauthenticated_at_ms=now_ms),
+        reauthenticated_at_ms=services.clock.utc_ms(),
     )
     return json_answer(ack)
 
