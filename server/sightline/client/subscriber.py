@@ -23,6 +23,8 @@ from sightline.protocol.spatial import FrameRecord
 
 log = logging.getLogger(__name__)
 
+HANDSHAKE_TIMEOUT_S = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class SeenPicture:
@@ -93,6 +95,21 @@ class Subscriber:
             answer = SubscribeAnswer(version=offer.version, sdp=self._pc.localDescription.sdp)
             with contextlib.suppress(ProtocolError):
                 await self._socket.request("subscribe.answer", answer, Ok)
+            await self._settled()
+
+    async def _settled(self) -> None:
+        """Wait until the first handshake is over: aiortc never starts tracks that are negotiated while it runs."""
+        connected = asyncio.Event()
+        self._pc.on("connectionstatechange", connected.set)
+        try:
+            async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
+                while self._pc.connectionState in ("new", "connecting"):
+                    connected.clear()
+                    await connected.wait()
+        except TimeoutError:
+            log.warning("the subscribe transport did not connect")
+        finally:
+            self._pc.remove_listener("connectionstatechange", connected.set)
 
     def _track_added(self, track: MediaStreamTrack) -> None:
         transceiver = next(t for t in self._pc.getTransceivers() if t.receiver.track is track)
