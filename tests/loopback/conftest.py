@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import TypeVar
 
 import pytest
 
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
-from support.media_peers import Publisher, Subscriber, lan_address
+from support.media_peers import Peers, Publisher, Subscriber, lan_address
+
+AnyPeer = TypeVar("AnyPeer", Publisher, Subscriber)
 
 
 @pytest.fixture
@@ -19,10 +22,10 @@ async def worker() -> AsyncIterator[LocalMediaWorker]:
 
 
 @pytest.fixture
-async def peers(worker: LocalMediaWorker) -> AsyncIterator[Callable[[type[Publisher] | type[Subscriber]], object]]:
+async def peers(worker: LocalMediaWorker) -> AsyncIterator[Peers]:
     async with AsyncExitStack() as stack:
 
-        def make(kind: type[Publisher] | type[Subscriber], group: str = "case") -> object:
+        def make(kind: type[AnyPeer], group: str = "case") -> AnyPeer:
             peer = kind(worker, group)
             stack.push_async_callback(peer.close)
             return peer

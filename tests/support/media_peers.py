@@ -7,19 +7,22 @@ aioice gathers no loopback candidates, so the worker must be reachable on anothe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import random
 import struct
 import uuid
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import av
 import numpy as np
+import pylibsrtp
 import pytest
 from aiortc import (
     AudioStreamTrack,
+    MediaStreamError,
     MediaStreamTrack,
     RTCConfiguration,
     RTCDataChannel,
@@ -29,15 +32,12 @@ from aiortc import (
 )
 
 from sightline.ids import PublicationId, SubscriptionId, TransportId
-from sightline.rtp.extensions import read
 from sightline.rtp.packet import RtpHeader, is_rtcp
-from sightline.rtp.parameters import MediaParameters
+from sightline.rtp.parameters import MediaParameters, RemoteTransport
 from sightline.sdp import parse, publish, subscribe
 from sightline.sdp.capabilities import CodecPreference
 from sightline.transport.addresses import local_addresses
 from sightline.worker.base import MediaWorker, WorkerEvent
-
-__all__ = ["Publisher", "Subscriber", "TestPicture", "lan_address", "read", "wait_for", "watch_events"]
 
 
 def lan_address() -> str:
@@ -92,6 +92,19 @@ class TestPicture(VideoStreamTrack):
         return frame
 
 
+class _MutedTransport:
+    """A UDP transport whose packets go nowhere."""
+
+    def __init__(self, inner: asyncio.DatagramTransport) -> None:
+        self._inner = inner
+
+    def sendto(self, data: bytes, address: object) -> None:
+        """Lose the packet."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
 class _Peer:
     """One RTCPeerConnection against one transport of a worker."""
 
@@ -116,8 +129,16 @@ class _Peer:
         transceivers = self.pc.getTransceivers()
         return transceivers[0].receiver.transport if transceivers else self.pc.sctp.transport
 
+    def fall_silent(self) -> None:
+        """Lose the network without a word."""
+        for protocol in self.dtls.transport._connection._protocols:
+            protocol.transport = _MutedTransport(protocol.transport)
+
     async def close(self) -> None:
         await self.pc.close()
+
+
+_AnyPeer = TypeVar("_AnyPeer", bound=_Peer)
 
 
 class Publisher(_Peer):
@@ -127,6 +148,7 @@ class Publisher(_Peer):
         super().__init__(worker, group)
         self.sent: list[tuple[int, int, str]] = []
         self.parameters: dict[PublicationId, MediaParameters] = {}
+        self.change_remote: Callable[[RemoteTransport], RemoteTransport] = lambda remote: remote
 
     async def start(self, *tracks: MediaStreamTrack, codec: str = "video/vp8") -> None:
         """Offer the tracks and publish them as ``video`` and ``audio``."""
@@ -141,7 +163,7 @@ class Publisher(_Peer):
             publication_id = PublicationId(f"{parameters.kind}-{self.transport_id}")
             self.parameters[publication_id] = parameters
             await self.worker.publish(self.transport_id, publication_id, parameters)
-        await self.worker.connect_transport(self.transport_id, plan.remote)
+        await self.worker.connect_transport(self.transport_id, self.change_remote(plan.remote))
         self._tap()
         await self.pc.setRemoteDescription(RTCSessionDescription(publish.answer(plan, local), "answer"))
 
@@ -152,6 +174,13 @@ class Publisher(_Peer):
     @property
     def audio(self) -> PublicationId:
         return PublicationId(f"audio-{self.transport_id}")
+
+    async def send_raw(self, packet: bytes) -> None:
+        """Encrypt and send any bytes that begin like RTP or RTCP."""
+        dtls = self.dtls
+        protect = dtls._tx_srtp.protect_rtcp if is_rtcp(packet) else dtls._tx_srtp.protect
+        with contextlib.suppress(pylibsrtp.Error):
+            await dtls.transport._send(protect(packet))
 
     def _tap(self) -> None:
         dtls, send = self.dtls, self.dtls._send_rtp
@@ -217,8 +246,9 @@ class Subscriber(_Peer):
 
     def _read(self, track: MediaStreamTrack) -> None:
         async def run() -> None:
-            while True:
-                self.frames[track.kind].append(await track.recv())
+            with contextlib.suppress(MediaStreamError):
+                while True:
+                    self.frames[track.kind].append(await track.recv())
 
         self._readers.append(asyncio.ensure_future(run()))
 
@@ -232,3 +262,9 @@ class Subscriber(_Peer):
 def tone() -> MediaStreamTrack:
     """Return a silent audio track in real time."""
     return AudioStreamTrack()
+
+
+class Peers(Protocol):
+    """Makes peers that are closed at the end of the test."""
+
+    def __call__(self, kind: type[_AnyPeer], group: str = "case") -> _AnyPeer: ...

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 START_TIMEOUT_S: Final = 20.0
 REQUEST_TIMEOUT_S: Final = 10.0
 _END_TIMEOUT_S: Final = 5.0
+_EXIT_CODE_WAIT_S: Final = 1.0
 
 
 class RemoteError(WorkerError):
@@ -207,7 +208,7 @@ class WorkerProcess:
         except (ValueError, msgspec.MsgspecError):
             log.exception("the media worker sent nonsense")
         finally:
-            self._died()
+            await self._died()
 
     def _settle(self, reply: Reply) -> None:
         future = self._waiting.get(reply.id)
@@ -218,16 +219,20 @@ class WorkerProcess:
         else:
             future.set_exception(_error(reply))
 
-    def _died(self) -> None:
+    async def _died(self) -> None:
         """Refuse what waits, and say so unless the end was asked for."""
         self._is_dead = True
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(WorkerError("The media worker has died."))
-        if not self._is_closing:
-            log.error("the media worker has died")
-            code = self._process.returncode if self._process is not None else None
-            self._events.put(WorkerDied(code))
+        if self._is_closing or self._process is None:
+            return
+        # The socket closes a moment before the exit code is known; a worker that hangs without it has none.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_EXIT_CODE_WAIT_S):
+                await self._process.wait()
+        log.error("the media worker has died with exit code %s", self._process.returncode)
+        self._events.put(WorkerDied(self._process.returncode))
 
 
 def _error(reply: Reply) -> SightlineError:
