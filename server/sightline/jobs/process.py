@@ -29,10 +29,9 @@ log = logging.getLogger("sightline.jobs")
 ProcessKind = Literal["light", "world"]
 T = TypeVar("T")
 
-MAX_UNSENT_BYTES: Final = 16 * 2**20
+MAX_UNSENT_BYTES: Final = 8 * 2**20
 HUNG_AFTER_S: Final = 20.0
 """Silence while somebody waits: longer than any command takes on a loaded machine."""
-_END_GRACE_S: Final = 2.0
 
 
 class SpatialProcess:
@@ -145,7 +144,7 @@ class SpatialProcess:
                 waiting.set_exception(WorkerError("The spatial process died."))
 
     async def aclose(self) -> None:
-        """End it: closing the socket asks it to, a kill follows if it does not. May be called again."""
+        """End it. May be called again."""
         self._is_closed = True
         reading, self._reading = self._reading, None
         if reading is not None:
@@ -174,8 +173,6 @@ def _spawn(kind: ProcessKind, theirs: socket.socket) -> subprocess.Popen[bytes]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_END_GRACE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()  # also ends a stopped process
-        process.wait()
+    # Nothing in it is worth a wait: volumes are built again from key frames. A kill also ends a stopped process.
+    process.kill()
+    process.wait()

@@ -45,6 +45,11 @@ class Supervised:
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a process stands ready; asking one that is not starts it."""
+        return self._process is not None
+
     async def ask(self, command: Command, result_type: Any, deadline_s: float, *, is_lasting: bool = False) -> Any:
         """As :meth:`SpatialProcess.ask`; waits, within the deadline, for a process that is being started.
 
@@ -115,7 +120,7 @@ class Supervised:
             await asyncio.wait(ends)
 
     def dump(self) -> dict[str, object]:
-        return {"pid": self.pid, "restarts": self.restarts, "is_ready": self._ready.is_set()}
+        return {"pid": self.pid, "restarts": self.restarts, "is_ready": self.is_ready}
 
     async def aclose(self) -> None:
         """End the process for good. May be called again."""

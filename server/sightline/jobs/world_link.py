@@ -25,7 +25,8 @@ from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 log = logging.getLogger("sightline.jobs")
 
 QUEUE_FRAMES: Final = 8
-_FUSE_DEADLINE_S: Final = 10.0
+_FUSE_DEADLINE_S: Final = 30.0
+"""Includes the start of the process on a loaded machine."""
 _DUMP_DEADLINE_S: Final = 0.5
 
 StoredKeyFrames = Callable[[], AsyncIterator[DepthFrame]]
@@ -44,6 +45,7 @@ class WorldLink:
         self._queue: deque[DepthFrame] = deque()
         self._offered = 0
         self._settled = 0
+        self._asking = 0
         self._progress = asyncio.Event()
         self._waking = asyncio.Event()
         self._process = Supervised("world", self._feed_stored)
@@ -85,24 +87,32 @@ class WorldLink:
     async def _ask_settled(self, command: Command, result_type: Any, deadline_s: float) -> Any:
         self.used_at = time.monotonic()
         ends_at = self.used_at + deadline_s
-        goal = self._offered
+        self._asking += 1
+        try:
+            await self._until_settled(self._offered, deadline_s)
+            return await self._process.ask(command, result_type, max(ends_at - time.monotonic(), 0.001))
+        finally:
+            self._asking -= 1
+            self.used_at = time.monotonic()
+            self._waking.set()  # the time until it is idle starts anew
+
+    async def _until_settled(self, goal: int, deadline_s: float) -> None:
         try:
             async with asyncio.timeout(deadline_s):
                 while self._settled < goal:
                     await self._progress.wait()
         except TimeoutError:
             raise WorkerError("The volume is still fusing.") from None
-        return await self._process.ask(command, result_type, max(ends_at - time.monotonic(), 0.001))
 
     async def _feed(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(max(self.used_at + self._idle_s - time.monotonic(), 0.01)):
+                async with asyncio.timeout(self._idle_s):
                     await self._waking.wait()
             except TimeoutError:
-                if time.monotonic() - self.used_at >= self._idle_s:
+                if not self._asking:
                     self._process.rest()
-                    await self._waking.wait()
+                continue
             self._waking.clear()
             while self._queue:
                 await self._fuse(self._queue.popleft())
@@ -135,7 +145,8 @@ class WorldLink:
     async def dump(self) -> dict[str, object]:
         """Counters here and, if the process runs and answers at once, its own."""
         inside: dict[str, object] = {}
-        if self._process.pid is not None:
+        # Looking must not wake a process that rests.
+        if self._process.is_ready:
             try:
                 inside = await self._process.ask(Dump(), dict[str, object], _DUMP_DEADLINE_S)
             except WorkerError:

@@ -1,0 +1,74 @@
+"""The world core: fuses, refines, meshes."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from sightline.errors import InvalidDepth
+from sightline.jobs.light import LightCore
+from sightline.jobs.wire import Dump, Fuse, KeyFrames
+from sightline.jobs.world import WorldCore
+from support.scenes import click_at
+from unit.jobs.scenario import CASE, FRAMES, click_in_hole, frame, truth
+
+
+@pytest.fixture(scope="module")
+def cores() -> tuple[LightCore, WorldCore]:
+    light, world = LightCore(), WorldCore()
+    for n in range(FRAMES):
+        light.add_depth(CASE, frame(n), is_key_frame=True)
+        world.fuse(frame(n))
+    return light, world
+
+
+def test_a_click_in_a_hole_is_answered_by_the_volume(cores: tuple[LightCore, WorldCore]) -> None:
+    light, world = cores
+    first = light.anchor(CASE, click_in_hole())
+    assert first.state == "screen_only"
+    refined = world.refine(click_in_hole(), first)
+    assert refined is not None
+    assert refined.method == "volume"
+    assert refined.p_world == pytest.approx(tuple(truth()), abs=0.01)
+
+
+def test_a_click_with_depth_becomes_more_certain(cores: tuple[LightCore, WorldCore]) -> None:
+    light, world = cores
+    click = click_at(frame(2).frame, 100, 90)
+    first = light.anchor(CASE, click)
+    refined = world.refine(click, first)
+    assert refined is not None
+    assert refined.method == "depth+volume"
+    assert first.sigma_m is not None
+    assert refined.sigma_m is not None
+    assert refined.sigma_m < first.sigma_m
+    assert refined.views > first.views
+
+
+def test_a_click_into_nothing_is_not_refined(cores: tuple[LightCore, WorldCore]) -> None:
+    light, world = cores
+    click = click_at(frame(2).frame, 100, -40)
+    assert world.refine(click, light.anchor(CASE, click)) is None
+
+
+def test_a_frame_that_comes_twice_is_fused_once(cores: tuple[LightCore, WorldCore]) -> None:
+    world = cores[1]
+    world.handle(Fuse(frame(0)))
+    assert world.dump()["fused"] == FRAMES
+    assert world.handle(Dump()) == world.dump()
+
+
+def test_the_scene_is_a_glb_once_there_is_one(cores: tuple[LightCore, WorldCore]) -> None:
+    glb = cores[1].scene_glb()
+    assert glb is not None
+    assert glb[:4] == b"glTF"
+    assert WorldCore().scene_glb() is None
+
+
+def test_broken_frames_are_refused_and_unknown_commands_are_our_mistake() -> None:
+    world = WorldCore()
+    with pytest.raises(InvalidDepth):
+        world.fuse(msgspec.structs.replace(frame(0), depth_mm=b""))
+    assert world.dump()["fused"] == 0
+    with pytest.raises(RuntimeError):
+        world.handle(KeyFrames(CASE, "w"))
