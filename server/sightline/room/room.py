@@ -370,6 +370,8 @@ class Room:
         task = self._tasks.create_task(self._guard(work, name), name=f"room {self.case_id} {name}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        # A task that is cancelled before its first step never awaits its work.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:
