@@ -71,9 +71,8 @@ def sample_image(image: Image, at: F32) -> F32:
     # OpenCV wants an image of positions: one row, as long as remap allows.
     count = len(at)
     if count <= MAX_ROW_PX:
-        maps = np.ascontiguousarray(at, np.float32).reshape(1, count, 2)
-        no_second_map = np.empty(0, np.float32)
-        looked_up = cv2.remap(image, maps, no_second_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        x, y = (np.ascontiguousarray(at[:, k], np.float32).reshape(1, count) for k in range(2))
+        looked_up = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(looked_up.reshape(count, -1), dtype=np.float32)
     return np.concatenate([sample_image(image, at[k : k + MAX_ROW_PX]) for k in range(0, count, MAX_ROW_PX)])
 

@@ -29,12 +29,13 @@ def load_hall(directory: Path) -> Baked:
     """
     write_hall(directory)
     try:
-        return _read((directory / GLB_NAME).read_bytes())
+        return read_hall((directory / GLB_NAME).read_bytes())
     except (ValueError, KeyError, IndexError, struct.error, cv2.error) as exc:
         raise RecordingError(f"{GLB_NAME} is damaged; delete it and try again.") from exc
 
 
-def _read(data: bytes) -> Baked:
+def read_hall(data: bytes) -> Baked:
+    """The baked hall from the bytes of ``hall.glb``; raises what broken bytes raise."""
     (text_size,) = struct.unpack_from("<I", data, 12)
     document = json.loads(data[20 : 20 + text_size])
     binary = data[28 + text_size :]

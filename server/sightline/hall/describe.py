@@ -132,7 +132,7 @@ def walk_track(walk: Walk, fps: float) -> Json:
     """The walk as samples: eye position and camera axes (right, down, forward) in the hall frame."""
     poses = [walk.world_from_camera(float(t)) for t in walk.times(fps)]
     return {
-        "duration_s": round(walk.duration_s, 4),
+        "duration_s": round(walk.duration_s, 6),
         "fps": fps,
         "position": [_rounded(pose[:3, 3]) for pose in poses],
         "right": [_rounded(pose[:3, 0], 5) for pose in poses],

@@ -22,12 +22,11 @@ SEAL: Vector = (MACHINE_AT[0] - 0.39, 0.82, MACHINE_AT[2] + 0.08)
 #: Half the angle of the head turn; a turn of 40 degrees takes 1.33 s: 30 degrees per second.
 TURN_RAD = float(np.deg2rad(20.0))
 TURN_S = 1.35
-#: Length of the walk as scripted, in seconds; other durations are time-scaled.
-SCRIPT_S = 60.0
-
 #: Head bob while walking: amplitude in metres at a stride of this many metres.
 BOB_M = 0.014
 STRIDE_M = 0.68
+#: Length of a breath in seconds; adjusted so that a whole number of them fills the walk.
+BREATH_S = 3.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,8 @@ def _script() -> list[_Key]:
     keys += [_towards(t + 17.5, (1.45, EYE_M, -2.1), SEAL), _towards(t + 20.5, (2.62, EYE_M, -0.75), motor)]
     keys += [_towards(t + 23.0, (2.0, EYE_M, 1.2), SEAL), _towards(t + 26.0, (0.1, EYE_M, 1.7), SEAL)]
     end = keys[-1].t
-    keys.append(_Key(end + 2.5, SPAWN_POSITION, SPAWN_YAW_RAD, SPAWN_PITCH_RAD))
+    # It ends as it began, standing still: the round closes.
+    keys += [_Key(end + t, SPAWN_POSITION, SPAWN_YAW_RAD, SPAWN_PITCH_RAD) for t in (2.5, 3.5)]
     return keys
 
 
@@ -104,7 +104,7 @@ class Walk:
         speed = float(np.linalg.norm(self._path(t, 1)[[0, 2]]))
         bob = BOB_M * min(1.0, speed / 0.5)
         # Breathing keeps even a pause from being perfectly still, as on a living head.
-        breath = 0.0012 * np.sin(2 * np.pi * t / 3.7)
+        breath = 0.0012 * np.sin(2 * np.pi * round(self.duration_s / BREATH_S) * t / self.duration_s)
         eye[1] += bob * np.sin(phase) + breath
         roll = 0.006 * min(1.0, speed / 0.5) * np.sin(phase / 2)
         return viewer(eye, float(self._yaw(t)), float(self._pitch(t)), float(roll))
