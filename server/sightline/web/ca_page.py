@@ -26,6 +26,7 @@ def ca_page(language: str, root_der: Path | None, lan_urls: Sequence[str]) -> st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(texts.title)} · Sightline</title>
+<link rel="icon" href="/icon.svg">
 <link rel="stylesheet" href="/ca.css">
 </head>
 <body>
@@ -47,11 +48,14 @@ def _instructions(texts: CaTexts, root_der: Path, lan_urls: Sequence[str]) -> st
         for name, steps in texts.platforms
     )
     codes = "\n".join(_code(url, texts) for url in lan_urls[:2])
+    others = (
+        f'<section><h2>{escape(texts.other_devices)}</h2><div class="codes">{codes}</div></section>' if codes else ""
+    )
     return f"""<p>{escape(texts.why)}</p>
 <p><a class="button" href="/ca/root.crt" download="sightline-root.crt">{escape(texts.download)}</a></p>
 <p>{escape(texts.compare)}<br><code>{grouped}</code></p>
+{others}
 {platforms}
-<section><h2>{escape(texts.other_devices)}</h2>{codes}</section>
 <p>{escape(texts.remove)}</p>"""
 
 
@@ -59,7 +63,7 @@ def _code(url: str, texts: CaTexts) -> str:
     address = f"{url}/ca"
     drawing = io.BytesIO()
     # The root must be trusted before HTTPS can be: the first visit shows a warning, the fingerprint settles it.
-    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, svgns=True, scale=5, border=4, light="#fff")
+    segno.make(address, error="m").save(drawing, kind="svg", xmldecl=False, omitsize=True, border=4, light="#fff")
     image = drawing.getvalue().decode()
     label, caption = escape(texts.code_label), escape(address)
     return f'<figure role="img" aria-label="{label}">{image}<figcaption>{caption}</figcaption></figure>'

@@ -31,7 +31,6 @@ PERMISSIONS = ", ".join(
         "payment=()",
         "usb=()",
         "serial=()",
-        "bluetooth=()",
         "midi=()",
     ]
 )

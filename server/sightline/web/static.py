@@ -72,7 +72,7 @@ def static_file(data: bytes, suffix: str, *, is_immutable: bool = False) -> Stat
 
 
 class Bundle:
-    """Everything in the folder of the web build, by address. Changes on disk are seen when ``reload`` is called."""
+    """Everything in the folder of the web build, by address. A new build is seen when a page is asked for."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -100,7 +100,8 @@ class Bundle:
         return self._files.get(path)
 
     def page(self, name: str) -> StaticFile | None:
-        """The page of one of ``PAGES``."""
+        """The page of one of ``PAGES``, of the newest build."""
+        self.reload()
         return self._files.get(f"/{name or 'index'}.html")
 
 
@@ -109,7 +110,7 @@ def _read(folder: Path) -> list[tuple[str, StaticFile]]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in relative.parts)
-        if is_hidden or not path.is_file() or path.suffix not in MIMES:
+        if is_hidden or path.is_symlink() or not path.is_file() or path.suffix not in MIMES:
             continue
         address = f"/{relative.as_posix()}"
         found.append(

@@ -1,0 +1,81 @@
+"""Settings from flags and variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sightline import config
+from sightline.config import Settings
+from sightline.errors import ConfigError
+
+
+def test_without_anything_the_defaults_hold() -> None:
+    settings = config.read({}, {})
+    assert settings == Settings()
+    assert settings.database.startswith("sqlite")
+    assert not settings.demo
+
+
+def test_a_flag_wins_over_its_variable() -> None:
+    environment = {"SIGHTLINE_PORT": "9000", "SIGHTLINE_LOCAL_PORT": "9001", "PORT": "1"}
+    settings = config.read({"port": 9443, "local_port": None}, environment)
+    assert (settings.port, settings.local_port) == (9443, 9001)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "field", "value"),
+    [
+        ("DATA_DIR", "/srv/sightline", "data_dir", Path("/srv/sightline")),
+        ("DEMO", "1", "demo", True),
+        ("DEMO", "false", "demo", False),
+        ("ADVERTISE", "192.0.2.7, plant-server", "advertise", ("192.0.2.7", "plant-server")),
+        ("LOCAL_PORT", "none", "local_port", None),
+        ("DATABASE_URL", "postgresql://db/sightline", "database", "postgresql://db/sightline"),
+        ("LOG_LEVEL", "debug", "log_level", "debug"),
+        ("PUBLIC_URL", "https://sightline.example.com", "public_url", "https://sightline.example.com"),
+        ("PORT", "", "port", 8443),
+    ],
+)
+def test_variables_are_read_as_what_they_mean(variable: str, text: str, field: str, value: object) -> None:
+    assert getattr(config.read({}, {f"SIGHTLINE_{variable}": text}), field) == value
+
+
+def test_a_certificate_means_own_files(tmp_path: Path) -> None:
+    for name in ("chain.pem", "key.pem"):
+        (tmp_path / name).write_text("")
+    given = {"tls_cert": str(tmp_path / "chain.pem"), "tls_key": str(tmp_path / "key.pem")}
+    assert config.read(given, {}).tls == "files"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        {"port": 70000},
+        {"port": "many"},
+        {"port": 8080},
+        {"tls": "maybe"},
+        {"tls": "files"},
+        {"tls_cert": "chain.pem"},
+        {"tls_cert": "missing.pem", "tls_key": "missing.pem"},
+        {"tls": "off", "local_port": "none"},
+        {"tls": "off", "host": "192.0.2.7"},
+        {"advertise": ("not an address",)},
+        {"public_url": "http://sightline.example.com"},
+        {"public_url": "https://sightline.example.com/path"},
+        {"public_url": "sightline.example.com"},
+        {"log_level": "loud"},
+    ],
+)
+def test_settings_that_contradict_themselves_are_refused_with_a_reason(flags: dict[str, object]) -> None:
+    with pytest.raises(ConfigError) as refused:
+        config.read(flags, {})
+    assert len(refused.value.message) > 20
+
+
+def test_plain_http_is_for_this_machine_alone() -> None:
+    """No way of asking makes the plain listener serve another address: it has no host setting."""
+    settings = config.read({"tls": "off"}, {})
+    assert settings.local_port == 8080
+    assert "local_host" not in Settings.__struct_fields__
