@@ -23,5 +23,12 @@ def plain_hall() -> Baked:
 
 
 @pytest.fixture(scope="session")
-def renderer(plain_hall: Baked) -> Renderer:
+def shared_renderer(plain_hall: Baked) -> Renderer:
     return Renderer(plain_hall)
+
+
+@pytest.fixture
+def renderer(shared_renderer: Renderer) -> Renderer:
+    """The shared renderer with everything at rest and no fault."""
+    shared_renderer.set_state()
+    return shared_renderer

@@ -26,10 +26,8 @@ PLAN = RecordingPlan(
 
 
 @pytest.fixture(scope="module")
-def recording(tmp_path_factory: pytest.TempPathFactory, renderer: Renderer) -> Path:
-    folder = write_recording(tmp_path_factory.mktemp("recordings"), PLAN, renderer)
-    renderer.set_state()
-    return folder
+def recording(tmp_path_factory: pytest.TempPathFactory, shared_renderer: Renderer) -> Path:
+    return write_recording(tmp_path_factory.mktemp("recordings"), PLAN, shared_renderer)
 
 
 def _frames(folder: Path) -> Any:
@@ -62,7 +60,6 @@ def test_depth_is_exact_to_half_a_millimetre(recording: Path, renderer: Renderer
     for n, _, _, depth, _, pose in _frames(recording):
         if n % 6 == 0:
             assert np.abs(depth - renderer.depth(pose, PLAN.camera)).max() < 0.00052
-    renderer.set_state()
 
 
 def test_anchors_lie_on_their_part_and_project_to_their_click(recording: Path) -> None:

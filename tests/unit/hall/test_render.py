@@ -117,7 +117,6 @@ def test_a_fault_shows_only_when_it_is_switched_on(renderer: Renderer) -> None:
     assert not traces & set(np.unique(renderer.render(pose, CAMERA).part))
     renderer.set_state(faults=frozenset({"seal_leak"}))
     assert traces & set(np.unique(renderer.render(pose, CAMERA).part))
-    renderer.set_state()
 
 
 def test_the_part_that_a_ray_meets_is_named(renderer: Renderer) -> None:
