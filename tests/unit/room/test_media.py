@@ -18,7 +18,6 @@ from sightline.protocol.signalling import (
     PublicationEnded,
     PublishAnswer,
     PublishOffer,
-    SubscribeAnswer,
     SubscribeOffer,
     SubscribeStart,
     TrackOffer,
@@ -27,30 +26,8 @@ from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.parse import parse
 from sightline.worker.base import SenderClock, SubscriptionClock, TransportStateChanged
 from support.room_harness import QUICK, Client, Harness, Refused, running
-from support.sdp_peers import answer_to, chromium_offer
-
-BOTH = (TrackOffer(mid="0", source="microphone"), TrackOffer(mid="1", source="camera"))
-
-
-async def publish(
-    client: Client, *, peer: int = 1, ice: int = 1, tracks: tuple[TrackOffer, ...] = BOTH
-) -> PublishAnswer:
-    mids = tuple(track.mid for track in tracks)
-    offer = PublishOffer(sdp=chromium_offer(peer=peer, ice=ice, mids=mids), tracks=tracks)
-    return await client.ask("publish.offer", offer, PublishAnswer)
-
-
-async def answer(client: Client, offer: SubscribeOffer, *, without: tuple[str, ...] = ()) -> None:
-    body = SubscribeAnswer(version=offer.version, sdp=answer_to(offer.sdp, without=without))
-    await client.ask("subscribe.answer", body, Ok)
-
-
-async def subscribe(client: Client) -> SubscribeOffer:
-    """Start subscribing and answer the first offer."""
-    await client.ask("subscribe.start", SubscribeStart(), Ok)
-    offer = client.of(SubscribeOffer)[-1] if client.of(SubscribeOffer) else await client.next(SubscribeOffer)
-    await answer(client, offer)
-    return offer
+from support.room_media import BOTH, answer, publish, subscribe
+from support.sdp_peers import chromium_offer
 
 
 async def offer_with(client: Client, tracks: int, *, after: int = 0) -> SubscribeOffer:
