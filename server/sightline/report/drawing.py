@@ -25,14 +25,16 @@ _FACE: Final = "sans"
 """The font built into OpenCV: the same on every machine."""
 
 
-def draw_glyph(picture: Picture, x: float, y: float, number: int, glyph: Glyph, radius_px: float | None) -> None:
+def draw_glyph(
+    picture: Picture, x: float, y: float, number: int, glyph: Glyph, radius_px: float | None, emphasis: float = 1.0
+) -> None:
     """Draw a mark at (x, y) into the picture.
 
     Args:
         radius_px: of the uncertainty; a ring just around the dot when it is smaller, none at all when None.
     """
     height, width = picture.shape[:2]
-    unit = max(0.6, min(height, width) / REFERENCE_PX)
+    unit = max(0.6, min(height, width) / REFERENCE_PX) * emphasis
     center = np.array([x, y])
     dot, plate_radius = 2.8 * unit, 20 * unit
     ring = 0.0 if radius_px is None else min(max(radius_px, 2.6 * dot), 0.45 * min(height, width))

@@ -53,17 +53,30 @@ class MarkLook:
     radius_px: float | None = None
 
 
-def draw_mark(image: bytes, look: MarkLook, *, crop: bool = False, max_side_px: int = 1920) -> bytes:
+def draw_mark(
+    image: bytes, look: MarkLook, *, crop: bool = False, max_side_px: int = 1920, emphasis: float = 1.0
+) -> bytes:
     """Return the picture with its mark as JPEG.
 
     Args:
         image: JPEG, PNG or WebP as stored. Turning notes (EXIF) are not followed: u, v mean stored pixels.
         crop: show the surroundings of the mark only, enlarged.
         max_side_px: larger pictures are made smaller before the mark is drawn.
+        emphasis: size of plate and lines, where 1 suits a screen; the ring keeps its true size.
     Raises:
         InvalidImage: the bytes are not a picture that can be shown.
     """
+    return _drawn(_decode(image), look, crop=crop, max_side_px=max_side_px, emphasis=emphasis)
+
+
+def draw_views(image: bytes, look: MarkLook, *, max_side_px: int, emphasis: float = 1.0) -> tuple[bytes, bytes]:
+    """Return the whole picture and the surroundings of the mark, decoding once. Arguments and errors as above."""
     picture = _decode(image)
+    full = _drawn(picture, look, crop=False, max_side_px=max_side_px, emphasis=emphasis)
+    return full, _drawn(picture, look, crop=True, max_side_px=max_side_px, emphasis=emphasis)
+
+
+def _drawn(picture: Picture, look: MarkLook, *, crop: bool, max_side_px: int, emphasis: float) -> bytes:
     height, width = picture.shape[:2]
     x, y = look.u * width - 0.5, look.v * height - 0.5
     if crop:
@@ -73,7 +86,7 @@ def draw_mark(image: bytes, look: MarkLook, *, crop: bool = False, max_side_px: 
         picture = _resized(picture, scale)
         x, y = _scaled(x, scale), _scaled(y, scale)
     radius_px = None if look.radius_px is None else look.radius_px * scale
-    draw_glyph(picture, x, y, look.number, glyph_of(look.severity, look.anchor_state), radius_px)
+    draw_glyph(picture, x, y, look.number, glyph_of(look.severity, look.anchor_state), radius_px, emphasis)
     return _encoded(picture)
 
 
@@ -110,7 +123,7 @@ def _scaled(position_px: float, scale: float) -> float:
 
 def _resized(picture: Picture, scale: float) -> Picture:
     if scale == 1.0:
-        return picture
+        return picture.copy()
     height, width = picture.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

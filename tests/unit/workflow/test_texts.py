@@ -46,7 +46,7 @@ def test_values_that_are_words_are_translated_and_what_people_typed_is_not_touch
     (item,) = generate(log.state)
     assert item_words(item, "en").title == "Fault 1: {severity} {0} </b>"
     assert "“critical”" in item_words(item, "en").verify
-    assert "“危急”" in item_words(item, "zh").verify
+    assert "“严重”" in item_words(item, "zh").verify
 
 
 def test_an_item_of_a_rule_that_this_version_does_not_know_is_shown_by_its_id() -> None:

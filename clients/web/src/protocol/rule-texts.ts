@@ -68,7 +68,7 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       }
     },
     "reasons": {
-      "severity": "严重程度为高或危急，必须有人查看。",
+      "severity": "严重程度为“高”或“严重”，必须有人查看。",
       "anchor_approximate": "位置为近似值：所点击的帧、其位姿或深度存在疑问。",
       "anchor_suspect": "标记放置后设备丢失了跟踪，位置不再可信。",
       "anchor_lost": "标记已失去在设备上的位置。",
@@ -82,15 +82,15 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
         "low": "低",
         "medium": "中",
         "high": "高",
-        "critical": "危急"
+        "critical": "严重"
       },
       "state": {
         "suspected": "疑似",
         "confirmed": "已确认",
         "in_progress": "处理中",
-        "resolved": "已解决",
+        "resolved": "已处理",
         "verified": "已验证",
-        "rejected": "已否定",
+        "rejected": "非故障",
         "deferred": "已推迟"
       },
       "note": {

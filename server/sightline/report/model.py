@@ -1,0 +1,146 @@
+"""A case as a document: what a report shows, in the order in which it shows it, in no language yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sightline.caselog.event import StoredEvent
+from sightline.caselog.fold import fold
+from sightline.ids import AccountId, BlobHash
+from sightline.protocol.common import Actor
+from sightline.protocol.workflow import ReviewItem
+from sightline.report.evidence import look_of
+from sightline.report.marking import MarkLook
+from sightline.workflow.case_state import CaseState
+from sightline.workflow.fault import SEVERITY_RANK, Fault
+from sightline.workflow.guide import Guide, Step, guide_of
+from sightline.workflow.parts import AnnotationState, StepAnswer, Still
+from sightline.workflow.review import ItemDecision, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEntry:
+    """A mark with its best picture, if there is one; ``fault`` when it is one."""
+
+    mark: AnnotationState
+    fault: Fault | None
+    still: Still | None
+    look: MarkLook
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """A guide step and its answers, oldest first; none when it was not answered."""
+
+    number: int
+    step: Step
+    answers: tuple[StepAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEntry:
+    """A review item and the verdict on it; ``fault`` for the plate beside it."""
+
+    item: ReviewItem
+    decision: ItemDecision | None
+    entry: MarkEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """One account in one role, over all its stays; ``left_at_ms`` is None while still there."""
+
+    actor: Actor
+    devices: tuple[str, ...]
+    joined_at_ms: int
+    left_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureEntry:
+    """A signature and, when it no longer holds, the event that ended it."""
+
+    signature: Signature
+    ended_by: StoredEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything a report shows. ``faults`` are the most severe first, ``marks`` those that are no faults."""
+
+    state: CaseState
+    guide: Guide
+    faults: tuple[MarkEntry, ...]
+    marks: tuple[MarkEntry, ...]
+    steps: tuple[StepEntry, ...]
+    items: tuple[ItemEntry, ...]
+    people: tuple[PersonEntry, ...]
+    signatures: tuple[SignatureEntry, ...]
+
+    @property
+    def blobs(self) -> frozenset[BlobHash]:
+        """Contents of all pictures that the document shows."""
+        return frozenset(entry.still.blob for entry in (*self.faults, *self.marks) if entry.still)
+
+
+def build_document(events: Sequence[StoredEvent]) -> Document:
+    """Return the document of one case, from its whole log.
+
+    Raises:
+        NotFound: the case was not opened, or its guide is not known.
+        MalformedMessage: the events are not one log.
+    """
+    state = fold(events)
+    guide = guide_of(state.facts.guide_id, state.facts.guide_version)
+    entries = {mark.annotation_id: _mark_entry(state, mark) for mark in state.live_annotations}
+    faults = [entry for entry in entries.values() if entry.fault]
+    faults.sort(key=lambda e: (-SEVERITY_RANK[e.fault.severity], e.fault.number) if e.fault else (0, 0))
+    return Document(
+        state=state,
+        guide=guide,
+        faults=tuple(faults),
+        marks=tuple(entry for entry in entries.values() if not entry.fault),
+        steps=tuple(
+            StepEntry(number, step, state.answers.get(step.key, ())) for number, step in enumerate(guide.steps, 1)
+        ),
+        items=_items(state, {entry.fault.fault_id: entry for entry in faults if entry.fault}),
+        people=_people(state),
+        signatures=tuple(
+            SignatureEntry(s, events[s.ended_by_seq - 1] if s.ended_by_seq else None) for s in state.signatures
+        ),
+    )
+
+
+def _mark_entry(state: CaseState, mark: AnnotationState) -> MarkEntry:
+    still = next(iter(state.stills_of(mark.annotation_id)), None)
+    fault = state.faults.get(mark.fault_id) if mark.fault_id else None
+    return MarkEntry(mark, fault, still, look_of(state, mark, still))
+
+
+def _items(state: CaseState, entries: dict[str, MarkEntry]) -> tuple[ItemEntry, ...]:
+    if state.review is None:
+        return ()
+    decisions = state.review.decisions
+    return tuple(
+        ItemEntry(item, decisions.get(item.item_id), entries.get(item.fault_id or "")) for item in state.review.items
+    )
+
+
+def _people(state: CaseState) -> tuple[PersonEntry, ...]:
+    """Who was in the call; a person who came back is one line, and another line in another role."""
+    people: dict[tuple[AccountId, str], PersonEntry] = {}
+    for stay in state.attendance.values():
+        key = (AccountId(stay.actor.account_id), stay.actor.role)
+        before = people.get(key)
+        if before is None:
+            people[key] = PersonEntry(stay.actor, (stay.device,), stay.joined_at_ms, stay.left_at_ms)
+            continue
+        is_there = before.left_at_ms is None or stay.left_at_ms is None
+        people[key] = PersonEntry(
+            actor=stay.actor,
+            devices=tuple(dict.fromkeys((*before.devices, stay.device))),
+            joined_at_ms=before.joined_at_ms,
+            left_at_ms=None if is_there else max(before.left_at_ms or 0, stay.left_at_ms or 0),
+        )
+    return tuple(people.values())

@@ -1,0 +1,103 @@
+"""The report as PDF, set by Typst (A4, page numbers, Chinese fonts; see ``docs/decisions.md``).
+
+The template is fixed; what people typed reaches it as data of a JSON file and is never read as markup. Only the
+installed fonts that the report names are used, and the same document and pictures give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+import typst
+
+from sightline.errors import ConfigError, InvalidImage
+from sightline.ids import BlobHash
+from sightline.report.formats import printable
+from sightline.report.marking import draw_views
+from sightline.report.model import Document, MarkEntry
+from sightline.report.view import view
+from sightline.report.view_faults import picture_name
+from sightline.workflow.texts import Language
+
+PICTURE_SIDE_PX = 1100
+"""Nine centimetres on paper at 300 dpi."""
+EMPHASIS = 1.5
+"""Pictures are smaller on paper than on screens."""
+
+CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei")
+ENGLISH_FIRST = ("Noto Sans CJK KR", "Noto Sans")
+"""Same letters as the first Chinese font, with quotes and dots of Latin width."""
+LATIN_FONTS = ("Noto Sans", "Liberation Sans", "DejaVu Sans", "Libertinus Serif")
+"""Tried in this order; Typst brings the last one itself. The Chinese ones have good Latin letters too."""
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+def render_pdf(document: Document, pictures: Mapping[BlobHash, bytes], lang: Language) -> bytes:
+    """Return the report.
+
+    Args:
+        pictures: bytes of the stored stills, for ``document.blobs``; one that is missing or broken is named as such in
+            the report, which is still made.
+    Raises:
+        ConfigError: the text needs Chinese characters and no font for them is installed.
+    """
+    with tempfile.TemporaryDirectory(prefix="sightline-report-") as name:
+        folder = Path(name)
+        entries = (*document.faults, *document.marks)
+        drawn = frozenset(entry.mark.annotation_id for entry in entries if _draw(folder, entry, pictures))
+        values = printable(view(document, lang, drawn))
+        values["fonts"] = _fonts_for(msgspec.json.encode(values).decode(), lang)
+        (folder / "data.json").write_bytes(msgspec.json.encode(values))
+        (folder / "main.typ").write_bytes(resources.files(__package__).joinpath("template.typ").read_bytes())
+        return _compile(folder, document.state.head_at_ms)
+
+
+def _draw(folder: Path, entry: MarkEntry, pictures: Mapping[BlobHash, bytes]) -> bool:
+    """Write both pictures of a mark; False when there is nothing to draw on."""
+    image = pictures.get(entry.still.blob) if entry.still else None
+    if image is None:
+        return False
+    try:
+        full, crop = draw_views(image, entry.look, max_side_px=PICTURE_SIDE_PX, emphasis=EMPHASIS)
+    except InvalidImage:
+        return False
+    (folder / picture_name(entry.mark.annotation_id, "full")).write_bytes(full)
+    (folder / picture_name(entry.mark.annotation_id, "crop")).write_bytes(crop)
+    return True
+
+
+@lru_cache(maxsize=1)
+def _installed() -> typst.Fonts:
+    """Reading all fonts of a machine takes half a second: once per process."""
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True)
+
+
+def _fonts_for(text: str, lang: Language) -> list[dict[str, str | bool]]:
+    """Return the installed fonts among ours; naming an absent one would be a warning on every page."""
+    known = set(_installed().families())
+    chinese = [name for name in CHINESE_FONTS if name in known]
+    if not chinese and _CHINESE.search(text):
+        raise ConfigError("No Chinese font is installed for the report. Install fonts-noto-cjk (Debian, Ubuntu).")
+    first = [name for name in ENGLISH_FIRST if lang == "en" and name in known][:1]
+    latin = [name for name in LATIN_FONTS if name in known]
+    others = [*latin[:1], *chinese[:1], *latin[1:]] if first else [*chinese[:1], *latin]
+    return [_font(name, latin_only=True) for name in first] + [_font(name, latin_only=False) for name in others]
+
+
+def _font(name: str, *, latin_only: bool) -> dict[str, str | bool]:
+    return {"name": name, "latin_only": latin_only}
+
+
+def _compile(folder: Path, head_at_ms: int) -> bytes:
+    compiler = typst.Compiler(input=folder / "main.typ", root=folder, font_paths=_installed())
+    # The time of the newest event, not of printing: the same record gives the same file.
+    made = compiler.compile(format="pdf", timestamp=head_at_ms // 1000)
+    if not isinstance(made, bytes):
+        raise RuntimeError("Typst returned pages instead of one PDF")
+    return made

@@ -1,0 +1,137 @@
+"""Faults and marks as the template prints them: plates, facts, the course of each fault, pictures with captions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sightline.protocol.common import FrameRef
+from sightline.report.formats import accuracy, utc
+from sightline.report.glyph import Rgb, glyph_of, outline
+from sightline.report.marking import CROP_ASPECT
+from sightline.report.model import Document, MarkEntry
+from sightline.report.words import Words
+from sightline.workflow.fault import Fault
+from sightline.workflow.parts import AnnotationState, Still
+
+Json = dict[str, Any]
+
+
+def picture_name(annotation_id: str, part: str) -> str:
+    """Return the file name under which the template finds a drawn picture; ``part`` is ``full`` or ``crop``."""
+    return f"{annotation_id}-{part}.jpg"
+
+
+def faults(document: Document, words: Words, readable: frozenset[str]) -> Json:
+    """Return the section of faults and of marks that are none."""
+    return {
+        "title": words.faults,
+        "none": words.no_faults,
+        "faults": [_fault(entry, entry.fault, words, readable) for entry in document.faults if entry.fault],
+        "marks_title": words.marks,
+        "marks_why": words.marks_why,
+        "marks": [_mark(entry, words, readable) for entry in document.marks],
+    }
+
+
+def plate(entry: MarkEntry) -> Json:
+    """Return the number plate of a mark: the glyph of pages, pictures and scene."""
+    severity = entry.fault.severity if entry.fault else None
+    glyph = glyph_of(severity, entry.mark.anchor_state)
+    return {
+        "points": [list(point) for point in outline(glyph.shape)],
+        "line": _hex(glyph.line),
+        "fill": _hex(glyph.fill),
+        "is_dashed": glyph.is_dashed,
+        "is_hollow": glyph.is_hollow,
+        "number": str(entry.mark.number),
+    }
+
+
+def _hex(colour: Rgb) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def _fault(entry: MarkEntry, fault: Fault, words: Words, readable: frozenset[str]) -> Json:
+    mark = entry.mark
+    rows = [
+        [words.component, fault.component],
+        [words.severity, words.severities[fault.severity]],
+        [words.position, position(mark, words)],
+        [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
+        [words.acknowledged, _acknowledged(mark, words)],
+    ]
+    if fault.note:
+        rows.append([words.note, fault.note])
+    if fault.moves:
+        rows.append([words.history, "\n".join(_course(fault, words))])
+    return {
+        "plate": plate(entry),
+        "number": words.fault_number.format(number=fault.number),
+        "mark": words.mark_number.format(number=mark.number),
+        "title": fault.title,
+        "state": words.fault_states[fault.state],
+        "severity": words.severities[fault.severity],
+        "rows": rows,
+        **_pictures(entry, words, readable),
+    }
+
+
+def _course(fault: Fault, words: Words) -> list[str]:
+    lines = [f"{words.fault_states['suspected']}: {fault.by.display_name}, {utc(fault.created_at_ms)}"]
+    for move in fault.moves:
+        who = f"{words.fault_states[move.to_state]}: {move.by.display_name}, {utc(move.at_ms)}"
+        lines.append(f"{who}. {move.reason}" if move.reason else who)
+    return lines
+
+
+def position(mark: AnnotationState, words: Words) -> str:
+    """Return how far the position can be trusted: its state, accuracy and origin."""
+    anchor = mark.anchor
+    state = words.anchor_states[mark.anchor_state]
+    if anchor.p_world is None:
+        return f"{state}: {words.no_position}"
+    known = [accuracy(anchor.sigma_m)] if anchor.sigma_m is not None else []
+    return ", ".join((state, *known, *filter(None, [words.methods[anchor.method]])))
+
+
+def _acknowledged(mark: AnnotationState, words: Words) -> str:
+    if mark.acknowledged_by is None or mark.acknowledged_at_ms is None:
+        return words.not_acknowledged
+    return words.by_at.format(name=mark.acknowledged_by.display_name, time=utc(mark.acknowledged_at_ms))
+
+
+def _pictures(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
+    mark = entry.mark
+    if entry.still is None:
+        return {"full": None, "crop": None, "caption": words.no_picture}
+    if mark.annotation_id not in readable:
+        return {"full": None, "crop": None, "caption": words.picture_missing}
+    return {
+        "full": picture_name(mark.annotation_id, "full"),
+        "crop": picture_name(mark.annotation_id, "crop"),
+        "full_shape": entry.still.width / entry.still.height,
+        "crop_shape": 1 / CROP_ASPECT,
+        "caption": _caption(entry.still, mark.frame, words),
+    }
+
+
+def _caption(still: Still, frame: FrameRef | None, words: Words) -> str:
+    if still.source == "device" and still.frame is not None and still.frame == frame:
+        return words.picture_device.format(frame=still.frame.frame_no)
+    return words.picture_grab.format(frame=utc(still.at_ms))
+
+
+def _mark(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
+    mark = entry.mark
+    pictures = _pictures(entry, words, readable)
+    return {
+        "plate": plate(entry),
+        "title": mark.label or words.mark_number.format(number=mark.number),
+        "rows": [
+            [words.position, position(mark, words)],
+            [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
+            [words.acknowledged, _acknowledged(mark, words)],
+        ],
+        "crop": pictures["crop"],
+        "caption": pictures["caption"],
+    }
