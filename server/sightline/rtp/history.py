@@ -56,17 +56,21 @@ class ResendLimiter:
         self._last_sent_ns: OrderedDict[int, int] = OrderedDict()
         self._rate_bytes_per_s = 0.0
         self._window_start_ns: int | None = None
-        self._window_bytes = 0
+        self._window_start_bytes = 0
         self._tokens = float(_MIN_BUDGET_BYTES)
         self._tokens_at_ns = 0
 
-    def sent(self, size_bytes: int) -> None:
-        """Count an ordinary packet towards the budget."""
-        self._window_bytes += size_bytes
+    def allow(self, seq: int, size_bytes: int, now_ns: int, rtt_ns: int, sent_bytes: int) -> bool:
+        """Tell whether this packet may go out again now, and take note if so.
 
-    def allow(self, seq: int, size_bytes: int, now_ns: int, rtt_ns: int) -> bool:
-        """Tell whether this packet may go out again now, and take note if so."""
-        self._refill(now_ns)
+        Args:
+            seq: names the packet.
+            size_bytes: of the packet.
+            now_ns: monotonic time.
+            rtt_ns: to the one who asks.
+            sent_bytes: everything that has ordinarily been sent so far; the budget is a share of its growth.
+        """
+        self._refill(now_ns, sent_bytes)
         last_ns = self._last_sent_ns.get(seq)
         if last_ns is not None and now_ns - last_ns < rtt_ns:
             return False
@@ -79,14 +83,15 @@ class ResendLimiter:
             self._last_sent_ns.popitem(last=False)
         return True
 
-    def _refill(self, now_ns: int) -> None:
+    def _refill(self, now_ns: int, sent_bytes: int) -> None:
         if self._window_start_ns is None:
             self._window_start_ns = self._tokens_at_ns = now_ns
+            self._window_start_bytes = sent_bytes
             return
         elapsed_s = (now_ns - self._window_start_ns) / 1e9
         if elapsed_s >= _BUDGET_WINDOW_S:
-            self._rate_bytes_per_s = self._window_bytes / elapsed_s
-            self._window_start_ns, self._window_bytes = now_ns, 0
+            self._rate_bytes_per_s = (sent_bytes - self._window_start_bytes) / elapsed_s
+            self._window_start_ns, self._window_start_bytes = now_ns, sent_bytes
         share = max(_BUDGET_SHARE * self._rate_bytes_per_s, _MIN_BUDGET_BYTES)
         self._tokens = min(share, self._tokens + share * (now_ns - self._tokens_at_ns) / 1e9)
         self._tokens_at_ns = now_ns

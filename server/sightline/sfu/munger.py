@@ -6,6 +6,7 @@ constant: it changes only when the source itself changes, because frame identity
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 _KEPT_EPOCHS: Final = 4
@@ -42,7 +43,8 @@ class Munger:
         self._clock_rate_hz = clock_rate_hz
         self._epochs: list[_Epoch] = []
         self._next_out = first_seq + 0x10000
-        self._first_in = 0
+        self._first_in: int | float = math.inf
+        self._seq_offset = 0
         self._last_out_ts: int | None = None
         self._last_sent_ns = 0
         self.ts_offset = ts_offset & 0xFFFFFFFF
@@ -61,15 +63,16 @@ class Munger:
             self.ts_offset = (self._last_out_ts + elapsed - rtp_ts) & 0xFFFFFFFF
         self.reference_ssrc = ssrc
         self._first_in = ext_seq
-        self._epochs.append(_Epoch(ssrc, self._next_out, self._next_out - ext_seq, self.ts_offset))
+        self._seq_offset = self._next_out - ext_seq
+        self._epochs.append(_Epoch(ssrc, self._next_out, self._seq_offset, self.ts_offset))
         del self._epochs[:-_KEPT_EPOCHS]
         return is_new_source
 
     def map(self, ext_seq: int, rtp_ts: int, now_ns: int) -> tuple[int, int] | None:
         """Return outgoing sequence number and timestamp; None for a packet from before the run."""
-        if ext_seq < self._first_in or not self._epochs:
+        if ext_seq < self._first_in:
             return None
-        out = ext_seq + self._epochs[-1].seq_offset
+        out = ext_seq + self._seq_offset
         out_ts = (rtp_ts + self.ts_offset) & 0xFFFFFFFF
         if out >= self._next_out:
             self._next_out = out + 1

@@ -153,7 +153,6 @@ class Subscription:
         counters.packets += 1
         counters.bytes += size
         counters.payload_bytes += size - header.payload_offset
-        self._limiter.sent(size)
         fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, *numbers, self.ssrc)
         return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
 
@@ -170,7 +169,7 @@ class Subscription:
         payload_type = self.payload_types.get(header.payload_type)
         if payload_type is None:
             return None
-        if not self._limiter.allow(seq, len(packet), now_ns, max(self.rtt_ns, _MIN_RTT_NS)):
+        if not self._limiter.allow(seq, len(packet), now_ns, max(self.rtt_ns, _MIN_RTT_NS), self.counters.bytes):
             self.counters.resend_refused += 1
             return None
         self.counters.resent += 1

@@ -36,6 +36,9 @@ class PacketBuffer:
         self.pointer = ffi.cast("char *", self._keep)
 
 
+_srtp_protect = lib.srtp_protect
+
+
 class SrtpKeys:
     """Both directions of one association's SRTP, working in place in a ``PacketBuffer``."""
 
@@ -49,8 +52,7 @@ class SrtpKeys:
     def protect(self, buffer: PacketBuffer, offset: int, size: int) -> int:
         """Encrypt an RTP packet in place; returns the new size, or -1."""
         self._size[0] = size
-        status = lib.srtp_protect(self._tx, buffer.pointer + offset, self._size)
-        return -1 if status else self._size[0]
+        return -1 if _srtp_protect(self._tx, buffer.pointer + offset, self._size) else self._size[0]
 
     def protect_rtcp(self, buffer: PacketBuffer, offset: int, size: int) -> int:
         """Encrypt an RTCP packet in place; returns the new size, or -1."""

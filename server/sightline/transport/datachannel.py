@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from sightline.transport import aiortc_seam
@@ -47,7 +48,8 @@ class _Channel:
     def _drain(self) -> None:
         while self._pending and self.is_open and self.inner.bufferedAmount <= SMALL_BUFFER_BYTES:
             newest = next(reversed(self._pending))
-            self.inner.send(self._pending.pop(newest))
+            with suppress(ValueError):  # Larger than the other side takes.
+                self.inner.send(self._pending.pop(newest))
 
 
 class DataChannels:

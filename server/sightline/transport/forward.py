@@ -26,6 +26,7 @@ UDP_SEGMENT: Final = 103
 """``linux/udp.h``; Python's socket module has no name for it."""
 _MAX_SEGMENTS: Final = 44
 """Below the kernel's 64, and 44 x 1,472 bytes fit into one IP datagram's 65,507."""
+_LAST_SEGMENT: Final = _MAX_SEGMENTS - 1
 _BUFFER_SIZE: Final = 65_000
 _SEGMENT_SIZE: Final = Struct("=H")
 _GSO_REFUSED: Final = frozenset({errno.EINVAL, errno.EIO, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.EMSGSIZE})
@@ -127,8 +128,12 @@ class PythonForwarder:
             protected = destination.keys.protect(destination.buffer, start, size)
             if protected < 0:
                 self._counters["dropped_protect"] += 1
-                continue
-            self._append(destination, start, protected)
+            elif protected == destination.segment and 0 < destination.count < _LAST_SEGMENT and self._uses_gso:
+                # The common case, written out: one more packet of the same length joins the run.
+                destination.count += 1
+                destination.used = start + protected
+            else:
+                self._append(destination, start, protected)
 
     def _append(self, destination: Destination, start: int, size: int) -> None:
         """Add the packet that lies at ``start`` to the run, or begin a new run with it."""

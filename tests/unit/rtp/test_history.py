@@ -37,7 +37,7 @@ def test_a_capacity_that_is_no_power_of_two_is_refused() -> None:
 
 def test_one_packet_is_resent_once_per_round_trip() -> None:
     limiter = ResendLimiter()
-    sent = [now for now in range(1000) if limiter.allow(5, 1200, now * MS, 100 * MS)]
+    sent = [now for now in range(1000) if limiter.allow(5, 1200, now * MS, 100 * MS, 0)]
     assert sent == list(range(0, 1000, 100))
 
 
@@ -46,10 +46,9 @@ def test_resending_stays_within_a_share_of_what_is_sent() -> None:
     limiter = ResendLimiter()
     media_bytes = resent_bytes = 0
     for now_ms in range(10_000):
-        limiter.sent(1200)
         media_bytes += 1200
         for seq in range(now_ms - 20, now_ms):
-            if limiter.allow(seq, 1200, now_ms * MS, 10 * MS):
+            if limiter.allow(seq, 1200, now_ms * MS, 10 * MS, media_bytes):
                 resent_bytes += 1200
     assert resent_bytes < 0.3 * media_bytes
     assert resent_bytes > 0.1 * media_bytes
@@ -58,6 +57,5 @@ def test_resending_stays_within_a_share_of_what_is_sent() -> None:
 def test_ordinary_loss_is_within_the_budget_of_a_small_stream() -> None:
     limiter = ResendLimiter()
     for now_ms in range(0, 5000, 20):
-        limiter.sent(1000)
         if now_ms % 400 == 0:
-            assert limiter.allow(now_ms, 1000, now_ms * MS, 50 * MS)
+            assert limiter.allow(now_ms, 1000, now_ms * MS, 50 * MS, 50 * now_ms)
