@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import open3d as o3d
 
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.depth import MIN_DEPTH_M, DepthImage
+from sightline.spatial.open3d_core import o3d
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.raymarch import first_crossings
 from sightline.spatial.rays import RayHit
