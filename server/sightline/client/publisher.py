@@ -17,9 +17,10 @@ from sightline.protocol.common import Intrinsics, Pose
 from sightline.protocol.signalling import PublishAnswer, PublishOffer, TrackOffer
 from sightline.protocol.spatial import FrameRecord
 
-RECORDS_KEPT = 512
 MAX_BUFFERED_BYTES = 16 * 1024
 """Frame records are worth nothing late: more than this waiting means the newest is skipped, not queued."""
+TIMESTAMP_SLACK = 45
+"""Encoders convert times through bases of their own (measured: one tick off); frames are 750 ticks apart or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ class Publisher:
         origin = (rtp_ts - pts) % 2**32
         if self._rtp_origin is None:
             self._rtp_origin = origin
-        if origin != self._rtp_origin:
-            return  # A retransmission or padding of an earlier frame.
+        if (origin - self._rtp_origin + TIMESTAMP_SLACK) % 2**32 > 2 * TIMESTAMP_SLACK:
+            return  # A retransmission of an earlier frame.
         frame = self._frames.pop(frame_no, None)
         if frame is None:
             return

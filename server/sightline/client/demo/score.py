@@ -21,6 +21,8 @@ from sightline.spatial.values import IntrinsicsValue, PoseValue
 NEIGHBOURS = 4
 SAME_PICTURE = 1.02
 """Two frames of a resting camera are one picture: the own frame may be this much worse than the best neighbour."""
+DAMAGED_PICTURE = 20.0
+"""Grey levels of mean difference (intact: about 2) that no frame nearby explains: the decoder lost its reference."""
 Figures = dict[str, float | int | None]
 
 
@@ -43,7 +45,7 @@ def identity_figures(recording: Recording, made: list[MadeClick], events: list[E
     placed, _ = anchors_of(events)
     pictures = {frame.number: frame for frame in recording}
     order = [frame.number for frame in recording]
-    exact = approximate = wrong = picture_matches = 0
+    exact = approximate = wrong = picture_matches = damaged = 0
     for click in made:
         mark = placed.get(click.annotation_id)
         if mark is None:
@@ -57,7 +59,8 @@ def identity_figures(recording: Recording, made: list[MadeClick], events: list[E
         number = click.click.frame_no - FRAME_NO_BASE
         around = order[max(0, order.index(number) - NEIGHBOURS) : order.index(number) + NEIGHBOURS + 1]
         errors = {n: _difference(click.thumbnail, pictures[n].color()) for n in around}
-        picture_matches += errors[number] <= SAME_PICTURE * min(errors.values())
+        damaged += min(errors.values()) > DAMAGED_PICTURE
+        picture_matches += errors[number] <= SAME_PICTURE * min(min(errors.values()), DAMAGED_PICTURE)
     return {
         "clicks": len(made),
         "stored": sum(click.annotation_id in placed for click in made),
@@ -65,6 +68,7 @@ def identity_figures(recording: Recording, made: list[MadeClick], events: list[E
         "identity_approximate": approximate,
         "identity_wrong": wrong,
         "picture_matches": picture_matches,
+        "picture_damaged": damaged,
     }
 
 
