@@ -1,0 +1,98 @@
+/** Tells the call, for each encoded frame of a camera, which source frame it is and where it was taken from. */
+
+import type { FrameRecord, SenderClock } from "../protocol/generated";
+import type { CameraSource, SourceFrame } from "./camera";
+import { FrameMatcher, type EncodedFrame, type Match } from "./identity/matcher";
+
+/** Source frames waiting for their encoded ones: twenty seconds, for records that are corrected later. */
+const KEPT_FRAMES = 600;
+/** Above this the channel is behind, and an old pose is worth nothing. */
+const MAX_BUFFERED_BYTES = 16_384;
+
+export type FrameChannel = Pick<RTCDataChannel, "readyState" | "bufferedAmount" | "send">;
+
+export interface FrameCounters {
+  readonly encoded: number;
+  readonly sent: number;
+  readonly certain: number;
+  readonly unmatched: number;
+}
+
+export class FramePublisher {
+  readonly #camera: CameraSource;
+  readonly #channel: () => FrameChannel | null;
+  readonly #matcher: FrameMatcher;
+  readonly #frames = new Map<number, SourceFrame>();
+  readonly #stopListening: () => void;
+  #publicationId: string | null = null;
+  #counters = { encoded: 0, sent: 0, certain: 0, unmatched: 0 };
+
+  constructor(camera: CameraSource, channel: () => FrameChannel | null) {
+    this.#camera = camera;
+    this.#channel = channel;
+    this.#matcher = new FrameMatcher(() => ({
+      timeOriginMs: performance.timeOrigin,
+      wallMinusPageMs: Date.now() - performance.now(),
+      pageMinusMediaMs: camera.pageMinusMediaMs,
+    }));
+    this.#stopListening = camera.onFrame((frame) => this.#captured(frame));
+  }
+
+  /** For diagnosis and tests. */
+  get counters(): FrameCounters {
+    return { ...this.#counters };
+  }
+
+  /** Records name the publication, so none are sent before it is known. */
+  set publicationId(publicationId: string | null) {
+    this.#publicationId = publicationId;
+  }
+
+  encoded(frame: EncodedFrame): void {
+    this.#counters.encoded++;
+    const matches = this.#matcher.match(frame);
+    if (matches.length === 0) this.#counters.unmatched++;
+    for (const match of matches) this.#send(match);
+  }
+
+  senderClock(clock: SenderClock): void {
+    if (clock.publication_id !== this.#publicationId) return;
+    this.#matcher.addReport({ ssrc: clock.ssrc, rtpTs: clock.rtp_ts, ntpUnixMs: clock.ntp_unix_ms });
+  }
+
+  close(): void {
+    this.#stopListening();
+    this.#frames.clear();
+  }
+
+  #captured(frame: SourceFrame): void {
+    this.#matcher.addSource({ frameNo: frame.frameNo, mediaMs: frame.timestampUs / 1000 });
+    this.#frames.set(frame.frameNo, frame);
+    const oldest = this.#frames.keys().next();
+    if (this.#frames.size > KEPT_FRAMES && !oldest.done) this.#frames.delete(oldest.value);
+  }
+
+  #send(match: Match): void {
+    const channel = this.#channel();
+    const frame = this.#frames.get(match.frameNo);
+    if (!frame || this.#publicationId === null || channel?.readyState !== "open") return;
+    if (channel.bufferedAmount > MAX_BUFFERED_BYTES) return;
+    channel.send(JSON.stringify(recordOf(this.#publicationId, frame, match)));
+    this.#counters.sent++;
+    if (match.isCertain) this.#counters.certain++;
+  }
+}
+
+function recordOf(publicationId: string, frame: SourceFrame, match: Match): FrameRecord {
+  return {
+    publication_id: publicationId,
+    frame_no: frame.frameNo,
+    ssrc: match.ssrc,
+    rtp_ts: match.rtpTs,
+    captured_at_ms: Math.max(0, frame.capturedAtMs),
+    world_id: frame.worldId,
+    pose: frame.pose,
+    intrinsics: frame.intrinsics,
+    is_certain: match.isCertain,
+  };
+}
