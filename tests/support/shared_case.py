@@ -1,0 +1,99 @@
+"""The case that both folds are tested on: every kind of event, and the state after them.
+
+``python tests/support/shared_case.py`` (with ``server`` and ``tests`` on the path) writes both files anew; a test says
+when they are not current. ``clients/web`` folds the same events and compares with the same state.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sightline.caselog import server_events
+from sightline.workflow.case_state import CaseState
+from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, WORLD, CaseLog, anchor, person, uid
+
+FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "examples" / "logs"
+EVENTS, STATE = FOLDER / "case.events.json", FOLDER / "case.state.json"
+
+
+def shared_case() -> CaseLog:
+    """A case in which everything happens at least once, also what is taken back."""
+    log = CaseLog(20).open(title="Water under the pump 泵下有水")
+    here = log.join(TECHNICIAN, "HoloLens 2")
+    log.do(TECHNICIAN, "call.request", message="It drips")
+    log.do(person(9, "Otto Other", "expert"), "call.decline", reason="Busy")
+    log.do(EXPERT, "call.take")
+    log.join(EXPERT, "Chromium")
+    log.do(TECHNICIAN, "world.start", world_id=WORLD, reason="session_start")
+    log.answer("isolate")
+    log.answer("inspect-seal", "skipped")
+    log.answer("inspect-seal", "flagged", "Drips")
+    log.do(EXPERT, "chat.post", text="Look at the gland")
+    _marks(log)
+    log.do(TECHNICIAN, "note.add", text="Valve is stiff")
+    log.do(EXPERT, "call.end")
+    log.by_server(TECHNICIAN, server_events.left, here)
+    log.close(summary="Stays off")
+    _review(log)
+    return log
+
+
+def _marks(log: CaseLog) -> None:
+    seal = log.place(at=anchor("approximate"))
+    log.by_server(EXPERT, server_events.refined, seal, anchor(sigma_m=0.004))
+    log.still(seal, "aa" * 32)
+    log.acknowledge(seal)
+    fault = log.fault(seal, severity="medium", note="One drop a second")
+    log.do(EXPERT, "fault.edit", fault_id=fault, severity="critical")
+    log.do(EXPERT, "fault.move", fault_id=fault, action="confirm", reason="")
+    gone = log.place(at=anchor("screen_only"), frame=None)
+    log.do(EXPERT, "annotation.delete", annotation_id=gone)
+    back = log.place(u=0.25, v=0.75, is_approximate=True)
+    log.do(EXPERT, "annotation.delete", annotation_id=back)
+    log.do(EXPERT, "annotation.restore", annotation_id=back)
+    log.do(TECHNICIAN, "world.start", world_id=uid(0xB0002), reason="jump")
+    log.place(at=anchor(world_id=uid(0xB0002)))
+
+
+def _review(log: CaseLog) -> None:
+    log.do(SUPERVISOR, "review.decide", item_id="fault:1", decision="rejected", reason="Not on the picture")
+    log.do(SUPERVISOR, "review.decide", item_id="fault:1", decision="undecided", reason="")
+    log.decide_all()
+    log.sign()
+    log.do(TECHNICIAN, "note.add", text="The valve leaks as well")
+    log.sign(person(7, "Second Supervisor", "supervisor"))
+    log.join(TECHNICIAN, "Phone")
+
+
+def wire_events(log: CaseLog) -> list[dict[str, Any]]:
+    """The events as they cross the wire: without what only the record needs."""
+    hidden = ("case_id", "salt", "prev_hash")
+    values = [json.loads(msgspec.json.encode(event)) for event in log.events]
+    return [{key: value for key, value in event.items() if key not in hidden} for event in values]
+
+
+def wire_state(state: CaseState) -> dict[str, Any]:
+    """The state in the spelling of the wire; a client knows its case by other means."""
+    values: dict[str, Any] = json.loads(msgspec.json.encode(state))
+    del values["case_id"]
+    return values
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def files() -> dict[Path, str]:
+    """What the two files should hold."""
+    log = shared_case()
+    return {EVENTS: _text(wire_events(log)), STATE: _text(wire_state(log.state))}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for path, text in files().items():
+        path.write_text(text)
