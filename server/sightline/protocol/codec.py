@@ -104,6 +104,8 @@ def open_envelope(data: str | bytes, *, limit_bytes: int | None = None) -> Envel
     """
     raw = _utf8(data, limit_bytes or limits.LARGEST_LIMIT_BYTES)
     envelope = _decode(Envelope, raw)
+    if not bytes(envelope.body).lstrip().startswith(b"{"):
+        raise MalformedMessage("The body of a message is an object.")
     limit = limit_bytes or limits.limit_of(envelope.type)
     if len(raw) > limit:
         raise MessageTooLarge(len(raw), limit)
