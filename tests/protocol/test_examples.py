@@ -120,7 +120,7 @@ def test_every_definition_describes_itself_and_its_fields() -> None:
 
 def mutations(value: Any) -> Iterator[Any]:
     """Yield the value with one part taken out, replaced by another type, or pushed to a limit and beyond."""
-    odd = (None, True, -1, 0, 1.5, 1e300, 2**53, "", "x" * 5000, "\u0000", [], {}, [None], {"a": 1})
+    odd: tuple[Any, ...] = (None, True, -1, 0, 1.5, 1e300, 2**53, "", "x" * 5000, "\u0000", [], {}, [None], {"a": 1})
     if isinstance(value, dict):
         for key in value:
             less = dict(value)

@@ -59,7 +59,7 @@ export function decode(text: unknown): Message {
   const definition = messageDefinition(type);
   if (!definition) throw new UnknownMessage(type);
   schemas.assert(...definition, body);
-  return { type, ...(id === undefined ? {} : { id }), ...(re === undefined ? {} : { re }), body } as Message;
+  return { type, ...(id == null ? {} : { id }), ...(re == null ? {} : { re }), body } as Message;
 }
 
 /**
@@ -109,8 +109,8 @@ function parse(text: string): unknown {
   }
 }
 
-function isTag(value: unknown): value is string | undefined {
-  return value === undefined || (typeof value === "string" && value.length >= 1 && value.length <= 64);
+function isTag(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || (typeof value === "string" && value.length >= 1 && value.length <= 64);
 }
 
 export type { EventKind, MessageType, OpKind };
