@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+from pathlib import Path
 
 import msgspec
 import pytest
 
-from sightline.errors import PermissionDenied, SightlineError, TransitionNotAllowed, UnexpectedMessage
+from sightline.errors import PermissionDenied, TransitionNotAllowed, UnexpectedMessage
+from sightline.protocol import codec
 from sightline.protocol.codec import Message
 from sightline.protocol.registry import MESSAGES, OP_ROLES
 from sightline.protocol.signalling import (
@@ -24,6 +27,7 @@ from sightline.signalling import effects
 from sightline.signalling.machine import Signalling, permissions
 from sightline.signalling.states import PRESENCE, PUBLISHING, SUBSCRIBING
 
+PROTOCOLS = Path(__file__).resolve().parents[3] / "protocols"
 UUID = "018f3a5c-7d20-7000-8000-000000000011"
 OFFER = PublishOffer(sdp="v=0", tracks=())
 START = SubscribeStart()
@@ -32,6 +36,11 @@ START = SubscribeStart()
 def message(body: msgspec.Struct, request_id: str | None = "1") -> Message:
     message_type = next(name for name, struct in MESSAGES.items() if struct is type(body))
     return Message(type=message_type, body=body, id=request_id)
+
+
+def example(struct: type[msgspec.Struct]) -> msgspec.Struct:
+    path = next((PROTOCOLS / "examples" / "valid").glob(f"*/{struct.__name__}.json"))
+    return codec.decode_as(struct, path.read_bytes())
 
 
 def answer(version: int) -> SubscribeAnswer:
@@ -74,7 +83,7 @@ def test_messages_of_the_server_are_unexpected() -> None:
     for name, struct in MESSAGES.items():
         if name not in from_clients:
             with pytest.raises(UnexpectedMessage):
-                machine.receive(Message(type=name, body=struct.__new__(struct), id="1"))
+                machine.receive(Message(type=name, body=example(struct), id="1"))
     assert (machine.presence, machine.publishing, machine.subscribing) == ("present", "idle", "idle")
 
 
@@ -212,10 +221,8 @@ def test_random_conversations_never_leave_the_tables(seed: int) -> None:
     version = 0
     for _ in range(400):
         step = chance.choice(steps)
-        try:
+        with contextlib.suppress(TransitionNotAllowed, UnexpectedMessage):
             step()
-        except SightlineError as exc:
-            assert exc.code in ("transition_not_allowed", "unexpected_message")
         assert machine.version >= version
         version = machine.version
         assert (machine.subscribing, "start") in SUBSCRIBING.rows
