@@ -23,6 +23,7 @@ from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.rtp.packet import FIXED_HEADER
 from sightline.rtp.parameters import Codec, Encoding, MediaParameters
 from sightline.sfu.router import Router
+from sightline.transport import udp
 from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, _dtls
 from sightline.transport.forward import Destination, PythonForwarder
 from sightline.transport.ice import Address
@@ -103,9 +104,9 @@ class Path:
             self.router.subscribe(
                 viewer, SubscriptionId(viewer), camera, parameters(5000 + number), None, time.monotonic_ns()
             )
-            self.forwarder.open(viewer, Destination(sock, address, keys()))
+            self.forwarder.open(viewer, Destination(udp.Path(sock, address), keys()))
 
-    def datagram(self, buffer: PacketBuffer, size: int, _: Address, arrival_ns: int) -> None:
+    def datagram(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int, local: bytes) -> None:
         plain = self._keys.unprotect(buffer, size)
         if plain < 0:
             self.counters["dropped_unprotect"] += 1

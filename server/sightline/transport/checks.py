@@ -27,15 +27,15 @@ class CheckDesk:
 
     def __init__(
         self,
-        send: Callable[[Address, bytes], None],
+        send: Callable[[Address, bytes, bytes], None],
         moved: Callable[[Association, Address], None],
         counters: Counter[str],
     ) -> None:
         """Begin.
 
         Args:
-            send: sends an answer.
-            moved: hears when an association's selected address changes.
+            send: sends an answer to an address, from a local one.
+            moved: hears when the selected address of an association, or ours towards it, changes.
             counters: where what happens is counted.
         """
         self._sendto = send
@@ -43,11 +43,16 @@ class CheckDesk:
         self._counters = counters
         self._limiter = SourceLimiter(_STRANGER_RATE_PER_S, _STRANGER_BURST)
         self._by_address: dict[Address, Association] = {}
+        self._locals: dict[Address, bytes] = {}
         self._by_ufrag: dict[str, Association] = {}
 
     def owner_of(self, address: Address) -> Association | None:
         """Return whose validated address this is."""
         return self._by_address.get(address)
+
+    def local_of(self, address: Address) -> bytes:
+        """Return which of our addresses a validated one talks to, as the socket told it."""
+        return self._locals.get(address, b"")
 
     def expect(self, association: Association) -> None:
         """Take checks under the association's present user name fragments."""
@@ -63,10 +68,9 @@ class CheckDesk:
         """Take nothing more for it."""
         self.forget_ufrags(association)
         for address in association.agent.addresses:
-            if self._by_address.get(address) is association:
-                del self._by_address[address]
+            self._drop(association, address)
 
-    def take(self, data: bytes, address: Address, now_ns: int) -> None:
+    def take(self, data: bytes, address: Address, now_ns: int, local: bytes) -> None:
         """Take one datagram that begins like STUN."""
         if not stun.is_stun(data):
             self._counters["dropped_bad_stun"] += 1
@@ -87,7 +91,7 @@ class CheckDesk:
         if association is None or association.is_ended or self._is_held(known, association, address, now_ns):
             self._counters["dropped_unknown_ufrag"] += 1
             return
-        self._check(association, known, data, message, address, now_ns)
+        self._check(association, known, data, message, address, now_ns, local)
 
     def _is_held(self, known: Association | None, wanted: Association, address: Address, now_ns: int) -> bool:
         """Tell whether another association has this address and uses it: a spoofed source must not take it over."""
@@ -104,23 +108,35 @@ class CheckDesk:
         message: stun.StunMessage,
         address: Address,
         now_ns: int,
+        local: bytes,
     ) -> None:
         before = association.agent.ufrags
         verdict = association.agent.request(data, message, address, now_ns)
         if verdict.response is None:
             self._counters["dropped_stun_integrity"] += 1
             return
-        self._sendto(address, verdict.response)
+        self._sendto(address, verdict.response, local)
         if not verdict.is_valid:
             return
         if known is not association:
             if known is not None:
                 known.agent.forget(address)
             self._by_address[address] = association
-        if verdict.forgotten is not None and self._by_address.get(verdict.forgotten) is association:
-            del self._by_address[verdict.forgotten]
+            self._locals[address] = local
+        has_moved = verdict.has_moved
+        if message.uses_candidate and self._locals[address] != local:
+            # The client chose another address of ours, from the same one of its own.
+            self._locals[address] = local
+            has_moved = True
+        if verdict.forgotten is not None:
+            self._drop(association, verdict.forgotten)
         for ufrag in set(before) - set(association.agent.ufrags):
             self._by_ufrag.pop(ufrag, None)
         association.checked()
-        if verdict.has_moved:
+        if has_moved:
             self._moved(association, address)
+
+    def _drop(self, association: Association, address: Address) -> None:
+        if self._by_address.get(address) is association:
+            del self._by_address[address]
+            del self._locals[address]

@@ -26,7 +26,7 @@ from sightline.transport.base import CONSENT_TIMEOUT_S, TransportOwner
 from sightline.transport.checks import CheckDesk
 from sightline.transport.forward import Destination, Forwarder
 from sightline.transport.ice import Address, IceLiteAgent
-from sightline.transport.udp import DatagramReader, open_socket
+from sightline.transport.udp import DatagramReader, Path, open_socket, path_to
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,9 @@ class Endpoint:
         if transport_id in self.associations:
             raise WorkerError("The transport exists already.", transport_id=transport_id)
         agent = IceLiteAgent(ice.new_credentials(self._random), self._clock.monotonic_ns())
-        association = Association(transport_id, agent, self._certificate, self._owner, self._sendto, self._counters)
+        association = Association(
+            transport_id, agent, self._certificate, self._owner, self._send_selected, self._counters
+        )
         self.associations[transport_id] = association
         self._checks.expect(association)
         return self._offer(association)
@@ -154,8 +156,7 @@ class Endpoint:
         """Return where media for a connected association goes."""
         if association.keys is None or association.agent.selected is None:
             return None
-        address = association.agent.selected
-        return Destination(self._socket_for(address), address, association.keys)
+        return Destination(self._path_to(association.agent.selected), association.keys)
 
     # Inside
 
@@ -183,28 +184,34 @@ class Endpoint:
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         return next((sock for sock in self._sockets if sock.family == family), self._sockets[0])
 
-    def _sendto(self, address: Address, data: bytes) -> None:
+    def _path_to(self, address: Address) -> Path:
+        return path_to(self._socket_for(address), address, self._checks.local_of(address))
+
+    def _send_selected(self, address: Address, data: bytes) -> None:
+        self._sendto(address, data, self._checks.local_of(address))
+
+    def _sendto(self, address: Address, data: bytes, local: bytes) -> None:
         with suppress(OSError, IndexError):
-            self._socket_for(address).sendto(data, address)
+            path_to(self._socket_for(address), address, local).send(data)
 
     def _readable(self, reader: DatagramReader) -> None:
         reader.read_batch()
         self._owner.batch_ended()
 
-    def _datagram(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int) -> None:
+    def _datagram(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int, local: bytes) -> None:
         try:
-            self._sort(buffer, size, address, arrival_ns)
+            self._sort(buffer, size, address, arrival_ns, local)
         except Exception:
             # Our bug, but one packet's: the others of the batch and everybody's calls go on.
             self._counters["datagram_crashed"] += 1
             if self._counters["datagram_crashed"] <= _LOGGED_CRASHES:
                 log.exception("a datagram crashed its handler")
 
-    def _sort(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int) -> None:
+    def _sort(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int, local: bytes) -> None:
         first = buffer.data[0]
         self._counters["datagrams_in"] += 1
         if first < 4:
-            self._checks.take(bytes(buffer.view[:size]), address, arrival_ns)
+            self._checks.take(bytes(buffer.view[:size]), address, arrival_ns, local)
             return
         association = self._checks.owner_of(address)
         if association is None or association.is_ended:
@@ -238,4 +245,4 @@ class Endpoint:
     def _moved(self, association: Association, address: Address) -> None:
         """Send media to the newly selected address from now on."""
         self._counters["address_selected"] += 1
-        self._forwarder.move(association.id, self._socket_for(address), address)
+        self._forwarder.move(association.id, self._path_to(address))

@@ -20,7 +20,7 @@ from sightline.ids import TransportId
 from sightline.rtp.extensions import abs_send_time
 from sightline.sfu.outputs import Send
 from sightline.transport.aiortc_seam import SRTP_OVERHEAD, PacketBuffer, SrtpKeys
-from sightline.transport.ice import Address
+from sightline.transport.udp import Path
 
 UDP_SEGMENT: Final = 103
 """``linux/udp.h``; Python's socket module has no name for it."""
@@ -33,13 +33,12 @@ _GSO_REFUSED: Final = frozenset({errno.EINVAL, errno.EIO, errno.ENOPROTOOPT, err
 
 
 class Destination:
-    """One association as the forwarder sees it; ``address`` moves when ICE says so."""
+    """One association as the forwarder sees it; its path changes when ICE says so."""
 
-    __slots__ = ("address", "buffer", "count", "keys", "segment", "sock", "transport_seq", "used")
+    __slots__ = ("buffer", "count", "keys", "path", "segment", "transport_seq", "used")
 
-    def __init__(self, sock: socket.socket, address: Address, keys: SrtpKeys) -> None:
-        self.sock = sock
-        self.address = address
+    def __init__(self, path: Path, keys: SrtpKeys) -> None:
+        self.path = path
         self.keys = keys
         self.buffer = PacketBuffer(_BUFFER_SIZE)
         self.used = 0
@@ -54,8 +53,8 @@ class Forwarder(Protocol):
     def open(self, transport_id: TransportId, destination: Destination) -> None:
         """Make a destination known."""
 
-    def move(self, transport_id: TransportId, sock: socket.socket, address: Address) -> None:
-        """Send to another address from now on; unknown destinations are ignored."""
+    def move(self, transport_id: TransportId, path: Path) -> None:
+        """Send by another path from now on; unknown destinations are ignored."""
 
     def close(self, transport_id: TransportId) -> None:
         """Forget a destination; unknown ones are ignored."""
@@ -88,11 +87,11 @@ class PythonForwarder:
     def open(self, transport_id: TransportId, destination: Destination) -> None:
         self._destinations[transport_id] = destination
 
-    def move(self, transport_id: TransportId, sock: socket.socket, address: Address) -> None:
+    def move(self, transport_id: TransportId, path: Path) -> None:
         destination = self._destinations.get(transport_id)
         if destination is not None:
             self._flush_one(destination)
-            destination.sock, destination.address = sock, address
+            destination.path = path
 
     def close(self, transport_id: TransportId) -> None:
         destination = self._destinations.pop(transport_id, None)
@@ -186,9 +185,10 @@ class PythonForwarder:
         if count == 1:
             self._sendto(destination, view[:end])
             return
-        control = [(socket.IPPROTO_UDP, UDP_SEGMENT, _SEGMENT_SIZE.pack(destination.segment))]
+        path = destination.path
+        segment = (socket.IPPROTO_UDP, UDP_SEGMENT, _SEGMENT_SIZE.pack(destination.segment))
         try:
-            destination.sock.sendmsg([view[:end]], control, 0, destination.address)
+            path.sock.sendmsg([view[:end]], (segment, *path.control), 0, path.address)
         except BlockingIOError:
             self._counters["dropped_eagain"] += count
         except OSError as exc:
@@ -205,7 +205,7 @@ class PythonForwarder:
 
     def _sendto(self, destination: Destination, data: memoryview) -> None:
         try:
-            destination.sock.sendto(data, destination.address)
+            destination.path.send(data)
         except BlockingIOError:
             self._counters["dropped_eagain"] += 1
         except OSError:

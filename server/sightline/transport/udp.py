@@ -1,13 +1,19 @@
-"""UDP sockets for media: large buffers, kernel arrival times, batches."""
+"""UDP sockets for media: large buffers, kernel arrival times, batches, and answers from the address that was asked.
+
+A socket bound to all addresses of a machine would answer from whichever one the routing table prefers; a client that
+asked another one (a second address of the card, or loopback) takes no such answer. So the kernel is asked for the
+local address of each datagram (``ip(7)``, RFC 3542 section 6), and answers name it.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 from sightline.transport.aiortc_seam import PacketBuffer
 from sightline.transport.base import MAX_DATAGRAM
@@ -19,10 +25,43 @@ _SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024
 _SO_TIMESTAMPNS: Final = 35
 """``asm/socket.h``; Python's socket module has no name for it."""
 _TIMESPEC: Final = Struct("@qq")
-_CONTROL_SIZE: Final = socket.CMSG_SPACE(_TIMESPEC.size)
+_IP_PKTINFO: Final = 8
+"""``linux/in.h``; Python's socket module has no name for it before 3.14."""
+_INFO4: Final = Struct("@i4s4s")
+_INFO6: Final = Struct("@16sI")
+_CONTROL_SIZE: Final = socket.CMSG_SPACE(_TIMESPEC.size) + socket.CMSG_SPACE(_INFO6.size)
 
-DatagramHandler = Callable[[PacketBuffer, int, Address, int], None]
-"""(buffer with the datagram at its beginning, size, source, arrival on the monotonic clock in ns)."""
+DatagramHandler = Callable[[PacketBuffer, int, Address, int, bytes], None]
+"""(buffer with the datagram at its beginning, size, source, arrival on the monotonic clock in ns, local address)."""
+
+
+class Path(NamedTuple):
+    """How to reach a client: socket, its address, and ancillary data that names our own address."""
+
+    sock: socket.socket
+    address: Address
+    control: tuple[tuple[int, int, bytes], ...] = ()
+
+    def send(self, data: bytes | memoryview) -> None:
+        """Send one datagram.
+
+        Raises:
+            OSError: as ``socket.sendto``.
+        """
+        if self.control:
+            self.sock.sendmsg([data], self.control, 0, self.address)
+        else:
+            self.sock.sendto(data, self.address)
+
+
+def path_to(sock: socket.socket, address: Address, local: bytes) -> Path:
+    """Return the path back to where a datagram came from; ``local`` as the handler was told."""
+    if len(local) == _INFO4.size:
+        _, wanted, _ = _INFO4.unpack(local)
+        return Path(sock, address, ((socket.IPPROTO_IP, _IP_PKTINFO, _INFO4.pack(0, wanted, bytes(4))),))
+    if len(local) == _INFO6.size:
+        return Path(sock, address, ((socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, local),))
+    return Path(sock, address)
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -40,12 +79,22 @@ def open_socket(host: str, port: int) -> socket.socket:
             sock.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER_BYTES)
         with suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        if ipaddress.ip_address(host).is_unspecified:
+            _ask_for_local_addresses(sock)
         sock.setblocking(False)
         sock.bind((host, port))
     except BaseException:
         sock.close()
         raise
     return sock
+
+
+def _ask_for_local_addresses(sock: socket.socket) -> None:
+    with suppress(OSError):
+        if sock.family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+        else:
+            sock.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
 
 
 class DatagramReader:
@@ -75,10 +124,12 @@ class DatagramReader:
                 continue
             if size == 0 or flags & socket.MSG_TRUNC:
                 continue
-            arrival_ns = 0
+            arrival_ns, local = 0, b""
             for level, kind, value in control:
-                if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(value) == _TIMESPEC.size:
+                if level != socket.SOL_SOCKET:
+                    local = value
+                elif kind == _SO_TIMESTAMPNS and len(value) == _TIMESPEC.size:
                     seconds, nanoseconds = _TIMESPEC.unpack(value)
                     arrival_ns = seconds * 1_000_000_000 + nanoseconds + monotonic_from_utc
-            handle(buffer, size, address, arrival_ns or time.monotonic_ns())
+            handle(buffer, size, address, arrival_ns or time.monotonic_ns(), local)
         return count + 1

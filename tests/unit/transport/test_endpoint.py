@@ -45,7 +45,7 @@ class Owner:
 
 
 class Bench:
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, *, bind: str | None = None) -> None:
         self.counters: Counter[str] = Counter()
         self.owner = Owner()
         forwarder = PythonForwarder(self.counters)
@@ -57,7 +57,7 @@ class Bench:
             self.counters,
             consent_timeout_s=5,
         )
-        self.endpoint.open([host], 0, ())
+        self.endpoint.open([bind or host], 0, ())
         self.target = (host, self.endpoint.port)
 
     def client(self) -> socket.socket:
@@ -228,3 +228,25 @@ async def test_closing_frees_names_and_addresses(bench: Bench) -> None:
     assert bench.endpoint._checks._by_ufrag == {}
     with pytest.raises(WorkerError):
         bench.endpoint.connect(ANNA, remote())
+
+
+@pytest.mark.parametrize(("bind", "asked"), [("0.0.0.0", "127.0.0.1"), ("0.0.0.0", "127.0.0.2"), ("::", "::1")])
+async def test_answers_come_from_the_address_that_was_asked(bind: str, asked: str) -> None:
+    """A client on one address of a machine asks another one of it; routing alone would answer from the first."""
+    bench = Bench(asked, bind=bind)
+    offer = bench.endpoint.create(ANNA)
+    family = socket.AF_INET6 if ":" in asked else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as sock:
+        sock.setblocking(False)
+        sock.bind(("::1" if ":" in asked else "127.0.0.3", 0))
+        sock.sendto(request_to(offer), bench.target)
+        async with asyncio.timeout(5):
+            _, source = await asyncio.get_running_loop().sock_recvfrom(sock, 2048)
+        assert source[:2] == bench.target
+        association = bench.endpoint.associations[ANNA]
+        association._send_selected(b"\x16dtls")
+        async with asyncio.timeout(5):
+            data, source = await asyncio.get_running_loop().sock_recvfrom(sock, 2048)
+        assert data == b"\x16dtls"
+        assert source[:2] == bench.target
+    await bench.endpoint.aclose(notify=False)

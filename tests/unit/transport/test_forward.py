@@ -17,7 +17,7 @@ from sightline.sfu.outputs import Send
 from sightline.transport import forward
 from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, _dtls
 from sightline.transport.forward import Destination, PythonForwarder
-from sightline.transport.udp import open_socket
+from sightline.transport.udp import Path, open_socket
 
 VIEWER = TransportId("viewer")
 PROFILES = {
@@ -79,7 +79,7 @@ def start(receiver: Receiver, sock: socket.socket, *, use_gso: bool) -> tuple[Py
     counters: Counter[str] = Counter()
     forwarder = PythonForwarder(counters, use_gso=use_gso)
     profile = receiver.profile  # type: ignore[attr-defined]
-    forwarder.open(VIEWER, Destination(sock, receiver.sock.getsockname(), keys(profile)))
+    forwarder.open(VIEWER, Destination(Path(sock, receiver.sock.getsockname()), keys(profile)))
     return forwarder, counters
 
 
@@ -116,7 +116,7 @@ def test_runs_fall_back_to_single_packets_where_the_kernel_refuses(
 ) -> None:
     forwarder, counters = start(receiver, sender, use_gso=True)
     refusing = _RefusingSocket(sender)
-    forwarder._destinations[VIEWER].sock = refusing  # type: ignore[assignment]
+    forwarder.move(VIEWER, Path(refusing, receiver.sock.getsockname()))  # type: ignore[arg-type]
     rng = random.Random(12)
     pairs = [send_of(seq, 1200, rng) for seq in range(20)]
     forwarder.forward([send for send, _ in pairs])
@@ -173,7 +173,7 @@ def test_a_moved_destination_gets_the_rest_at_its_new_address(receiver: Receiver
     elsewhere = Receiver(profile)
     rng = random.Random(2)
     forwarder.forward([send_of(1, 50, rng)[0]])
-    forwarder.move(VIEWER, sender, elsewhere.sock.getsockname())
+    forwarder.move(VIEWER, Path(sender, elsewhere.sock.getsockname()))
     forwarder.forward([send_of(2, 50, rng)[0]])
     forwarder.flush()
     assert len(receiver.take()) == 1
@@ -196,7 +196,7 @@ def test_closed_and_unknown_destinations_are_ignored(receiver: Receiver, sender:
 def test_a_full_socket_drops_and_counts_instead_of_waiting(sender: socket.socket) -> None:
     counters: Counter[str] = Counter()
     forwarder = PythonForwarder(counters)
-    forwarder.open(VIEWER, Destination(_FullSocket(), ("127.0.0.1", 9), keys("gcm-128")))  # type: ignore[arg-type]
+    forwarder.open(VIEWER, Destination(Path(_FullSocket(), ("127.0.0.1", 9)), keys("gcm-128")))  # type: ignore[arg-type]
     rng = random.Random(3)
     forwarder.forward([send_of(seq, 1200, rng)[0] for seq in range(10)])
     forwarder.flush()
