@@ -1,0 +1,95 @@
+/** The emulated passthrough camera as a source of frames, each with its exact pose, and depth a few times a second. */
+
+import type { CameraSource, DepthImage, SourceFrame, StillImage } from "../../media/camera";
+import { CanvasCamera } from "../../media/canvas-camera";
+import type { Intrinsics, Pose } from "../../protocol/generated";
+import { DEPTH_HEIGHT, DEPTH_WIDTH } from "./depth-pass";
+import type { HallEnvironment } from "./environment";
+
+/** Depth maps come no faster than this; five a second suffice for anchors. */
+const DEPTH_INTERVAL_MS = 200;
+
+export interface EmulatorCameraOptions {
+  readonly environment: HallEnvironment;
+  readonly fps: number;
+  readonly view: () => { readonly pose: Pose; readonly intrinsics: Intrinsics };
+  readonly worldId: () => string;
+}
+
+export class EmulatorCamera implements CameraSource {
+  readonly kind = "emulator";
+  readonly #options: EmulatorCameraOptions;
+  readonly #camera: CanvasCamera;
+  #depth: DepthImage | null = null;
+  #depthAtMs = -Infinity;
+  #isReadingDepth = false;
+
+  constructor(options: EmulatorCameraOptions) {
+    this.#options = options;
+    const { environmentCanvas } = options.environment;
+    this.#camera = new CanvasCamera({ canvas: environmentCanvas, kind: "emulator", maxFps: options.fps });
+  }
+
+  get pageMinusMediaMs(): number | null {
+    return this.#camera.pageMinusMediaMs;
+  }
+
+  start(): Promise<MediaStreamTrack> {
+    return this.#camera.start();
+  }
+
+  stop(): void {
+    this.#camera.stop();
+    this.#depth = null;
+  }
+
+  onFrame(listener: (frame: SourceFrame) => void): () => void {
+    return this.#camera.onFrame(listener);
+  }
+
+  still(frameNo: number): Promise<StillImage | null> {
+    return this.#camera.still(frameNo);
+  }
+
+  nearestStill(frameNo: number): number | null {
+    return this.#camera.nearestStill(frameNo);
+  }
+
+  depth(): DepthImage | null {
+    return this.#depth;
+  }
+
+  /** Called in the task that drew a picture. */
+  drawn(): void {
+    const frame = this.#camera.commit({ worldId: this.#options.worldId(), ...this.#options.view() });
+    if (frame && !this.#isReadingDepth && frame.capturedAtMs - this.#depthAtMs >= DEPTH_INTERVAL_MS) void this.#readDepth(frame);
+  }
+
+  async #readDepth(frame: SourceFrame): Promise<void> {
+    this.#isReadingDepth = true;
+    this.#depthAtMs = frame.capturedAtMs;
+    try {
+      // Drawn before the first await: the camera has not moved since the picture.
+      const { depth, scene, camera } = this.#options.environment;
+      const millimetres = await depth.render(scene, camera);
+      const intrinsics = scaled(frame.intrinsics, DEPTH_WIDTH, DEPTH_HEIGHT);
+      this.#depth = { frame, width: DEPTH_WIDTH, height: DEPTH_HEIGHT, intrinsics, millimetres };
+    } finally {
+      this.#isReadingDepth = false;
+    }
+  }
+}
+
+/** Intrinsics of the same view at another size; integer coordinates are pixel centres. */
+export function scaled(intrinsics: Intrinsics, width: number, height: number): Intrinsics {
+  const x = width / intrinsics.w;
+  const y = height / intrinsics.h;
+  return {
+    fx: intrinsics.fx * x,
+    fy: intrinsics.fy * y,
+    cx: (intrinsics.cx + 0.5) * x - 0.5,
+    cy: (intrinsics.cy + 0.5) * y - 0.5,
+    w: width,
+    h: height,
+  };
+}
