@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from typing import TypeVar
 
 import pytest
 
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
-from support.media_peers import Peers, Publisher, Subscriber, lan_address
-
-AnyPeer = TypeVar("AnyPeer", Publisher, Subscriber)
+from support.media_peers import AnyPeer, Peers, lan_address
 
 
 @pytest.fixture

@@ -8,7 +8,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sightline.worker.base import PublicationStarted, SenderClock, SubscriptionClock, TransportStateChanged, WorkerEvent
+from sightline.worker.base import (
+    DataMessage,
+    PublicationStarted,
+    SenderClock,
+    SubscriptionClock,
+    TransportStateChanged,
+    WorkerEvent,
+)
 from sightline.worker.core import LocalMediaWorker
 from support.media_peers import Peers, Publisher, Subscriber, TestPicture, tone, wait_for, watch_events
 
@@ -91,7 +98,7 @@ async def test_frames_messages_reach_the_others_of_the_case_and_the_room(
     await wait_for(lambda: set(subscriber.messages) == expected, "relayed messages")
     assert stranger.messages == []
     assert publisher.messages == []
-    told = [event.data for event in events if type(event).__name__ == "DataMessage"]
+    told = [event.data for event in events if isinstance(event, DataMessage)]
     assert set(told) == {b"\x00pose", b"text"}
     await worker.send_data(subscriber.transport_id, "no such label", b"dropped")
 

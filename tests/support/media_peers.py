@@ -127,7 +127,10 @@ class _Peer:
     def dtls(self) -> Any:
         """The DTLS transport below everything (bundled)."""
         transceivers = self.pc.getTransceivers()
-        return transceivers[0].receiver.transport if transceivers else self.pc.sctp.transport
+        if transceivers:
+            return transceivers[0].receiver.transport
+        assert self.pc.sctp is not None, "neither media nor data were negotiated"
+        return self.pc.sctp.transport
 
     def fall_silent(self) -> None:
         """Lose the network without a word."""
@@ -138,7 +141,7 @@ class _Peer:
         await self.pc.close()
 
 
-_AnyPeer = TypeVar("_AnyPeer", bound=_Peer)
+AnyPeer = TypeVar("AnyPeer", bound=_Peer)
 
 
 class Publisher(_Peer):
@@ -200,7 +203,7 @@ class Subscriber(_Peer):
         super().__init__(worker, group)
         self.received: list[tuple[int, int, str]] = []
         self.ssrcs: set[int] = set()
-        self.frames: dict[str, list[av.VideoFrame | av.AudioFrame]] = {"audio": [], "video": []}
+        self.frames: dict[str, list[object]] = {"audio": [], "video": []}
         self.sections: subscribe.Sections[PublicationId] = subscribe.Sections(random.SystemRandom())
         self._readers: list[asyncio.Task[None]] = []
         self.drop: Callable[[bytes], bool] = lambda _: False
@@ -267,4 +270,4 @@ def tone() -> MediaStreamTrack:
 class Peers(Protocol):
     """Makes peers that are closed at the end of the test."""
 
-    def __call__(self, kind: type[_AnyPeer], group: str = "case") -> _AnyPeer: ...
+    def __call__(self, kind: type[AnyPeer], group: str = "case") -> AnyPeer: ...

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from typing import TypeVar
 
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.rtp import rtcp
 from sightline.rtp.packet import RtpHeader
 from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.rtcp import RtcpPacket
-from sightline.sfu.outputs import Output, Send, SendRtcp
+from sightline.sfu.outputs import EncodingStarted, Output, Send, SenderClockSeen, SendRtcp, SubscriptionClockSet
 from sightline.sfu.router import Router
 from support.rtp import video
+
+OneOutput = TypeVar("OneOutput", EncodingStarted, SendRtcp, SenderClockSeen, SubscriptionClockSet)
 
 MS = 1_000_000
 PUBLISHER = TransportId("publisher")
@@ -85,7 +88,7 @@ class Bench:
         self.outputs = [out for out in self.outputs if out not in mine]
         return [packet for out in mine for packet in rtcp.parse(out.data)]
 
-    def take(self, kind: type) -> list[Output]:
+    def take(self, kind: type[OneOutput]) -> list[OneOutput]:
         """Return and forget outputs of a kind."""
         self.outputs += self.router.drain()
         mine = [out for out in self.outputs if isinstance(out, kind)]

@@ -50,7 +50,7 @@ class Bench:
         self.owner = Owner()
         forwarder = PythonForwarder(self.counters)
         self.endpoint = Endpoint(
-            self.owner,  # type: ignore[arg-type]
+            self.owner,
             forwarder,
             SystemClock(),
             random.SystemRandom(),

@@ -49,7 +49,7 @@ class Receiver:
         self._buffer = PacketBuffer(2048)
 
     def take(self, *, rtcp: bool = False) -> list[bytes]:
-        packets = []
+        packets: list[bytes] = []
         while True:
             try:
                 size = self.sock.recv_into(self._buffer.view)
