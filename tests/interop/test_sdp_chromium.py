@@ -1,0 +1,128 @@
+"""A real Chromium takes our descriptions, and we take its."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from sightline.rtp.parameters import TransportOffer
+from sightline.sdp import capabilities, publish, subscribe
+from sightline.sdp.capabilities import CodecPreference
+from sightline.sdp.parse import parse
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+LOCAL = TransportOffer(
+    transport_id="018f3a5c-7d20-7000-8000-000000000011",
+    ice_ufrag="serverfrag",
+    ice_pwd="serverpasswordserverpassword",
+    fingerprint_sha256=":".join(f"{number:02X}" for number in range(32)),
+    candidates=(("192.0.2.1", 40000), ("2001:db8::1", 40000)),
+)
+MAKE_OFFER = """async (simulcast) => {
+  const pc = (window.pc = new RTCPeerConnection());
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  const video = canvas.captureStream(30).getVideoTracks()[0];
+  const audio = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0];
+  pc.addTransceiver(audio, { direction: "sendonly" });
+  const sendEncodings = simulcast ? ["q", "h", "f"].map((rid) => ({ rid })) : undefined;
+  pc.addTransceiver(video, { direction: "sendonly", sendEncodings });
+  pc.createDataChannel("frames", { ordered: false, maxRetransmits: 0 });
+  await pc.setLocalDescription();
+  return pc.localDescription.sdp;
+}"""
+TAKE_ANSWER = """async (sdp) => {
+  await pc.setRemoteDescription({ type: "answer", sdp });
+  const video = pc.getTransceivers()[1];
+  const codec = video.sender.getParameters().codecs[0];
+  return {
+    directions: pc.getTransceivers().map((t) => t.currentDirection),
+    codec: codec && codec.mimeType,
+    encodings: video.sender.getParameters().encodings.map((e) => e.rid ?? ""),
+    extensions: video.sender.getParameters().headerExtensions.map((e) => e.uri),
+  };
+}"""
+TAKE_OFFER = """async (sdp) => {
+  if (!window.subscriber) {
+    window.subscriber = new RTCPeerConnection();
+    window.tracks = [];
+    subscriber.ontrack = (event) => tracks.push(event.track.kind);
+    subscriber.createDataChannel("frames", { ordered: false, maxRetransmits: 0 });
+  }
+  await subscriber.setRemoteDescription({ type: "offer", sdp });
+  await subscriber.setLocalDescription();
+  return { sdp: subscriber.localDescription.sdp, tracks: window.tracks.splice(0) };
+}"""
+
+
+@asynccontextmanager
+async def page() -> AsyncIterator[Page]:
+    arguments = [
+        "--no-sandbox",
+        "--autoplay-policy=no-user-gesture-required",
+        "--disable-features=WebRtcHideLocalIpsWithMdns",
+    ]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        try:
+            yield await browser.new_page()
+        finally:
+            await browser.close()
+
+
+@pytest.mark.parametrize("mime", ["video/vp8", "video/h264", "video/vp9", "video/av1"])
+async def test_chromium_publishes_with_the_codec_of_the_answer(mime: str) -> None:
+    async with page() as tab:
+        offer = parse(await tab.evaluate(MAKE_OFFER, False))
+        plan = publish.plan(offer, ["0", "1"], CodecPreference(video=(mime,)))
+        taken = await tab.evaluate(TAKE_ANSWER, publish.answer(plan, LOCAL))
+        assert taken["directions"] == ["sendonly", "sendonly"]
+        assert taken["codec"].lower() == mime
+        assert capabilities.TRANSPORT_CC in taken["extensions"]
+        assert plan.media["1"].encodings[0].ssrc is not None
+        assert plan.media["1"].encodings[0].rtx_ssrc is not None
+
+
+async def test_chromium_sends_the_one_layer_that_is_answered() -> None:
+    async with page() as tab:
+        offer = parse(await tab.evaluate(MAKE_OFFER, True))
+        plan = publish.plan(offer, ["0", "1"], CodecPreference())
+        assert [e.rid for e in plan.media["1"].encodings] == ["f"]
+        taken = await tab.evaluate(TAKE_ANSWER, publish.answer(plan, LOCAL))
+        assert taken["encodings"] == ["f"]
+
+
+async def test_chromium_answers_offers_as_tracks_come_and_go() -> None:
+    async with page() as tab:
+        offer = parse(await tab.evaluate(MAKE_OFFER, False))
+        published = publish.plan(offer, ["0", "1"], CodecPreference()).media
+        sections: subscribe.Sections[str] = subscribe.Sections(random.Random(1))
+        first = await tab.evaluate(TAKE_OFFER, sections.offer(LOCAL, 1))
+        assert subscribe.read_answer(parse(first["sdp"]), sections.live()).remote.sctp_port is not None
+
+        for mid, parameters in published.items():
+            sections.add(mid, parameters, stream="technician", cname="technician")
+        second = await tab.evaluate(TAKE_OFFER, sections.offer(LOCAL, 2))
+        assert second["tracks"] == ["audio", "video"]
+        answered = subscribe.read_answer(parse(second["sdp"]), sections.live())
+        assert answered.refused == ()
+        video = answered.accepted["1"]
+        assert [codec.mime for codec in video.codecs] == ["video/vp8", "video/rtx"]
+        assert capabilities.NACK in video.codecs[0].feedback
+        assert capabilities.PLI in video.codecs[0].feedback
+        assert capabilities.MID in {extension.uri for extension in video.extensions}
+        assert video.encodings[0].rtx_ssrc is not None
+
+        sections.remove("1")
+        third = await tab.evaluate(TAKE_OFFER, sections.offer(LOCAL, 3))
+        assert set(subscribe.read_answer(parse(third["sdp"]), sections.live()).accepted) == {"0"}
+        sections.add("again", published["1"], stream="technician", cname="technician")
+        fourth = await tab.evaluate(TAKE_OFFER, sections.offer(LOCAL, 4))
+        assert fourth["tracks"] == ["video"]
+        assert set(subscribe.read_answer(parse(fourth["sdp"]), sections.live()).accepted) == {"0", "again"}
