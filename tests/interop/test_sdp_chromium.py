@@ -9,21 +9,14 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from sightline.rtp.parameters import TransportOffer
 from sightline.sdp import capabilities, publish, subscribe
 from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.parse import parse
+from support.sdp_peers import LOCAL
 
 pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
-LOCAL = TransportOffer(
-    transport_id="018f3a5c-7d20-7000-8000-000000000011",
-    ice_ufrag="serverfrag",
-    ice_pwd="serverpasswordserverpassword",
-    fingerprint_sha256=":".join(f"{number:02X}" for number in range(32)),
-    candidates=(("192.0.2.1", 40000), ("2001:db8::1", 40000)),
-)
 MAKE_OFFER = """async (simulcast) => {
   const pc = (window.pc = new RTCPeerConnection());
   const canvas = document.createElement("canvas");

@@ -6,10 +6,19 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from sightline.rtp.parameters import TransportOffer
 from sightline.sdp.build import build
 from sightline.sdp.model import Fingerprint, MediaSection, TransportAttributes
 from sightline.sdp.parse import parse
 
+LOCAL = TransportOffer(
+    transport_id="018f3a5c-7d20-7000-8000-000000000011",
+    ice_ufrag="serverfrag",
+    ice_pwd="serverpasswordserverpassword",
+    fingerprint_sha256=":".join(f"{number:02X}" for number in range(32)),
+    candidates=(("192.0.2.1", 40000), ("2001:db8::1", 40000)),
+)
+"""Our side of a transport that nobody listens on."""
 RECORDED = Path(__file__).resolve().parent.parent / "data" / "sdp"
 
 
