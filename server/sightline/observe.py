@@ -85,7 +85,8 @@ def set_up_logging(level: str, stream: TextIO | None = None) -> None:
     # Libraries that tell every datagram or statement at these levels.
     for name in ("aioice", "aiortc", "sqlalchemy.engine", "websockets", "uvicorn.access", "PIL", "asyncio", "alembic"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, root.level))
+    # It warns of every malformed request, which is the sender's affair.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
 
 class Counters:

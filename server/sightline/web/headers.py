@@ -7,8 +7,10 @@ other port shares the policy.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 
+from h11 import LocalProtocolError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,7 +81,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._add(MutableHeaders(scope=message), host, is_https)
-            await send(message)
+            # After a malformed chunk the server below has answered already; the sender is at fault, nobody else.
+            with contextlib.suppress(LocalProtocolError):
+                await send(message)
 
         await self._app(scope, receive, send_with_headers)
 

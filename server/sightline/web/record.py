@@ -1,20 +1,19 @@
-"""The record of a case for reading: folded, and as one JSON document."""
+"""Reads a case from the store: its log, folded, and its report."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
+import asyncio
 
 from sightline.caselog.fold import EMPTY, advance
-from sightline.errors import NotFound
-from sightline.ids import CaseId
-from sightline.store.base import CaseRow, Store, StoredEvent
+from sightline.errors import NotFound, StoreError
+from sightline.ids import BlobHash, CaseId
+from sightline.report.model import build_document
+from sightline.report.pdf import render_pdf
+from sightline.store.base import Store, StoredEvent
 from sightline.workflow.case_state import CaseState
+from sightline.workflow.texts import Language
 
 PAGE = 2_000
-RECORD_FORMAT = "sightline-record"
-RECORD_VERSION = 1
 
 
 async def read_events(store: Store, case_id: CaseId) -> list[StoredEvent]:
@@ -34,13 +33,18 @@ async def read_case(store: Store, case_id: CaseId) -> CaseState:
     return advance(EMPTY, await read_events(store, case_id))
 
 
-async def record_json(store: Store, row: CaseRow) -> dict[str, Any]:
-    """Return the whole record: the summary, and every event with salt and hashes, so that the chain can be checked."""
-    events = await read_events(store, row.case_id)
-    return {
-        "format": RECORD_FORMAT,
-        "version": RECORD_VERSION,
-        "case": msgspec.to_builtins(row),
-        "head": {"seq": events[-1].seq, "hash": events[-1].hash},
-        "events": [msgspec.to_builtins(event) for event in events],
-    }
+async def report_pdf(store: Store, case_id: CaseId, lang: Language) -> bytes:
+    """Return the report as PDF; a picture that cannot be read is named as missing in it.
+
+    Raises:
+        NotFound: there is no such case.
+        ConfigError: no font for Chinese is installed.
+    """
+    document = build_document(await read_events(store, case_id))
+    pictures: dict[BlobHash, bytes] = {}
+    for blob in document.blobs:
+        try:
+            pictures[blob] = await store.blobs.get(blob)
+        except (NotFound, StoreError):
+            continue
+    return await asyncio.to_thread(render_pdf, document, pictures, lang)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from sightline.caselog.chain import GENESIS
 from support.edge import PASSWORD, Edge, new_case
@@ -184,6 +186,17 @@ async def test_the_record_holds_what_verifies_it(web: Edge) -> None:
     assert all(event["prev_hash"] == previous["hash"] for previous, event in pairwise(events))
     assert record["head"] == {"seq": len(events), "hash": events[-1]["hash"]}
     assert all(event["salt"] for event in events)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_the_report_is_a_pdf_of_the_case(web: Edge, lang: str) -> None:
+    case_id = await closed_case(web)
+    answer = await web.call("GET", f"/api/v1/cases/{case_id}/report.pdf?lang={lang}", "auditor")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == f'attachment; filename="case-1001-{lang}.pdf"'
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "Pump leaks" in text
+    assert (await web.call("GET", f"/api/v1/cases/{case_id}/report.pdf?lang=fr", "auditor")).status_code == 400
 
 
 async def test_what_does_not_exist_says_so_in_our_form(web: Edge) -> None:

@@ -11,9 +11,10 @@ from sightline.errors import MalformedMessage, NotFound
 from sightline.ids import BlobHash
 from sightline.report.evidence import look_of
 from sightline.report.marking import draw_mark
+from sightline.report.record import record_json
 from sightline.web.access import CASE_READ, Call, route
-from sightline.web.answers import file_answer, json_answer
-from sightline.web.record import read_case, record_json
+from sightline.web.answers import file_answer
+from sightline.web.record import read_case, read_events
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -61,8 +62,9 @@ async def scene(call: Call) -> Response:
 async def record(call: Call) -> Response:
     """Everything the case log says, with the hashes that bind it."""
     row = await call.services.store.cases.case(call.case_id)
-    body = await record_json(call.services.store, row)
-    return json_answer(body, headers={"Content-Disposition": f'attachment; filename="case-{row.number}.json"'})
+    events = await read_events(call.services.store, call.case_id)
+    data = await asyncio.to_thread(record_json, events)
+    return file_answer(data, "application/json", name=f"case-{row.number}.json")
 
 
 ROUTES = [

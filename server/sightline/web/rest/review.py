@@ -11,7 +11,7 @@ from sightline.web import limits
 from sightline.web.access import CASE_READ, CASE_SIGN, Call, route
 from sightline.web.answers import file_answer, json_answer
 from sightline.web.body import read_struct
-from sightline.web.report import report_pdf
+from sightline.web.record import report_pdf
 
 
 async def sign(call: Call) -> Response:
