@@ -1,0 +1,146 @@
+/** One case under review: its events, kept up to date, and what the supervisor does with them. */
+
+import { computed, signal } from "@preact/signals";
+import type { Api } from "../../src/api/api";
+import { asSightlineError } from "../../src/base/errors";
+import { newId } from "../../src/base/ids";
+import type { LogEvent } from "../../src/protocol/envelope";
+import type { CaseCard, Me, ReviewItem } from "../../src/protocol/generated";
+import { RoomStore } from "../../src/room/room-store";
+import { isPerformer, undecidedItems, verdictOf } from "../../src/room/selectors";
+
+const REFRESH_MS = 5000;
+
+export type SignBlock = "undecided" | "performer" | null;
+
+export class ReviewModel {
+  readonly #api: Api;
+  readonly caseId: string;
+  readonly me: Me;
+  readonly #room = new RoomStore();
+  /** By seq, for the list of events behind an item. */
+  readonly events = signal<ReadonlyMap<number, LogEvent>>(new Map());
+  readonly isLoaded = signal(false);
+  readonly selectedId = signal<string | null>(null);
+  #timer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(api: Api, caseId: string, me: Me) {
+    this.#api = api;
+    this.caseId = caseId;
+    this.me = me;
+  }
+
+  get api(): Api {
+    return this.#api;
+  }
+
+  get state(): RoomStore["state"] {
+    return this.#room.state;
+  }
+
+  readonly items = computed<readonly ReviewItem[]>(() => this.#room.state.value.review?.items ?? []);
+
+  readonly selected = computed<ReviewItem | null>(
+    () => this.items.value.find((item) => item.item_id === this.selectedId.value) ?? this.items.value[0] ?? null,
+  );
+
+  readonly mayDecide = computed(() => {
+    const { life } = this.#room.state.value;
+    return this.me.self.role === "supervisor" && (life === "submitted" || life === "in_review");
+  });
+
+  /** Why the record cannot be signed now; null when it can. */
+  readonly signBlock = computed<SignBlock>(() => {
+    const { review } = this.#room.state.value;
+    if (isPerformer(this.#room.state.value, this.me.self.account_id)) return "performer";
+    return review && undecidedItems(review).length > 0 ? "undecided" : null;
+  });
+
+  readonly hasRejected = computed(() => {
+    const { review } = this.#room.state.value;
+    return review?.items.some((item) => verdictOf(review, item.item_id) === "rejected") ?? false;
+  });
+
+  /** Loads the log and follows it until `stop`. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.isLoaded.value = true;
+    this.#timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async refresh(): Promise<void> {
+    const fresh = await this.#api.events(this.caseId, this.#room.state.value.head_seq);
+    if (fresh.length === 0) return;
+    this.#room.absorb(fresh);
+    this.events.value = new Map([...this.events.value, ...fresh.map((event) => [event.seq, event] as const)]);
+  }
+
+  async decide(item: ReviewItem, decision: "confirmed" | "rejected" | "undecided", reason = ""): Promise<void> {
+    await this.#api.op(this.caseId, "review.decide", { item_id: item.item_id, decision, reason });
+    await this.refresh();
+  }
+
+  /** Moves to the next item that is not decided yet, after the present one and around. */
+  selectNextUndecided(): void {
+    const { review } = this.#room.state.value;
+    if (!review) return;
+    const start = this.items.value.findIndex((item) => item.item_id === this.selected.value?.item_id);
+    const order = [...this.items.value.slice(start + 1), ...this.items.value.slice(0, start)];
+    const next = order.find((item) => verdictOf(review, item.item_id) === "undecided");
+    if (next) this.selectedId.value = next.item_id;
+  }
+
+  move(step: number): void {
+    const items = this.items.value;
+    const now = items.findIndex((item) => item.item_id === this.selected.value?.item_id);
+    const next = items[Math.min(items.length - 1, Math.max(0, now + step))];
+    if (next) this.selectedId.value = next.item_id;
+  }
+
+  /** Signs everything that is on the screen now; a newer record is refused by the server as a conflict. */
+  async sign(meaning: "approved" | "rejected", password: string): Promise<void> {
+    const expected_head_seq = this.#room.state.value.head_seq;
+    try {
+      await this.#api.sign(this.caseId, { meaning, password, expected_head_seq }, newId());
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  async addNote(text: string): Promise<void> {
+    await this.#api.op(this.caseId, "note.add", { text });
+    await this.refresh();
+  }
+}
+
+/** True when a refused signature was only the wrong password. */
+export function isWrongPassword(error: unknown): boolean {
+  return asSightlineError(error).details["reason"] === "password";
+}
+
+export type InboxFilter = "review" | "signed" | "open" | "all";
+
+/** Which states a filter shows. */
+export const FILTER_STATES: Readonly<Record<InboxFilter, readonly CaseCard["state"][]>> = {
+  review: ["submitted", "in_review", "returned"],
+  signed: ["signed"],
+  open: ["open"],
+  all: ["open", "submitted", "in_review", "returned", "signed", "void"],
+};
+
+/** Exceptions first, then what waits longest. */
+export function byUrgency(a: CaseCard, b: CaseCard): number {
+  const broken = Number(b.signature_holds === false) - Number(a.signature_holds === false);
+  return broken || b.exception_count - a.exception_count || a.changed_at_ms - b.changed_at_ms;
+}
+
+export function fitsSearch(card: CaseCard, text: string): boolean {
+  const wanted = text.trim().toLocaleLowerCase();
+  const all = [String(card.number), card.title, card.asset_tag, card.asset_name, card.work_order, card.opened_by];
+  return wanted === "" || all.some((part) => part.toLocaleLowerCase().includes(wanted));
+}
