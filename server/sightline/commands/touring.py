@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sightline.commands.tour import TOKEN_VARIABLE
+from sightline.commands import TOUR_TOKEN_VARIABLE
 from sightline.errors import LimitExceeded, WorkerError
 from sightline.ids import AccountId, CaseId, OpId, uuid7
 from sightline.protocol.rest import Tour
@@ -71,7 +71,7 @@ class TourProcesses:
         session = await self._demo.session("field")
         case_id, number = await self._open(session.self.account_id, session.self.display_name, language)
         arguments = ["tour", "--server", self._server_url, "--case", case_id, "--walk", str(walk)]
-        environment = {**os.environ, TOKEN_VARIABLE: session.token}
+        environment = {**os.environ, TOUR_TOKEN_VARIABLE: session.token}
         process = await _sightline(*arguments, "--language", language, environment=environment)
         self._running.add(process)
         watcher = asyncio.create_task(self._watch(process))
