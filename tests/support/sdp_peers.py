@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sightline.rtp.parameters import TransportOffer
 from sightline.sdp.build import build
-from sightline.sdp.model import Fingerprint, MediaSection, TransportAttributes
+from sightline.sdp.model import Direction, Fingerprint, MediaSection, TransportAttributes
 from sightline.sdp.parse import parse
 
 LOCAL = TransportOffer(
@@ -74,6 +74,6 @@ def _answered(section: MediaSection, attributes: TransportAttributes, without: t
     codecs = tuple(codec for codec in section.codecs if codec.mime not in without)
     if not any(codec.apt is None for codec in codecs):
         return replace(own, port=0, direction="inactive")
-    direction = "recvonly" if section.direction == "sendonly" else "inactive"
+    direction: Direction = "recvonly" if section.direction == "sendonly" else "inactive"
     formats = tuple(str(codec.payload_type) for codec in codecs)
     return replace(own, codecs=codecs, formats=formats, direction=direction)

@@ -4,99 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import math
-import random
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from sightline.errors import InvalidPose, SightlineError, WorkerError
-from sightline.ids import PublicationId, SubscriptionId
+from sightline.ids import PublicationId
 from sightline.protocol import codec
 from sightline.protocol.common import FrameRef, Intrinsics, Pose
-from sightline.protocol.signalling import SubscriptionClock as ClockMessage
-from sightline.protocol.spatial import DepthHeader, FrameRecord, MarksSeen, StillHeader, StillRequest, StillUnavailable
+from sightline.protocol.spatial import DepthHeader, MarksSeen, StillHeader, StillRequest, StillUnavailable
 from sightline.protocol.workflow import Event
 from sightline.room.ports import CheckedImage
-from sightline.room.settings import RoomSettings
 from sightline.spatial.values import AnchorAnswer
-from sightline.worker.base import DataMessage, SubscriptionClock
+from sightline.worker.base import DataMessage
 from support.fakes_spatial import FakeSpatial
-from support.room_harness import QUICK, Client, Harness, Refused, person_of, running
-from support.room_media import publish, subscribe
-
-WORLD = "0e7f4f3c-8a3b-4b7e-9f0e-0d3e5a1c2b4d"
-INTRINSICS = Intrinsics(fx=300, fy=300, cx=159.5, cy=119.5, w=320, h=240)
-LEVEL = (0.0, 0.0, 0.0, 1.0)
-TICKS_PER_FRAME = 3000
-SSRC = 77
-
-
-@dataclass(slots=True)
-class Call:
-    """A technician with a camera and an expert who sees it, with a random timestamp origin and offset."""
-
-    harness: Harness
-    spatial: FakeSpatial
-    technician: Client
-    expert: Client
-    camera: str
-    subscription: str
-    origin: int
-    offset: int
-
-    def record(self, frame_no: int, **changes: object) -> FrameRecord:
-        frame = FrameRecord(
-            publication_id=self.camera,
-            frame_no=frame_no,
-            ssrc=SSRC,
-            rtp_ts=(self.origin + frame_no * TICKS_PER_FRAME) % 2**32,
-            captured_at_ms=frame_no * 33.3,
-            world_id=WORLD,
-            pose=Pose(p=(frame_no / 100, 1.6, 0.0), q=LEVEL),
-            intrinsics=INTRINSICS,
-            is_certain=True,
-        )
-        return msgspec.structs.replace(frame, **changes)
-
-    def send_record(self, record: FrameRecord) -> None:
-        transport_id = self.harness.worker.publications[PublicationId(self.camera)][0]
-        self.harness.worker.emit(DataMessage(transport_id, "frames", codec.encode_body(record)))
-
-    def send_records(self, *frame_numbers: int) -> None:
-        for number in frame_numbers:
-            self.send_record(self.record(number))
-
-    def seen(self, frame_no: int, shift: int = 0) -> dict[str, object]:
-        rtp_ts = (self.origin + frame_no * TICKS_PER_FRAME + self.offset + shift) % 2**32
-        return {"subscription_id": self.subscription, "rtp_ts": rtp_ts}
-
-    async def click(self, **where: object) -> dict[str, object]:
-        """Place a mark and return its event's body."""
-        count = len([e for e in self.expert.events if e.kind == "annotation.placed"]) + 1
-        mark_id = str(uuid.uuid4())
-        await self.expert.op("annotation.place", annotation_id=mark_id, shape="point", u=0.5, v=0.5, label="", **where)
-        return (await self.expert.event("annotation.placed", count=count)).body
-
-
-@asynccontextmanager
-async def call(
-    seed: int = 1, *, spatial: FakeSpatial | None = None, settings: RoomSettings = QUICK
-) -> AsyncIterator[Call]:
-    chance = random.Random(seed)
-    spatial = spatial or FakeSpatial()
-    async with running(settings, spatial=spatial) as harness:
-        technician, expert = await harness.joined("field"), await harness.joined("expert")
-        camera = next(t.publication_id for t in (await publish(technician)).tracks if t.mid == "1")
-        offer = await subscribe(expert)
-        subscription = next(t.subscription_id for t in offer.tracks if t.kind == "video")
-        offset = chance.getrandbits(32)
-        harness.worker.emit(SubscriptionClock(SubscriptionId(subscription), SSRC, offset))
-        await expert.next(ClockMessage)
-        yield Call(harness, spatial, technician, expert, camera, subscription, chance.getrandbits(32), offset)
+from support.room_call import INTRINSICS, LEVEL, WORLD, Call, call
+from support.room_harness import QUICK, Client, Refused, person_of
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -169,16 +94,16 @@ async def test_click_on_an_unknown_subscription_is_a_mark_on_the_screen() -> Non
     async with call() as running_call:
         placed = await running_call.click(seen={"subscription_id": WORLD, "rtp_ts": 1})
         assert placed["frame"] is None
-        assert placed["anchor"]["state"] == "screen_only"  # type: ignore[index]
+        assert placed["anchor"]["state"] == "screen_only"
 
 
 async def test_own_frame_is_named_by_its_number() -> None:
     async with call() as running_call:
         running_call.send_record(running_call.record(4, is_certain=False))
         placed = await running_call.click(frame={"publication_id": running_call.camera, "frame_no": 4})
-        assert (placed["is_approximate"], placed["frame"]["frame_no"]) == (False, 4)  # type: ignore[index]
+        assert (placed["is_approximate"], placed["frame"]["frame_no"]) == (False, 4)
         forgotten = await running_call.click(frame={"publication_id": running_call.camera, "frame_no": 400})
-        assert (forgotten["is_approximate"], forgotten["frame"]["frame_no"]) == (True, 400)  # type: ignore[index]
+        assert (forgotten["is_approximate"], forgotten["frame"]["frame_no"]) == (True, 400)
         foreign = await running_call.click(frame={"publication_id": WORLD, "frame_no": 4})
         assert foreign["frame"] is None
 
@@ -191,7 +116,7 @@ async def test_spatial_service_that_fails_costs_the_place_not_the_mark(error: Si
     async with call(spatial=FakeSpatial(error=error)) as running_call:
         running_call.send_records(5)
         placed = await running_call.click(seen=running_call.seen(5))
-        assert (placed["anchor"]["state"], placed["anchor"]["reason"]) == ("screen_only", reason)  # type: ignore[index]
+        assert (placed["anchor"]["state"], placed["anchor"]["reason"]) == ("screen_only", reason)
         assert placed["is_approximate"] is False
 
 
@@ -200,7 +125,7 @@ async def test_slow_spatial_service_gives_the_place_later() -> None:
     async with call(spatial=FakeSpatial(delay_s=0.05), settings=settings) as running_call:
         running_call.send_records(5)
         placed = await running_call.click(seen=running_call.seen(5))
-        assert placed["anchor"]["reason"] == "no_answer_in_time"  # type: ignore[index]
+        assert placed["anchor"]["reason"] == "no_answer_in_time"
         refined = (await running_call.expert.event("anchor.refined")).body
         assert refined["annotation_id"] == placed["annotation_id"]
         assert refined["anchor"]["p_world"] == [0.05, 1.6, -1.0]
@@ -258,7 +183,7 @@ async def test_bad_frame_records_are_dropped_and_counted() -> None:
         running_call.send_records(4)
         assert (await running_call.click(seen=running_call.seen(4)))["is_approximate"] is False
         placed = await running_call.click(seen=running_call.seen(3))
-        assert placed["anchor"]["reason"] == "no_pose"  # type: ignore[index]
+        assert placed["anchor"]["reason"] == "no_pose"
         rooms = harness.registry.dump()["rooms"]
         assert isinstance(rooms, dict)
         sightings = rooms[harness.case_id]["sightings"]
