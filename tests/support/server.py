@@ -119,7 +119,7 @@ class Server:
 
 
 def hello(token: str | None) -> str:
-    body = {
+    body: dict[str, object] = {
         "token": token,
         "protocol": 1,
         "features": [],
