@@ -305,8 +305,9 @@ async def running(
     store: MemoryStore | None = None,
     worker_factory: WorkerFactory | None = None,
     case_id: CaseId | None = None,
+    crashes: int = 0,
 ) -> AsyncIterator[Harness]:
-    """Run a registry with one open case; afterwards nothing may be left and nothing may have crashed."""
+    """Run a registry with one open case; afterwards nothing may be left, and no more have crashed than the test says."""
     store, bus, clock = store or memory_store(), LocalBus(), ManualClock()
     spatial = spatial or FakeSpatial()
     workers: list[FakeWorker] = []
@@ -331,6 +332,6 @@ async def running(
     assert dump["rooms"] == {}
     assert dump["sockets"] == 0
     assert dump["hosting"] == 0
-    assert dump["crashes"] == 0
+    assert dump["crashes"] == crashes
     assert all(not worker.transports for worker in workers if not worker.is_closed or worker is workers[-1])
     assert asyncio.all_tasks() == before

@@ -12,7 +12,7 @@ from sightline.bus.base import Bus
 from sightline.caselog.event import StoredEvent
 from sightline.caselog.facts import Facts
 from sightline.clock import Clock
-from sightline.errors import NotFound, PermissionDenied, ProtocolError, SightlineError, WorkerError
+from sightline.errors import LimitExceeded, NotFound, PermissionDenied, ProtocolError, SightlineError, WorkerError
 from sightline.ids import CaseId, OpId, RandomSource
 from sightline.jobs.base import SpatialService
 from sightline.protocol.signalling import Hello
@@ -30,6 +30,7 @@ from sightline.room.settings import (
     CLOSE_NO_CASE,
     CLOSE_PROTOCOL,
     CLOSE_RESTART,
+    CLOSE_TOO_MANY,
     RoomSettings,
 )
 from sightline.room.writer import CaseWriter
@@ -258,6 +259,8 @@ def _close_code(error: SightlineError) -> int:
             return CLOSE_NO_CASE
         case ProtocolError():
             return CLOSE_PROTOCOL
+        case LimitExceeded():
+            return CLOSE_TOO_MANY
         case _ if error.retryable:
             return CLOSE_RESTART
         case _:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from sightline.caselog.facts import Facts
-from sightline.errors import NotFound, SightlineError, WorkerError
+from sightline.errors import LimitExceeded, NotFound, SightlineError
 from sightline.ids import AnnotationId, CaseId, OpId, ParticipantId
 from sightline.protocol import codec
 from sightline.protocol.codec import Message
@@ -108,6 +108,7 @@ class Requests:
         async with participant.publish_lock:
             before = tuple(participant.publish.publications.values())
             try:
+                self._require_room(participant, len(effect.offer.tracks))
                 answer, change = await participant.publish.answer(effect.offer)
             except BaseException:
                 participant.signalling.publish_refused()
@@ -118,6 +119,11 @@ class Requests:
             participant.signalling.publish_answered()
         connection.post(codec.encode("publish.answer", answer, re=effect.request_id))
         self._room.publications_changed(change)
+
+    def _require_room(self, participant: Participant, tracks: int) -> None:
+        limit = self._services.settings.publications
+        if len(self._room.publications_for(participant)) + tracks > limit:
+            raise LimitExceeded("The number of tracks in a call", limit)
 
     async def _start_subscribing(
         self, participant: Participant, connection: Connection, effect: effects.StartSubscribing
@@ -154,7 +160,7 @@ class Requests:
             try:
                 async with participant.subscribe.lock:
                     await self._offer(participant)
-            except WorkerError as exc:
+            except SightlineError as exc:
                 log.info("no offer to %s: %s", participant.id, exc.message)
 
     async def _offer(self, participant: Participant) -> None:

@@ -18,7 +18,7 @@ from sightline.caselog import server_events
 from sightline.caselog.event import Actor, NewEvent
 from sightline.caselog.facts import Facts
 from sightline.caselog.operations import decide
-from sightline.errors import LimitExceeded, SightlineError
+from sightline.errors import LimitExceeded, SightlineError, WorkerError
 from sightline.ids import CaseId, OpId, ParticipantId, PublicationId
 from sightline.protocol import codec
 from sightline.protocol.signalling import (
@@ -182,7 +182,14 @@ class Room:
     # People
 
     async def attend(self, person: Person, connection: Connection, hello: Hello) -> None:
-        """Serve one socket to its end. Call only while not ``is_closing``."""
+        """Serve one socket to its end.
+
+        Raises:
+            WorkerError: the room is just closing; the next attempt finds a new one.
+            SightlineError: the log cannot be written, or there are too many people.
+        """
+        if self.is_closing:
+            raise WorkerError("The call is just ending. Try again in a moment.")
         self._attending += 1
         self._presence.set()
         try:

@@ -38,6 +38,8 @@ class RoomSettings:
     page_events: int = 500
     """Events read from the store at a time."""
     participants: int = 64
+    publications: int = 64
+    """In a room; what ``room.welcome`` can list."""
     publications_each: int = 8
     anchor_deadline_s: float = 0.2
     """A click is answered by then, with or without a place."""

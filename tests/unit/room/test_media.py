@@ -307,3 +307,28 @@ async def test_socket_lost_in_the_middle_of_a_negotiation_leaves_nothing_half_do
         assert late.welcome is not None
         assert {p.publication_id for p in late.welcome.publications} == set(harness.worker.publications)
         assert len((await subscribe(expert)).tracks) == 2
+
+
+async def test_error_in_our_own_code_is_one_participants_matter() -> None:
+    async with running(crashes=1) as harness:
+        technician, expert = await harness.joined("field"), await harness.joined("expert")
+
+        def broken(_: str) -> None:
+            raise RuntimeError("a bug of ours")
+
+        harness.worker.on_command = broken
+        with pytest.raises(Refused, match="internal"):
+            await publish(technician)
+        harness.worker.on_command = lambda _: None
+        assert (await expert.op("chat.post", text="the others go on")).seq > 0
+        assert (await technician.op("chat.post", text="and so does this one")).seq > 0
+        assert len((await publish(technician)).tracks) == 2
+
+
+async def test_number_of_tracks_in_a_room_is_limited() -> None:
+    async with running(replace(QUICK, publications=3)) as harness:
+        technician, expert = await harness.joined("field"), await harness.joined("expert")
+        await publish(technician)
+        with pytest.raises(Refused, match="limit_exceeded"):
+            await publish(expert)
+        assert len((await publish(expert, tracks=BOTH[:1])).tracks) == 1

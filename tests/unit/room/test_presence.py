@@ -226,3 +226,12 @@ async def test_closing_the_server_tells_clients_to_come_again() -> None:
         await harness.registry.aclose()
         assert (await technician.ended())[0] == 1012
         assert "call.ended" not in await harness.log()
+
+
+async def test_number_of_participants_is_limited() -> None:
+    async with running(replace(QUICK, participants=1)) as harness:
+        await harness.joined("field")
+        one_too_many = harness.client("expert")
+        with pytest.raises(Refused, match="limit_exceeded"):
+            await one_too_many.join()
+        assert (await one_too_many.ended())[0] == 4429
