@@ -35,6 +35,9 @@ def register(subparsers: Any) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path("out/demo"), help="where results go (%(default)s)"
     )
+    parser.add_argument(
+        "--walk-s", type=float, metavar="S", default=20.0, help="length of the rendered walk (%(default)s)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -43,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(prefix="sightline-walk-") as scratch:
-            folder = arguments.recording or _render_walk(Path(scratch), console)
+            folder = arguments.recording or _render_walk(Path(scratch), arguments.walk_s, console)
             recording = open_recording(folder, depth_calibration=arguments.depth_calibration)
             with _progress(console) as bar:
                 task = bar.add_task("", total=None, visible=False)
@@ -60,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if summary["ok"] else 1
 
 
-def _render_walk(folder: Path, console: Console) -> Path:
+def _render_walk(folder: Path, duration_s: float, console: Console) -> Path:
     # Rendering needs Open3D; nobody else who imports this module should pay for it.
     from sightline.hall.record import RecordingPlan, write_recording
 
@@ -68,7 +71,7 @@ def _render_walk(folder: Path, console: Console) -> Path:
         task = bar.add_task("rendering the walk", total=None)
         return write_recording(
             folder,
-            RecordingPlan(start_s=DEMO_WALK_START_S),
+            RecordingPlan(start_s=DEMO_WALK_START_S, duration_s=duration_s),
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 
