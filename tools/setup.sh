@@ -11,7 +11,7 @@ venv=.venv
 web=clients/web
 static=clients/web/dist
 case "$mode" in
-    run) total=4; lock=requirements/base.txt ;;
+    run) total=5; lock=requirements/base.txt ;;
     test) total=4; lock=requirements/dev.txt ;;
     *) echo "usage: tools/setup.sh run|test" >&2; exit 2 ;;
 esac
@@ -19,6 +19,27 @@ esac
 step() { printf '[%s/%s] %s\n' "$1" "$total" "$2" >&2; }
 fail() { printf 'Set-up stopped: %s\n' "$1" >&2; exit 1; }
 hash_of() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+# Run a command quietly, with a sign of life every ten seconds; its output is shown when it fails.
+patiently() {
+    local log began=$SECONDS pid
+    log="$(mktemp)"
+    "$@" >"$log" 2>&1 &
+    pid=$!
+    # What runs in the background does not hear Ctrl-C by itself.
+    trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
+    while kill -0 "$pid" 2>/dev/null; do
+        if [ $((SECONDS - began)) -ge 10 ] && [ $(((SECONDS - began) % 10)) -eq 0 ]; then echo "    ... $((SECONDS - began)) s" >&2; fi
+        sleep 1
+    done
+    trap - INT TERM
+    if ! wait "$pid"; then
+        tail -n 40 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
 
 # --- 1. System packages ---------------------------------------------------------------------------------------------
 
@@ -41,12 +62,16 @@ system_packages() {
         root=(sudo)
     fi
     # Debian starts the Redis and PostgreSQL services that it installs; the tests use processes of their own beside them.
-    "${root[@]}" apt-get update -qq >&2
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
+    patiently "${root[@]}" apt-get update || fail "apt could not read its package lists"
+    patiently "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" \
         || fail "apt could not install: ${missing[*]}"
 }
 
 # --- 2. Python packages ---------------------------------------------------------------------------------------------
+
+pip_install() {
+    patiently "$venv/bin/python" -m pip install --quiet --progress-bar off --disable-pip-version-check --no-deps "$@"
+}
 
 python_packages() {
     local python="${SIGHTLINE_PYTHON:-python3}" stamp="$venv/.stamp-python" want
@@ -56,8 +81,8 @@ python_packages() {
     # The lock for tests holds everything of the lock for running.
     if [ -f "$stamp" ] && grep -qE "^(test|$mode) $want\$" "$stamp"; then return 0; fi
     echo "    about 1.5 GB with Open3D; a few minutes the first time" >&2
-    "$venv/bin/python" -m pip install --quiet --progress-bar off --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+    pip_install --require-hashes -r "$lock" || fail "pip could not install $lock"
+    pip_install --no-build-isolation -e . || fail "pip could not install this checkout"
     # The hash of the other lock is not known to be installed any more when pyproject.toml changed: write afresh.
     printf '%s %s\n' "$mode" "$want" > "$stamp"
     if [ "$mode" = test ]; then printf 'run %s\n' "$(hash_of requirements/base.txt pyproject.toml)" >> "$stamp"; fi
@@ -70,7 +95,7 @@ find_node() {
     if ! { command -v npm && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+(+a < 20 || (+a === 20 && +b < 19)))'; } >/dev/null 2>&1; then
         if [ ! -x "$venv/bin/npm" ]; then
             echo "    no Node 20.19 here: installing one into $venv" >&2
-            "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/node.txt >&2
+            pip_install --require-hashes -r requirements/node.txt || fail "pip could not install Node"
         fi
         PATH="$PWD/$venv/bin:$PATH"
     fi
@@ -80,7 +105,8 @@ web_packages() {
     local stamp="$web/node_modules/.stamp" want
     want="$(hash_of "$web/package-lock.json")"
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix "$web" ci --no-audit --no-fund --loglevel=error >&2
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 patiently npm --prefix "$web" ci --no-audit --no-fund --loglevel=error \
+        || fail "npm could not install the web packages"
     printf '%s' "$want" > "$stamp"
 }
 
@@ -93,9 +119,17 @@ web_bundle() {
     local stamp="$static/.stamp" want
     want="$(web_sources)"
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
-    npm --prefix "$web" run --silent build >&2
+    patiently npm --prefix "$web" run --silent build || fail "the web pages could not be built"
     [ -f "$static/index.html" ] || fail "the web build left no $static/index.html"
     printf '%s' "$want" > "$stamp"
+}
+
+# --- 5. What the demo shows -------------------------------------------------------------------------------------------
+
+# Made once per version of the hall; both commands do nothing when it is there.
+demo_files() {
+    "$venv/bin/sightline" hall export --into var/cache/hall >/dev/null
+    "$venv/bin/sightline" walk --into var/cache/walks >/dev/null
 }
 
 step 1 "System packages"
@@ -108,4 +142,8 @@ if [ -f "$web/package-lock.json" ]; then
     web_packages
     step 4 "Web pages"
     web_bundle
+fi
+if [ "$mode" = run ]; then
+    step 5 "Machine hall and walk of the demo"
+    patiently demo_files || fail "the machine hall could not be made"
 fi

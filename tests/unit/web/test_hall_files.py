@@ -1,0 +1,63 @@
+"""The hall's files: asked of a process of its own, sent from memory, and read for the list of components."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sightline.errors import WorkerError
+from sightline.hall.export import GLB_NAME, JSON_NAME, STAMP_NAME
+from sightline.hall.model import model_version
+from sightline.web.hall import HallFiles
+from support.edge import Edge, edge
+
+PART = {
+    "id": "gland",
+    "name": {"en": "Gland plate", "zh": "压盖"},
+    "component": "P-101/pump/seal/gland",
+    "bounds": {"min": [0, 0, 0], "max": [1, 2, 3]},
+    "safety": [],
+    "fault": None,
+}
+
+
+def export_into(folder: Path) -> None:
+    """What an export leaves; the command finds it current and does nothing."""
+    folder.mkdir(parents=True)
+    leak = PART | {"id": "leak", "component": "P-101/pump/seal/leak", "fault": "seal_leak"}
+    wall = PART | {"id": "wall", "component": "hall/wall"}
+    (folder / JSON_NAME).write_text(json.dumps({"model_version": "v1", "parts": [PART, leak, wall]}))
+    (folder / GLB_NAME).write_bytes(b"glTF" + bytes(4000))
+    (folder / STAMP_NAME).write_text(model_version())
+
+
+async def test_files_come_compressed_with_a_tag_and_nothing_else_comes(tmp_path: Path) -> None:
+    export_into(tmp_path / "hall")
+    async with edge(tmp_path) as web:
+        answer = await web.http.get("/hall/hall.glb")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "model/gltf-binary")
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.content == b"glTF" + bytes(4000)
+        again = await web.http.get("/hall/hall.glb", headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+        for name in ("hall.version", "..%2fhall.json", "nothing"):
+            assert (await web.http.get(f"/hall/{name}")).status_code == 404
+
+
+async def test_components_are_the_parts_of_one_asset_without_its_faults(tmp_path: Path) -> None:
+    export_into(tmp_path / "hall")
+    async with edge(tmp_path) as web:
+        found = (await web.call("GET", "/api/v1/assets/P-101/components", "expert")).json()
+        assert [component["id"] for component in found["components"]] == ["P-101/pump/seal/gland"]
+        assert found["components"][0]["box_max"] == [1, 2, 3]
+        assert (await web.call("GET", "/api/v1/assets/P-10/components", "expert")).status_code == 404
+
+
+async def test_an_export_that_fails_can_be_asked_for_again(web: Edge, tmp_path: Path) -> None:
+    (tmp_path / "hall").write_text("a file where the folder should be")
+    with pytest.raises(WorkerError):
+        await HallFiles(tmp_path / "hall").file("hall.json")
+    answer = await web.http.get("/hall/hall.json")
+    assert (answer.status_code, answer.json()["error"]["is_retryable"]) == (503, True)
