@@ -22,16 +22,23 @@ export interface GuideView {
   readonly steps: readonly GuideStepView[];
 }
 
-/** A component of the asset, with its box in the asset's frame (metres) when it is known. */
+/** A component of the asset with its box. */
 export interface ComponentView {
   /** Path, e.g. `P-101/pump/mechanical-seal`: the value of `fault.component`. */
   readonly id: string;
+  /** Name of the part in the machine hall. */
+  readonly part: string;
   readonly name: BilingualText;
-  readonly box_min?: readonly [number, number, number] | null;
-  readonly box_max?: readonly [number, number, number] | null;
+  /** Corners in the hall's frame, metres. */
+  readonly box_min: readonly [number, number, number];
+  readonly box_max: readonly [number, number, number];
+  /** What to know before touching it; null or empty when there is nothing. */
+  readonly safety: BilingualText | null;
 }
 
 export interface ComponentTree {
   readonly asset_tag: string;
+  /** Which frame the boxes are in. */
+  readonly frame: "hall";
   readonly components: readonly ComponentView[];
 }

@@ -109,8 +109,8 @@ export class StatsPoller {
     for (const [index, peer] of this.#peers().entries()) {
       if (!peer || peer.connectionState === "closed") continue;
       // Ids are unique per connection only.
-      const report = await peer.getStats().catch(() => null);
-      report?.forEach((row, id) => rows.set(`${index} ${id}`, prefixed(row, index)));
+      const report: ReadonlyMap<string, StatsRow> = await peer.getStats().catch(() => new Map<string, StatsRow>());
+      for (const [id, row] of report) rows.set(`${index} ${id}`, prefixed(row, index));
     }
     this.#onStats(summarise(this.#before, rows));
     this.#before = rows;
