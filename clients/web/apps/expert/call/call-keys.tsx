@@ -1,0 +1,43 @@
+/** The keys of the call page. The list that `?` shows is in call-dialogs.tsx. */
+
+import { useShortcuts } from "../shortcuts";
+import type { CallParts } from "./call-page";
+import { TABS } from "./layout-state";
+
+export function CallKeys({ parts }: { readonly parts: CallParts }): null {
+  const { session, layout, faults, stage } = parts;
+  const { marking, room } = session;
+  const selected = room.marks.value.find((mark) => mark.annotation_id === marking.selected.value);
+  useShortcuts({
+    f: () => stage?.toggleFreeze(),
+    m: () => session.voice.toggle(),
+    "ctrl+z": () => marking.undo(),
+    "3": () => layout.toggleScene(),
+    p: () => layout.togglePanel(),
+    h: () => (layout.dialog.value = "hang-up"),
+    x: () => (layout.dialog.value = "close-case"),
+    "?": () => (layout.dialog.value = "keys"),
+    c: () => writeChat(parts),
+    "[": () => step(parts, -1),
+    "]": () => step(parts, 1),
+    e: selected && (() => faults.describe(selected)),
+    delete: selected && selected.fault_id === null ? () => void marking.delete(selected) : undefined,
+    escape: () => marking.select(null),
+    ...Object.fromEntries(TABS.map((tab, index) => [`f${index + 6}`, () => layout.show(tab)])),
+  });
+  return null;
+}
+
+function step({ session }: CallParts, by: 1 | -1): void {
+  const marks = session.room.marks.value;
+  if (marks.length === 0) return;
+  const now = marks.findIndex((mark) => mark.annotation_id === session.marking.selected.value);
+  const next = now < 0 ? (by > 0 ? 0 : marks.length - 1) : (now + by + marks.length) % marks.length;
+  session.marking.select(marks[next]?.annotation_id ?? null);
+}
+
+function writeChat({ layout }: CallParts): void {
+  layout.show("chat");
+  // The line exists only after the panel is drawn.
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>("#chat-line")?.focus());
+}

@@ -1,0 +1,120 @@
+/** A call: the picture owns the page, tools float at its edges, one line at the bottom says how everything stands. */
+
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { ComponentView, GuideView } from "../../../src/api/views";
+import { Banner, Button } from "../../../src/ui/components";
+import { LinkBanner } from "../../../src/ui/status-line";
+import { FaultDialog } from "../marks/fault-dialog";
+import { FaultTools } from "../marks/fault-tools";
+import { ReasonDialog } from "../marks/reason-dialog";
+import type { PictureStage } from "../picture/picture-stage";
+import { Stage } from "../picture/stage";
+import { ScenePane } from "../scene/scene-pane";
+import { words } from "../words";
+import { CallBar } from "./call-bar";
+import { CallDialogs } from "./call-dialogs";
+import { CallKeys } from "./call-keys";
+import type { CallSession } from "./call-session";
+import { CallStatus } from "./call-status";
+import { LayoutState } from "./layout-state";
+import { Ringing } from "./ringing";
+import { SidePanel } from "./side-panel";
+import { Sound } from "./sound";
+import { Toolbar } from "./toolbar";
+
+/** What the parts of the page share. */
+export interface CallParts {
+  readonly session: CallSession;
+  readonly layout: LayoutState;
+  readonly faults: FaultTools;
+  /** Null until the picture's elements stand. */
+  readonly stage: PictureStage | null;
+  readonly components: readonly ComponentView[];
+  readonly guide: GuideView | null;
+}
+
+interface CallPageProps {
+  readonly session: CallSession;
+  readonly isGuest: boolean;
+  readonly onLeave: () => void;
+}
+
+export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Element {
+  const stage = useSignal<PictureStage | null>(null);
+  const layout = useMemo(() => new LayoutState(sessionStorage), []);
+  const faults = useMemo(() => new FaultTools(session.socket), [session]);
+  const parts: CallParts = { session, layout, faults, stage: stage.value, ...useCatalogue(session) };
+  useVoice(session);
+  useTitle(session);
+  const { hasPanel, hasScene } = layout.kept.value;
+  return (
+    <div class="call" data-panel={hasPanel} data-scene={hasScene}>
+      <CallBar session={session} isGuest={isGuest} onLeave={onLeave} />
+      <LinkBanner socket={session.socket} />
+      <MediaBanner session={session} />
+      <main class="call-body">
+        <div class="call-stage">
+          <Stage session={session} onStage={(made) => (stage.value = made)} />
+          <Toolbar parts={parts} />
+          {session.room.callState.value === "ringing" && <Ringing session={session} onLeave={onLeave} />}
+        </div>
+        {hasScene && <ScenePane parts={parts} />}
+        {hasPanel && <SidePanel parts={parts} />}
+      </main>
+      <CallStatus session={session} stage={stage.value} />
+      <Sound session={session} />
+      <CallKeys parts={parts} />
+      <CallDialogs parts={parts} onLeave={onLeave} />
+      <FaultDialog session={session} faults={faults} components={parts.components} />
+      <ReasonDialog faults={faults} />
+    </div>
+  );
+}
+
+/** Guide and parts of the machine, fetched when the case is known. Without them the page works with fewer words. */
+function useCatalogue({ api, room }: CallSession) {
+  const components = useSignal<readonly ComponentView[]>([]);
+  const guide = useSignal<GuideView | null>(null);
+  const tag = room.state.value.opened?.asset_tag;
+  const guideId = room.state.value.opened?.guide_id;
+  useEffect(() => {
+    if (tag === undefined) return;
+    api.components(tag).then((tree) => (components.value = tree.components), () => (components.value = []));
+  }, [tag]);
+  useEffect(() => {
+    if (guideId === undefined) return;
+    api.guide(guideId).then((view) => (guide.value = view), () => (guide.value = null));
+  }, [guideId]);
+  return { components: components.value, guide: guide.value };
+}
+
+/** The microphone is opened when the call is taken, not while it rings. */
+function useVoice(session: CallSession): void {
+  useSignalEffect(() => {
+    const isInCall = session.room.callState.value === "in_call";
+    if (isInCall && session.voice.state.peek().phase === "off") void session.voice.start();
+  });
+}
+
+function useTitle(session: CallSession): void {
+  useSignalEffect(() => {
+    const opened = session.room.state.value.opened;
+    document.title = opened ? `${opened.number} ${opened.title} · Sightline` : "Sightline";
+  });
+}
+
+function MediaBanner({ session }: { readonly session: CallSession }): JSX.Element | null {
+  const t = words().call;
+  const { publish, subscribe } = session.media.connection.value;
+  if (session.hasMediaReset.value) return <Banner tone="note">{t.mediaReset}</Banner>;
+  if (publish === "failed" || subscribe === "failed") return <Banner tone="warning">{t.mediaFailed}</Banner>;
+  const voice = session.voice.state.value;
+  if (voice.phase !== "failed") return null;
+  return (
+    <Banner tone="note" actions={<Button onClick={() => void session.voice.start()}>{words().info.again}</Button>}>
+      {words().call.status.micFailed}
+    </Banner>
+  );
+}

@@ -1,0 +1,72 @@
+/** How the call stands, in words, always at the same place: link, picture and voice, recording, who is here. */
+
+import type { JSX } from "preact";
+import { common } from "../../../src/i18n/common";
+import { bitrate } from "../../../src/i18n/format";
+import { LinkItem, StatusItem, StatusLine } from "../../../src/ui/status-line";
+import type { PictureStage } from "../picture/picture-stage";
+import { words } from "../words";
+import type { CallSession } from "./call-session";
+
+interface CallStatusProps {
+  readonly session: CallSession;
+  readonly stage: PictureStage | null;
+}
+
+export function CallStatus({ session, stage }: CallStatusProps): JSX.Element {
+  const t = words().call.status;
+  const pending = session.socket.pendingOps.value;
+  return (
+    <StatusLine>
+      <LinkItem socket={session.socket} />
+      {pending > 0 && !session.socket.isLive.value && <StatusItem label={t.link} tone="warning">{common().pendingOps(pending)}</StatusItem>}
+      <PictureItem session={session} stage={stage} />
+      <VoiceItem session={session} />
+      <StatusItem label={t.recording}>{t.notRecorded}</StatusItem>
+      <span class="grow" />
+      <PeopleItem session={session} />
+    </StatusLine>
+  );
+}
+
+function PictureItem({ session, stage }: CallStatusProps): JSX.Element {
+  const t = words().call.status;
+  const hasVideo = session.picture.value !== null && (stage?.hasPicture.value ?? false);
+  const hasVoice = session.media.remote.value.some(({ kind }) => kind === "audio");
+  const video = session.media.stats.value.tracks.find(({ direction, kind }) => direction === "received" && kind === "video");
+  const size = video?.width && video.height ? t.size(video.width, video.height, Math.round(video.fps ?? 0)) : null;
+  const isFrozen = (stage?.frozen.value ?? null) !== null;
+  return (
+    <StatusItem label={t.video} tone={hasVideo ? "calm" : "warning"}>
+      <strong>{hasVideo ? (hasVoice ? t.videoAndVoice : t.videoOnly) : hasVoice ? t.voiceOnly : t.nothing}</strong>
+      {isFrozen && <span>· {t.frozen}</span>}
+      {hasVideo && size !== null && <span class="wide-only">· {size}</span>}
+      {hasVideo && video && video.bitrateBps > 0 && <span class="wide-only">· {bitrate(video.bitrateBps)}</span>}
+    </StatusItem>
+  );
+}
+
+function VoiceItem({ session }: { readonly session: CallSession }): JSX.Element {
+  const t = words().call.status;
+  const voice = session.voice.state.value;
+  const text = {
+    off: t.micOff, asking: t.micAsking, failed: t.micFailed, on: voice.phase === "on" && voice.isMuted ? t.micMuted : t.micOn,
+  }[voice.phase];
+  return (
+    <StatusItem label={t.voice} tone={voice.phase === "failed" ? "warning" : "calm"}>
+      {text}
+    </StatusItem>
+  );
+}
+
+function PeopleItem({ session }: { readonly session: CallSession }): JSX.Element {
+  const t = words().call.status;
+  const others = session.room.others.value;
+  const isAway = others.some((one) => !one.is_connected);
+  const names = others.map(({ actor, is_connected }) => (is_connected ? actor.display_name : t.away(actor.display_name)));
+  return (
+    <StatusItem label={t.people} tone={isAway ? "warning" : "calm"}>
+      {names.length > 0 ? names.join(", ") : t.alone}
+    </StatusItem>
+  );
+}

@@ -1,0 +1,218 @@
+/**
+ * The marks over the picture, as SVG that is changed in place: thirty times a second nothing is made anew.
+ *
+ * A mark is a dot on the exact point, a ring of the true size of the uncertainty, and beside them on a short leader the
+ * number plate. Everything has a dark and a light edge, so that it shows on anything.
+ */
+
+import { common } from "../../../src/i18n/common";
+import { distance } from "../../../src/i18n/format";
+import { glyphOf, outlinePath, type Glyph } from "../../../src/ui/glyph";
+import { words } from "../words";
+import type { PicturePoint, Rect } from "./letterbox";
+import { toPage } from "./letterbox";
+import { edgePoint, type MarkView } from "./mark-views";
+
+const SVG = "http://www.w3.org/2000/svg";
+const PLATE_RADIUS = 15;
+const LEADER = 30;
+/** Arrows at the edge keep their plates whole. */
+const EDGE_INSET = 34;
+/** A smaller ring cannot be told from the dot. */
+const SMALLEST_RING = 5;
+
+/** Where a plate was drawn, for pointing at it. */
+export interface DrawnPlate {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+export class MarkOverlay {
+  readonly #root: SVGSVGElement;
+  readonly #nodes = new Map<string, MarkNode>();
+  readonly #ghosts = new Map<string, SVGGElement>();
+  #plates: readonly DrawnPlate[] = [];
+
+  constructor(root: SVGSVGElement) {
+    this.#root = root;
+  }
+
+  /** Plates as they are drawn now. */
+  get plates(): readonly DrawnPlate[] {
+    return this.#plates;
+  }
+
+  draw(views: readonly MarkView[], rect: Rect, selected: string | null): void {
+    const plates: DrawnPlate[] = [];
+    for (const view of views) {
+      const node = this.#nodes.get(view.id) ?? this.#add(view.id);
+      const plate = node.draw(view, rect, view.id === selected);
+      if (plate) plates.push({ id: view.id, radius: PLATE_RADIUS + 3, ...plate });
+    }
+    const shown = new Set(views.map(({ id }) => id));
+    for (const [id, node] of this.#nodes) {
+      if (shown.has(id)) continue;
+      node.root.remove();
+      this.#nodes.delete(id);
+    }
+    this.#plates = plates;
+  }
+
+  /** Clicks that the record does not have yet. */
+  drawGhosts(ghosts: readonly { readonly annotationId: string; readonly at: PicturePoint }[], rect: Rect): void {
+    for (const { annotationId, at } of ghosts) {
+      const node = this.#ghosts.get(annotationId) ?? this.#addGhost(annotationId);
+      const { x, y } = toPage(at, rect);
+      move(node, x, y);
+    }
+    const shown = new Set(ghosts.map(({ annotationId }) => annotationId));
+    for (const [id, node] of this.#ghosts) {
+      if (shown.has(id)) continue;
+      node.remove();
+      this.#ghosts.delete(id);
+    }
+  }
+
+  #add(id: string): MarkNode {
+    const node = new MarkNode(id);
+    this.#nodes.set(id, node);
+    this.#root.append(node.root);
+    return node;
+  }
+
+  #addGhost(id: string): SVGGElement {
+    const node = make("g", "ghost");
+    node.append(circle("ghost-edge", 12), circle("ghost-line", 12), circle("dot-edge", 4), circle("dot", 2.5));
+    this.#ghosts.set(id, node);
+    this.#root.append(node);
+    return node;
+  }
+}
+
+/** The elements of one mark. */
+class MarkNode {
+  readonly root = make("g", "mark");
+  readonly #ringEdge = circle("ring-edge", 0);
+  readonly #ring = circle("ring", 0);
+  readonly #dotEdge = circle("dot-edge", 5);
+  readonly #dot = circle("dot", 3);
+  readonly #leaderEdge = make("path", "leader-edge");
+  readonly #leader = make("path", "leader");
+  readonly #arrowEdge = make("path", "arrow-edge");
+  readonly #arrow = make("path", "arrow");
+  readonly #plate = make("g", "glyph");
+  readonly #halo = circle("halo", PLATE_RADIUS + 4);
+  readonly #edge = make("path", "edge");
+  readonly #shape = make("path", "shape");
+  readonly #number = make("text", "number");
+  readonly #word = make("text", "mark-word");
+  #looks = "";
+
+  constructor(id: string) {
+    this.root.dataset["mark"] = id;
+    this.#plate.append(this.#halo, this.#edge, this.#shape, this.#number);
+    this.root.append(
+      this.#ringEdge, this.#ring, this.#leaderEdge, this.#leader, this.#dotEdge, this.#dot, this.#arrowEdge, this.#arrow,
+      this.#plate, this.#word,
+    );
+  }
+
+  /** @returns where the plate lies on the page; null when the mark is not drawn */
+  draw(view: MarkView, rect: Rect, isSelected: boolean): { readonly x: number; readonly y: number } | null {
+    const { place } = view;
+    this.#look(view, isSelected);
+    if (place.kind === "nowhere") return null;
+    if (place.kind === "inside") return this.#inside(place, rect, view);
+    return this.#outside(place, rect);
+  }
+
+  #look(view: MarkView, isSelected: boolean): void {
+    const isOccluded = view.place.kind === "inside" && view.place.isOccluded;
+    const looks = [view.number, view.severity, view.life, view.place.kind, isOccluded, isSelected].join();
+    if (looks === this.#looks) return;
+    this.#looks = looks;
+    const glyph = glyphOf(view.severity, view.life);
+    this.root.dataset["place"] = view.place.kind;
+    this.root.dataset["occluded"] = String(isOccluded);
+    this.root.dataset["selected"] = String(isSelected);
+    this.root.dataset["dashed"] = String(glyph.isDashed);
+    this.root.dataset["tone"] = glyph.tone;
+    this.#setGlyph(glyph, view.number, isOccluded);
+  }
+
+  #setGlyph(glyph: Glyph, number: number, isOccluded: boolean): void {
+    const path = outlinePath(glyph.shape, PLATE_RADIUS - 1);
+    this.#edge.setAttribute("d", path);
+    this.#shape.setAttribute("d", path);
+    this.#number.textContent = String(number);
+    Object.assign(this.#plate.dataset, {
+      tone: glyph.tone,
+      dashed: String(glyph.isDashed),
+      hollow: String(glyph.isHollow || isOccluded),
+      filled: String(glyph.isFilled && !isOccluded),
+    });
+  }
+
+  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, view: MarkView) {
+    const at = toPage(place.at, rect);
+    move(this.root, at.x, at.y);
+    this.root.dataset["x"] = at.x.toFixed(2);
+    this.root.dataset["y"] = at.y.toFixed(2);
+    const ring = place.ring === null ? 0 : place.ring * rect.width;
+    for (const one of [this.#ringEdge, this.#ring]) one.setAttribute("r", ring >= SMALLEST_RING ? ring.toFixed(1) : "0");
+    const right = at.x + LEADER + PLATE_RADIUS < rect.x + rect.width ? 1 : -1;
+    const up = at.y - LEADER - PLATE_RADIUS > rect.y ? -1 : 1;
+    const x = right * LEADER;
+    const y = up * LEADER;
+    for (const line of [this.#leaderEdge, this.#leader]) line.setAttribute("d", `M${right * 4} ${up * 4}L${x} ${y}`);
+    move(this.#plate, x, y);
+    this.#say(wordOf(view), x + right * (PLATE_RADIUS + 5), y, right > 0 ? "start" : "end");
+    return { x: at.x + x, y: at.y + y };
+  }
+
+  #outside(place: Extract<MarkView["place"], { kind: "outside" }>, rect: Rect) {
+    const at = edgePoint(rect, place.towards, EDGE_INSET);
+    move(this.root, at.x, at.y);
+    move(this.#plate, 0, 0);
+    const degrees = (at.angleRad * 180) / Math.PI;
+    for (const arrow of [this.#arrowEdge, this.#arrow]) {
+      arrow.setAttribute("d", `M${PLATE_RADIUS + 4} -7L${PLATE_RADIUS + 14} 0L${PLATE_RADIUS + 4} 7Z`);
+      arrow.setAttribute("transform", `rotate(${degrees.toFixed(1)})`);
+    }
+    const isBelowMiddle = at.y > rect.y + rect.height / 2;
+    this.#say(distance(place.distanceM), 0, isBelowMiddle ? -PLATE_RADIUS - 12 : PLATE_RADIUS + 13, "middle");
+    return { x: at.x, y: at.y };
+  }
+
+  #say(text: string, x: number, y: number, anchor: "start" | "end" | "middle"): void {
+    if (this.#word.textContent !== text) this.#word.textContent = text;
+    this.#word.setAttribute("x", x.toFixed(1));
+    this.#word.setAttribute("y", y.toFixed(1));
+    this.#word.setAttribute("text-anchor", anchor);
+  }
+}
+
+/** The word beside a plate: only when something is not as it should be. */
+function wordOf(view: MarkView): string {
+  if (view.place.kind === "inside" && view.place.isOccluded) return words().marks.occludedWord;
+  return view.life === "good" ? "" : common().anchorStates[view.life];
+}
+
+function make<Name extends "g" | "path" | "text">(name: Name, className: string): SVGElementTagNameMap[Name] {
+  const node = document.createElementNS(SVG, name);
+  node.setAttribute("class", className);
+  return node;
+}
+
+function circle(className: string, radius: number): SVGCircleElement {
+  const node = document.createElementNS(SVG, "circle");
+  node.setAttribute("class", className);
+  node.setAttribute("r", String(radius));
+  return node;
+}
+
+function move(node: SVGElement, x: number, y: number): void {
+  node.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+}

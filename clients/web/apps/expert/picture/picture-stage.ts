@@ -1,0 +1,257 @@
+/**
+ * The picture and what is drawn on it: live or frozen, each mark placed with the pose of the very frame that is shown.
+ *
+ * Imperative on purpose: it runs for every frame. What components need of it are signals.
+ */
+
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { Disposer } from "../../../src/base/emitter";
+import { grabFrame, type Grab } from "../../../src/media/frames";
+import type { FoundRecord } from "../../../src/media/identity/finder";
+import type { MediaSession } from "../../../src/media/media-session";
+import type { RemoteTrack } from "../../../src/media/subscribe-connection";
+import type { FrameRecord, SeenFrame } from "../../../src/protocol/generated";
+import type { RoomStore } from "../../../src/room/room-store";
+import type { Marking } from "../marks/marking";
+import { contentRect, NOWHERE, toPicture, type PicturePoint, type Rect } from "./letterbox";
+import { LiveFrame, type ShownFrame } from "./live-frame";
+import { viewMarks, type MarkView, type Sights } from "./mark-views";
+import { MarkOverlay } from "./overlay";
+
+/** Ghosts on a moving picture would soon point at something else. */
+const GHOST_MS = 1500;
+/** What depth said of visibility is not believed longer than this. */
+const SIGHTS_MS = 3000;
+/** Words beside the picture need not follow every frame. */
+const VIEWS_EVERY_MS = 250;
+
+export type PoseKnowledge = "known" | "unknown" | "none";
+
+export interface FrozenPicture {
+  readonly seen: SeenFrame | null;
+  readonly atMs: number;
+}
+
+export interface StageElements {
+  readonly box: HTMLElement;
+  readonly video: HTMLVideoElement;
+  readonly still: HTMLCanvasElement;
+  readonly overlay: SVGSVGElement;
+}
+
+export interface StageSources {
+  readonly media: MediaSession;
+  readonly room: RoomStore;
+  readonly marking: Marking;
+}
+
+export class PictureStage {
+  readonly #elements: StageElements;
+  readonly #sources: StageSources;
+  readonly #overlay: MarkOverlay;
+  readonly #live: LiveFrame;
+  readonly #running = new Disposer();
+  readonly #rect = signal<Rect>(NOWHERE);
+  readonly #frozen = signal<FrozenPicture | null>(null);
+  readonly #record = signal<FrameRecord | null>(null);
+  readonly #pose = signal<PoseKnowledge>("unknown");
+  readonly #views = signal<readonly MarkView[]>([]);
+  readonly #hasPicture = signal(false);
+  #grab: Grab | null = null;
+  #remote: RemoteTrack | null = null;
+  #sightsAtMs = -Infinity;
+  #viewsAtMs = -Infinity;
+
+  constructor(elements: StageElements, sources: StageSources) {
+    this.#elements = elements;
+    this.#sources = sources;
+    this.#overlay = new MarkOverlay(elements.overlay);
+    this.#live = new LiveFrame(sources.media.finder, (frame) => this.#shown(frame));
+    const resizing = new ResizeObserver(() => this.#measure());
+    resizing.observe(elements.box);
+    this.#running.add(() => resizing.disconnect());
+    for (const type of ["loadedmetadata", "resize"]) elements.video.addEventListener(type, this.#measure);
+    this.#running.add(sources.room.marksSeen.subscribe(() => (this.#sightsAtMs = performance.now())));
+    this.#running.add(sources.room.state.subscribe(() => this.#redraw()));
+    this.#running.add(sources.marking.ghosts.subscribe(() => this.#redraw()));
+    this.#running.add(sources.marking.selected.subscribe(() => this.#redraw()));
+  }
+
+  /** Where the picture lies in its box, pixels. */
+  get rect(): ReadonlySignal<Rect> {
+    return this.#rect;
+  }
+
+  get frozen(): ReadonlySignal<FrozenPicture | null> {
+    return this.#frozen;
+  }
+
+  /** Of the picture that is shown; null while it is not known. */
+  get record(): ReadonlySignal<FrameRecord | null> {
+    return this.#record;
+  }
+
+  /** Whether marks can be shown on this picture: `none` = a camera without tracking. */
+  get pose(): ReadonlySignal<PoseKnowledge> {
+    return this.#pose;
+  }
+
+  /** How the marks stand to the shown picture, renewed a few times a second. */
+  get views(): ReadonlySignal<readonly MarkView[]> {
+    return this.#views;
+  }
+
+  get hasPicture(): ReadonlySignal<boolean> {
+    return this.#hasPicture;
+  }
+
+  /** Shows a subscription, or nothing. */
+  show(remote: RemoteTrack | null): void {
+    if (remote?.subscriptionId === this.#remote?.subscriptionId && remote?.stream === this.#remote?.stream) return;
+    const { video } = this.#elements;
+    this.#remote = remote;
+    this.#live.stop();
+    video.srcObject = remote?.stream ?? null;
+    if (!remote) {
+      this.#hasPicture.value = this.#frozen.value !== null;
+      return;
+    }
+    // Without sound (that plays elsewhere) no browser refuses to play; a stream replaced meanwhile does.
+    video.play().catch(() => undefined);
+    this.#live.follow(video, remote.subscriptionId);
+  }
+
+  /** Holds the picture that is shown now. False when there is none. */
+  freeze(): boolean {
+    const grab = this.#take();
+    if (!grab) return false;
+    this.#grab?.close();
+    this.#grab = grab;
+    const { still } = this.#elements;
+    still.width = grab.width;
+    still.height = grab.height;
+    still.getContext("2d")?.drawImage(grab.frame, 0, 0, grab.width, grab.height);
+    this.#frozen.value = { seen: this.#seenOf(grab), atMs: performance.now() };
+    this.#measure();
+    this.#drawFrozen();
+    return true;
+  }
+
+  unfreeze(): void {
+    this.#grab?.close();
+    this.#grab = null;
+    this.#frozen.value = null;
+    this.#measure();
+    this.#redraw();
+  }
+
+  toggleFreeze(): void {
+    if (this.#frozen.value) this.unfreeze();
+    else this.freeze();
+  }
+
+  /** The frame that a click now is on; null while it cannot be told. */
+  seenNow(): SeenFrame | null {
+    if (this.#frozen.value) return this.#frozen.value.seen;
+    const grab = this.#take();
+    if (!grab) return null;
+    const seen = this.#seenOf(grab);
+    grab.close();
+    return seen;
+  }
+
+  /** A point of the page (client coordinates) in the picture. */
+  pictureAt(clientX: number, clientY: number): PicturePoint | null {
+    const box = this.#elements.box.getBoundingClientRect();
+    return toPicture(clientX - box.left, clientY - box.top, this.#rect.value);
+  }
+
+  /** The mark whose plate is under a point of the page. */
+  plateAt(clientX: number, clientY: number): string | null {
+    const box = this.#elements.box.getBoundingClientRect();
+    const x = clientX - box.left;
+    const y = clientY - box.top;
+    const hit = this.#overlay.plates.findLast((plate) => Math.hypot(plate.x - x, plate.y - y) <= plate.radius);
+    return hit?.id ?? null;
+  }
+
+  get publicationId(): string | null {
+    return this.#remote?.publicationId ?? null;
+  }
+
+  close(): void {
+    this.#live.stop();
+    this.#grab?.close();
+    this.#running.dispose();
+    this.#elements.video.srcObject = null;
+  }
+
+  #take(): Grab | null {
+    try {
+      return grabFrame(this.#elements.video);
+    } catch {
+      return null;
+    }
+  }
+
+  #seenOf(grab: Grab): SeenFrame | null {
+    const rtpTs = grab.rtpTs ?? this.#live.shown?.rtpTs;
+    return this.#remote && rtpTs !== undefined ? { subscription_id: this.#remote.subscriptionId, rtp_ts: rtpTs } : null;
+  }
+
+  #measure = (): void => {
+    const { box, video } = this.#elements;
+    const size = this.#grab ?? { width: video.videoWidth, height: video.videoHeight };
+    const rect = contentRect({ width: box.clientWidth, height: box.clientHeight }, size);
+    const old = this.#rect.value;
+    if (rect.x === old.x && rect.y === old.y && rect.width === old.width && rect.height === old.height) return;
+    this.#rect.value = rect;
+    this.#redraw();
+  };
+
+  #shown(frame: ShownFrame): void {
+    this.#hasPicture.value = true;
+    if (this.#frozen.value) {
+      // The record of a frozen frame may come after the freeze.
+      if (this.#record.value === null) this.#drawFrozen();
+      return;
+    }
+    if (frame.found) this.#draw(frame.found);
+    else if (frame.isUnknown) this.#draw(null);
+  }
+
+  #redraw(): void {
+    if (this.#frozen.value) this.#drawFrozen();
+    else this.#draw(this.#live.shown?.found ?? null, this.#live.shown?.isUnknown !== false);
+  }
+
+  #drawFrozen(): void {
+    const seen = this.#frozen.value?.seen;
+    this.#draw(seen ? this.#sources.media.finder.find(seen.subscription_id, seen.rtp_ts) : null);
+  }
+
+  /** @param isSure false: the record is still awaited, so the last one stands in */
+  #draw(found: FoundRecord | null, isSure = true): void {
+    const { room, marking } = this.#sources;
+    const nowMs = performance.now();
+    const record = found?.record ?? (isSure ? null : this.#record.value);
+    const sights: Sights = nowMs - this.#sightsAtMs > SIGHTS_MS ? new Map() : room.sights.value;
+    const views = viewMarks(room.state.value, room.marks.value, record, sights);
+    this.#overlay.draw(views, this.#rect.value, marking.selected.value);
+    this.#overlay.drawGhosts(this.#ghostsNow(nowMs), this.#rect.value);
+    batch(() => {
+      this.#record.value = record;
+      this.#pose.value = !record ? "unknown" : record.pose ? "known" : "none";
+      if (nowMs - this.#viewsAtMs < VIEWS_EVERY_MS && views.length === this.#views.value.length) return;
+      this.#viewsAtMs = nowMs;
+      this.#views.value = views;
+    });
+  }
+
+  #ghostsNow(nowMs: number) {
+    const frozen = this.#frozen.value;
+    return this.#sources.marking.ghosts.value.filter(({ seen, sinceMs }) =>
+      frozen ? seen.rtp_ts === frozen.seen?.rtp_ts : nowMs - sinceMs < GHOST_MS,
+    );
+  }
+}

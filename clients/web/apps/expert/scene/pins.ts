@@ -1,0 +1,52 @@
+/** The marks of a tracking origin as pins, with the same glyphs as on the picture. */
+
+import type { CaseState, Mark } from "../../../src/room/case-state";
+import { anchorStateOf, faultOfMark } from "../../../src/room/selectors";
+import type { Pin } from "../../../src/scene/mark-pins";
+import { glyphOf, outline, type Tone } from "../../../src/ui/glyph";
+import { roleColour } from "../../../src/ui/theme";
+
+/** Resolved colours of the roles that plates use, on dark. */
+export interface PlateColours {
+  readonly tones: Readonly<Record<Tone, string>>;
+  readonly plate: string;
+  readonly critical: string;
+  readonly ink: string;
+}
+
+/** @param element lies on the picture: its colour scheme is the one of plates */
+export function plateColours(element: HTMLElement): PlateColours {
+  const colour = (role: string): string => roleColour(role, element);
+  return {
+    tones: { accent: colour("accent"), note: colour("note"), warning: colour("warning-fill"), critical: colour("critical") },
+    plate: colour("plate"),
+    critical: colour("critical-fill"),
+    ink: colour("on-picture"),
+  };
+}
+
+export function pinsOf(
+  state: CaseState,
+  marks: readonly Mark[],
+  worldId: string | null,
+  selected: string | null,
+  colours: PlateColours,
+): readonly Pin[] {
+  return marks.flatMap((mark) => {
+    const { p_world: at, normal, sigma_m: sigmaM, world_id } = mark.anchor;
+    if (!at || (worldId !== null && world_id !== worldId)) return [];
+    const glyph = glyphOf(faultOfMark(state, mark)?.severity ?? null, anchorStateOf(mark));
+    const look = {
+      text: String(mark.number),
+      outline: outline(glyph.shape),
+      line: colours.tones[glyph.tone],
+      fill: glyph.isFilled ? colours.critical : colours.plate,
+      edge: colours.ink,
+      ink: colours.ink,
+      isDashed: glyph.isDashed,
+      isHollow: glyph.isHollow,
+      isSelected: mark.annotation_id === selected,
+    };
+    return [{ id: mark.annotation_id, at, normal: normal ?? null, sigmaM: sigmaM ?? 0, look }];
+  });
+}

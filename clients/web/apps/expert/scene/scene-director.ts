@@ -1,0 +1,132 @@
+/** Keeps the 3D view true to the call: what stands there, where the technician is, which marks there are. */
+
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { Disposer } from "../../../src/base/emitter";
+import type { FrameRecord } from "../../../src/protocol/generated";
+import { loadHall } from "../../../src/hall/load";
+import { SceneView } from "../../../src/scene/scene-view";
+import { roleColour } from "../../../src/ui/theme";
+import type { CallSession } from "../call/call-session";
+import { GrowingScan } from "./growing-scan";
+import { pinsOf, plateColours } from "./pins";
+
+export type PlaceKind = { readonly kind: "hall" } | { readonly kind: "scan"; readonly worldId: string };
+
+const FLIGHT_MS = 180;
+
+export class SceneDirector {
+  readonly #session: CallSession;
+  readonly #view: SceneView;
+  readonly #running = new Disposer();
+  readonly #place = signal<"loading" | "empty" | "hall" | "scan">("loading");
+  readonly #record = signal<FrameRecord | null>(null);
+  readonly #isFollowing = signal(false);
+  readonly #hasTechnician = signal(false);
+  #ofPlace = new Disposer();
+  #placeKey = "";
+  #hasLooked = false;
+
+  /** @throws Error when the browser gives no WebGL */
+  constructor(canvas: HTMLCanvasElement, session: CallSession) {
+    this.#session = session;
+    const { marking, room } = session;
+    const dark = canvas.parentElement ?? document.body;
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#view = new SceneView({
+      canvas,
+      colours: { background: roleColour("sunken", dark), accent: roleColour("accent", dark) },
+      onPick: (id) => marking.select(id),
+      flightMs: isStill ? 0 : FLIGHT_MS,
+    });
+    this.#running.add(() => this.#view.dispose());
+    const resizing = new ResizeObserver(() => this.#view.setSize(canvas.clientWidth, canvas.clientHeight));
+    resizing.observe(canvas);
+    this.#running.add(() => resizing.disconnect());
+    const colours = plateColours(dark);
+    this.#running.add(
+      effect(() => {
+        const worldId = this.#record.value?.world_id ?? null;
+        this.#view.setPins(pinsOf(room.state.value, room.marks.value, worldId, marking.selected.value, colours));
+      }),
+    );
+    this.#running.add(marking.selected.subscribe((id) => this.#lookAt(id)));
+  }
+
+  get place(): ReadonlySignal<"loading" | "empty" | "hall" | "scan"> {
+    return this.#place;
+  }
+
+  get isFollowing(): ReadonlySignal<boolean> {
+    return this.#isFollowing;
+  }
+
+  /** Whether the technician's place is known. */
+  get hasTechnician(): ReadonlySignal<boolean> {
+    return this.#hasTechnician;
+  }
+
+  /** Shows the hall or the scan of a world; the same again changes nothing. @throws HallError */
+  async setPlace(place: PlaceKind | null): Promise<void> {
+    const key = place ? `${place.kind} ${place.kind === "scan" ? place.worldId : ""}` : "";
+    if (key === this.#placeKey) return;
+    this.#placeKey = key;
+    this.#ofPlace.dispose();
+    this.#ofPlace = new Disposer();
+    this.#view.setPlace(null);
+    this.#place.value = place ? "loading" : "empty";
+    if (place?.kind === "hall") await this.#showHall(this.#ofPlace);
+    else if (place) this.#showScan(place.worldId, this.#ofPlace);
+  }
+
+  /** The frame that the picture shows; null keeps the last place. */
+  setRecord(record: FrameRecord | null): void {
+    if (!record?.pose) return;
+    this.#record.value = record;
+    this.#hasTechnician.value = true;
+    this.#view.setTechnician(record.pose, record.intrinsics);
+    if (this.#isFollowing.value) this.#view.goToTechnician(record.pose, true);
+    if (this.#hasLooked) return;
+    this.#hasLooked = true;
+    this.#view.overview();
+  }
+
+  goToTechnician(): void {
+    const pose = this.#record.value?.pose;
+    if (pose) this.#view.goToTechnician(pose);
+  }
+
+  toggleFollow(): void {
+    this.#isFollowing.value = !this.#isFollowing.value;
+    if (this.#isFollowing.value) this.goToTechnician();
+  }
+
+  overview(): void {
+    this.#isFollowing.value = false;
+    this.#view.overview();
+  }
+
+  close(): void {
+    this.#ofPlace.dispose();
+    this.#running.dispose();
+  }
+
+  async #showHall(until: Disposer): Promise<void> {
+    const hall = await loadHall();
+    until.add(() => hall.dispose());
+    if (until.isDisposed) return;
+    this.#view.setPlace(hall.root);
+    this.#place.value = "hall";
+  }
+
+  #showScan(worldId: string, until: Disposer): void {
+    const { api, caseId } = this.#session;
+    const scan = new GrowingScan(api, caseId, worldId, (mesh) => this.#view.setPlace(mesh));
+    until.add(() => scan.close());
+    until.add(scan.state.subscribe((state) => (this.#place.value = state === "shown" ? "scan" : state)));
+  }
+
+  #lookAt(id: string | null): void {
+    const mark = id === null ? undefined : this.#session.room.state.value.annotations.get(id);
+    if (mark?.anchor.p_world && !this.#isFollowing.value) this.#view.lookAt(mark.anchor.p_world);
+  }
+}

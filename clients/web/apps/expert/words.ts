@@ -1,0 +1,7 @@
+/** Words of the expert's page, in both languages. */
+
+import { defineWords } from "../../src/i18n/words";
+import { en } from "./words-en";
+import { zh } from "./words-zh";
+
+export const words = defineWords(en, zh);
