@@ -134,10 +134,10 @@ def _columns() -> list[Part]:
     made = []
     places = [(x, z) for z in (-3.88, 3.88) for x in (-5.85, -3.0, 0.3, 3.3, 5.85)]
     for k, (x, z) in enumerate(places, start=1):
-        web = box((0.012, HEIGHT - 0.3, 0.20), (x, HEIGHT / 2 - 0.1, z), 0.0, 0.35)
-        flanges = [box((0.20, HEIGHT - 0.3, 0.016), (x, HEIGHT / 2 - 0.1, z + s * 0.10), 0.0, 0.35) for s in (-1, 1)]
+        web = box((0.012, HEIGHT - 0.3, 0.20), (x, HEIGHT / 2 - 0.1, z), 0.0, 0.8)
+        flanges = [box((0.20, HEIGHT - 0.3, 0.016), (x, HEIGHT / 2 - 0.1, z + s * 0.10), 0.0, 0.8) for s in (-1, 1)]
         foot = box((0.34, 0.025, 0.32), (x, 0.0125, z), 0.004)
-        guard = box((0.206, 0.9, 0.004), (x, 0.5, z + (0.112 if z < 0 else -0.112)), 0.001, 0.3)
+        guard = box((0.206, 0.9, 0.004), (x, 0.5, z + (0.112 if z < 0 else -0.112)), 0.0, 0.5)
         made.append(
             part(
                 f"column_{k}",
@@ -148,9 +148,9 @@ def _columns() -> list[Part]:
         )
     beams = []
     for x in (-5.85, -3.0, 0.3, 3.3, 5.85):
-        beams.append(box((0.012, 0.26, DEPTH - 0.1), (x, HEIGHT - 0.20, 0.0), 0.0, 0.8))
-        beams.extend(box((0.16, 0.014, DEPTH - 0.1), (x, HEIGHT - 0.20 + s * 0.13, 0.0), 0.0, 0.8) for s in (-1, 1))
-    purlins = [box((WIDTH, 0.08, 0.06), (0.0, HEIGHT - 0.04, z), 0.0, 0.8) for z in (-2.6, -1.3, 0.0, 1.3, 2.6)]
+        beams.append(box((0.012, 0.26, DEPTH - 0.1), (x, HEIGHT - 0.20, 0.0), 0.0, 2.0))
+        beams.extend(box((0.16, 0.014, DEPTH - 0.1), (x, HEIGHT - 0.20 + s * 0.13, 0.0), 0.0, 2.0) for s in (-1, 1))
+    purlins = [box((WIDTH, 0.08, 0.06), (0.0, HEIGHT - 0.04, z), 0.0, 3.0) for z in (-2.6, -1.3, 0.0, 1.3, 2.6)]
     made.append(
         part(
             "roof_beams",
@@ -174,7 +174,7 @@ def _services() -> list[Part]:
         (pipe([(-5.95, 2.84, -3.55), (2.9, 2.84, -3.55), (2.9, 4.3, -3.55)], 0.06, 0.16, 18), "green"),
         (pipe([(-5.95, 2.80, -2.88), (5.95, 2.80, -2.88)], 0.036, 0.1, 14), "stainless"),
         (
-            pipe([(-5.95, 2.495, -3.30), (1.7, 2.495, -3.30), (1.7, 1.35, -3.30), (1.7, 1.2, -3.30)], 0.03, 0.1, 12),
+            pipe([(-5.95, 2.495, -3.30), (1.7, 2.495, -3.30), (1.7, 1.30, -3.30), (1.7, 1.30, -3.98)], 0.03, 0.1, 12),
             "zinc",
         ),
     ]
@@ -185,7 +185,7 @@ def _services() -> list[Part]:
     floor_of_tray = box((10.6, 0.004, 0.30), (0.2, tray_y, tray_z), 0.0, 0.5)
     sides = [box((10.6, 0.07, 0.004), (0.2, tray_y + 0.035, tray_z + s * 0.15), 0.0, 0.5) for s in (-1, 1)]
     rods = [
-        cylinder(0.006, tray_y, HEIGHT, "y", 8).moved(x, 0.0, tray_z + s * 0.17)
+        cylinder(0.006, tray_y, HEIGHT, "y", 5).moved(x, 0.0, tray_z + s * 0.17)
         for x in (-4.4, -2.0, 0.4, 2.8, 5.0)
         for s in (-1, 1)
     ]
@@ -218,7 +218,7 @@ def _lighting() -> list[Part]:
     tubes: list[Mesh] = []
     chains: list[Mesh] = []
     for x, z in LAMPS:
-        housings.append(box((LAMP_SIZE[0] + 0.06, 0.07, LAMP_SIZE[1] + 0.06), (x, LAMP_Y + 0.05, z), 0.01, 0.4))
+        housings.append(box((LAMP_SIZE[0] + 0.06, 0.07, LAMP_SIZE[1] + 0.06), (x, LAMP_Y + 0.05, z), 0.0, 0.8))
         tubes.append(box((LAMP_SIZE[0], 0.03, LAMP_SIZE[1]), (x, LAMP_Y, z), 0.01, 0.8))
         chains.extend(cylinder(0.004, LAMP_Y + 0.08, HEIGHT, "y", 6).moved(x + dx, 0.0, z) for dx in (-0.6, 0.6))
     return [

@@ -57,7 +57,7 @@ def coupling_parts() -> list[Part]:
         "x",
         32,
     )
-    discs = [ring(0.057, 0.03, x, x + 0.010, "x", 32) for x in (0.322, 0.428)]
+    discs = [ring(0.057, 0.03, x, x + 0.010, "x", 26) for x in (0.322, 0.428)]
     bolts = [around(lambda: hex_bolt(0.014, 0.010, "x"), 6, 0.050, "x").moved(x=x) for x in (0.344, 0.458)]
     hood = revolve(
         [(0.25, 0.116), (0.25, 0.119), (0.512, 0.119), (0.512, 0.116), (0.25, 0.116)], "x", 28, np.deg2rad(-90), np.pi

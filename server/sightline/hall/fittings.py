@@ -6,7 +6,7 @@ import numpy as np
 
 from sightline.hall.mesh import Mesh, join
 from sightline.hall.parts import dial
-from sightline.hall.solids import box, cylinder, revolve, ring, torus
+from sightline.hall.solids import box, cylinder, revolve, torus
 from sightline.hall.sweeps import around, hex_bolt
 
 Painted = tuple[Mesh, str]
@@ -15,12 +15,13 @@ FLANGE_M = 0.024
 GASKET_M = 0.003
 
 
-def flange_pair(at: float, bore_m: float, axis: str, material: str, outer_m: float, bolts: int = 8) -> list[Painted]:
+def flange_pair(at: float, axis: str, material: str, outer_m: float, bolts: int = 8) -> list[Painted]:
     """Two flanges with gasket and through bolts, centred on ``at`` along the axis."""
     half = GASKET_M / 2
-    first = ring(outer_m, bore_m, at - half - FLANGE_M, at - half, axis, 36)
-    second = ring(outer_m, bore_m, at + half, at + half + FLANGE_M, axis, 36)
-    gasket = ring(outer_m * 0.84, bore_m, at - half, at + half, axis, 24)
+    # Discs, not rings: nobody sees the bore.
+    first = cylinder(outer_m, at - half - FLANGE_M, at - half, axis, 28)
+    second = cylinder(outer_m, at + half, at + half + FLANGE_M, axis, 28)
+    gasket = cylinder(outer_m * 0.84, at - half, at + half, axis, 20)
     circle = outer_m * 0.80
     size = outer_m * 0.17
 
@@ -56,13 +57,13 @@ def gauge(cell: str, radius_m: float) -> list[Painted]:
             (0.010, radius_m * 1.06),
             (0.016, radius_m * 1.04),
             (0.016, radius_m * 0.93),
-            (0.002, radius_m * 0.92),
+            (0.013, radius_m * 0.92),
         ],
         "z",
         40,
     )
     face, material = dial(cell, radius_m * 0.93)
-    return [(case, "stainless"), (face.moved(z=0.004), material)]
+    return [(case, "stainless"), (face.moved(z=0.0148), material)]
 
 
 def handwheel(radius_m: float, axis: str, material: str = "red") -> list[Painted]:

@@ -59,7 +59,7 @@ _TABLE = (
     Material("sky", surfaces.sky, (1.0, 1.0), 0.0, 1.0, glows=True),
     Material("lamp", partial(_plain, (255, 252, 240)), (1.0, 1.0), 0.0, 1.0, glows=True),
     Material("plinth", partial(surfaces.concrete, 40), (0.9, 0.9), 0.03, 1.0),
-    Material("pump_blue", partial(_paint, (34, 92, 148), 50, 512, 0.65, 0.8), (0.5, 0.5), 0.34, 0.45),
+    Material("pump_blue", partial(_paint, (36, 86, 136), 50, 512, 0.65, 0.8), (0.5, 0.5), 0.34, 0.45),
     Material("motor_grey", partial(_paint, (84, 98, 104), 51, 512, 0.35, 0.6), (0.5, 0.5), 0.28, 0.5),
     Material("base_grey", partial(_paint, (66, 74, 80), 52, 512, 0.9, 0.9), (0.6, 0.6), 0.20, 0.6),
     Material("cabinet", partial(_paint, (196, 198, 193), 53, 512, 0.15, 0.3), (1.0, 1.0), 0.22, 0.5),
@@ -86,8 +86,8 @@ _TABLE = (
     Material("amber_oil", partial(_plain, (186, 118, 22)), (1.0, 1.0), 0.7, 0.1),
     Material("glass", partial(_plain, (150, 166, 172)), (1.0, 1.0), 0.9, 0.05),
     Material("labels", labels, (1.0, 1.0), 0.12, 0.6, quality=90),
-    Material("wet", partial(surfaces.wet, 70), (0.5, 0.5), 0.85, 0.08),
-    Material("water", partial(_plain, (126, 140, 146)), (1.0, 1.0), 1.0, 0.0),
+    Material("wet", partial(surfaces.wet, 70, 256, (84, 84, 81)), (0.5, 0.5), 0.8, 0.15),
+    Material("water", partial(_plain, (150, 166, 172)), (1.0, 1.0), 1.0, 0.1),
 )
 
 MATERIALS: dict[str, Material] = {material.name: material for material in _TABLE}

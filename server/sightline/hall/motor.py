@@ -96,13 +96,13 @@ def _ends() -> list[Part]:
             (a, 0.0),
         ],
         "x",
-        44,
+        32,
     )
     de_bolts = around(lambda: hex_bolt(0.016, 0.010, "x").turned("y", np.pi), 4, 0.148, "x", np.pi / 4).moved(
         x=a - 0.021
     )
     stub = revolve([(0.50, 0.0), (0.50, 0.024), (a - 0.04, 0.024), (a - 0.04, 0.0)], "x", 24)
-    nde = revolve([(b, 0.0), (b, 0.166), (b + 0.018, 0.162), (b + 0.026, 0.0)], "x", 44)
+    nde = revolve([(b, 0.0), (b, 0.166), (b + 0.018, 0.162), (b + 0.026, 0.0)], "x", 26)
     cowl = revolve(
         [
             (b + 0.004, 0.0),
@@ -113,9 +113,9 @@ def _ends() -> list[Part]:
             (b + 0.185, 0.0),
         ],
         "x",
-        44,
+        32,
     )
-    intake = revolve([(b + 0.185, 0.125), (b + 0.187, 0.125), (b + 0.1875, 0.124), (b + 0.1875, 0.0)], "x", 32)
+    intake = revolve([(b + 0.185, 0.125), (b + 0.187, 0.125), (b + 0.1875, 0.124), (b + 0.1875, 0.0)], "x", 26)
     screws = around(lambda: hex_bolt(0.010, 0.006, "y"), 1, 0.0, "y")
     rim = join([screws.moved(b + 0.02, 0.174, 0.0).turned("x", np.pi / 4 + k * np.pi / 2) for k in range(4)])
     arrow = label("rotation", (b + 0.095, SHAFT_Y + 0.06, 0.1665), (1, 0, 0), (0, np.cos(0.35), -np.sin(0.35)), 0.10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sightline.hall.fittings import flange_pair
-from sightline.hall.frame import BASE_TOP, DISCHARGE_BORE, NOZZLE_Z, SHAFT_Y, SUCTION_BORE, VOLUTE_X, lifted
+from sightline.hall.frame import BASE_TOP, NOZZLE_Z, SHAFT_Y, VOLUTE_X, lifted
 from sightline.hall.mesh import join
 from sightline.hall.parts import HOT, PRESSURE, Part, label, part
 from sightline.hall.solids import box, cylinder, revolve
@@ -31,7 +31,7 @@ def _casing() -> list[Part]:
     drum = revolve(
         [(-0.70, 0.0), (-0.70, 0.10), (-0.694, 0.15), (-0.675, 0.20), (-0.62, 0.215), (-0.55, 0.21), (-0.55, 0.0)],
         "x",
-        40,
+        32,
     )
     plate = label("pump_plate", (VOLUTE_X, SHAFT_Y - 0.005, 0.2995), (1, 0, 0), (0, 1, 0), 0.13)
     feet = [
@@ -56,7 +56,7 @@ def _casing() -> list[Part]:
             (-0.50, 0.0),
         ],
         "x",
-        44,
+        32,
     )
     cover_bolts = around(lambda: hex_bolt(0.022, 0.014, "x", 0.007), 12, 0.218, "x", np.pi / 12).moved(x=-0.514)
     plate_back = box((0.14, 0.09, 0.004), (VOLUTE_X, SHAFT_Y - 0.005, 0.2965), 0.001)
@@ -107,8 +107,8 @@ def _nozzles() -> list[Part]:
     neck = revolve(
         [(-0.862, 0.0), (-0.862, 0.068), (-0.80, 0.070), (-0.735, 0.082), (-0.698, 0.115), (-0.69, 0.0)], "x", 32
     )
-    suction = flange_pair(SUCTION_FLANGE_X, SUCTION_BORE, "x", "pump_blue", 0.125)
-    discharge = flange_pair(DISCHARGE_FLANGE_Y, DISCHARGE_BORE, "y", "pump_blue", 0.105)
+    suction = flange_pair(SUCTION_FLANGE_X, "x", "pump_blue", 0.125)
+    discharge = flange_pair(DISCHARGE_FLANGE_Y, "y", "pump_blue", 0.105)
     return [
         part(
             "suction_flange",

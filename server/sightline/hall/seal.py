@@ -13,7 +13,7 @@ from sightline.hall.sweeps import around, hex_bolt, pipe
 
 def seal_parts() -> list[Part]:
     """Seal chamber, gland, cartridge, shaft and flush line, in the machine frame."""
-    chamber = revolve([(-0.502, 0.0), (-0.502, 0.105), (-0.435, 0.100), (-0.432, 0.096), (-0.432, 0.0)], "x", 36)
+    chamber = revolve([(-0.502, 0.0), (-0.502, 0.105), (-0.435, 0.100), (-0.432, 0.096), (-0.432, 0.0)], "x", 28)
     gland = revolve(
         [
             (-0.432, 0.0),
@@ -26,7 +26,7 @@ def seal_parts() -> list[Part]:
             (-0.398, 0.0),
         ],
         "x",
-        40,
+        32,
     )
     studs = around(lambda: hex_bolt(0.019, 0.014, "x", 0.012), 4, 0.088, "x", np.pi / 4).moved(x=-0.406)
     port = join([cylinder(0.011, 0.0, 0.022, "y", 12), hex_bolt(0.022, 0.014, "y").moved(y=0.018)])
@@ -45,7 +45,7 @@ def seal_parts() -> list[Part]:
             (-0.398, 0.028),
         ],
         "x",
-        36,
+        28,
     )
     screws = around(lambda: cylinder(0.005, 0.0, 0.003, "y", 10), 1, 0.0, "y")
     set_screws = join([screws.moved(-0.358, 0.046, 0.0).turned("x", np.pi / 2 * k + 0.4) for k in range(4)])

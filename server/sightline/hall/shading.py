@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 from sightline.hall.atlas import Atlas, pack, sample_image
 from sightline.hall.baked import LIGHT, NORMAL, UV, Baked, Triangles
 from sightline.hall.materials import MATERIALS
+from sightline.hall.mesh import F64
 from sightline.hall.scene import F32, LIGHT_SCALE
 from sightline.hall.tracer import MISS, Hits, Tracer
 
-#: The surroundings that metal mirrors, as a picture over all directions: width, height, number of blur levels.
-SKY_SIZE = (256, 128)
-SKY_LEVELS = 5
+#: The surroundings that metal mirrors: two paraboloid pictures side by side, the upper half space and the lower.
+#: Looking them up takes one division, a panorama two arcs. Size of one half in pixels, number of blur levels.
+SKY_PX = 128
+SKY_LEVELS = 4
+#: The half space fills this share of its picture; the rest continues beyond the horizon, so that filtering has no seam.
+SKY_FILL = 0.86
 #: From where the surroundings are taken: above the pump, without the pump, metres, hall frame.
 SKY_FROM = (0.2, 1.25, -0.1)
 
@@ -114,25 +118,29 @@ def _unit(vectors: F32) -> F32:
 
 
 def directions_to_uv(direction: F32) -> F32:
-    """Places on the picture of the surroundings: u = azimuth from -Z over +X, v = 0 at the zenith."""
-    u = 0.5 + np.arctan2(direction[:, 0], -direction[:, 2]) / (2 * np.pi)
-    v = np.arccos(np.clip(direction[:, 1], -1.0, 1.0)) / np.pi
-    return np.column_stack([u, v]).astype(np.float32)
+    """Places on the picture of the surroundings for unit directions."""
+    share = SKY_FILL / (1.0 + np.abs(direction[:, 1]))
+    u = 0.25 + 0.25 * direction[:, 0] * share + np.where(direction[:, 1] < 0.0, np.float32(0.5), np.float32(0.0))
+    return np.column_stack([u, 0.5 + 0.5 * direction[:, 2] * share]).astype(np.float32)
+
+
+def _sky_directions(pixels: int) -> F64:
+    """``(pixels, 2 * pixels, 3)`` unit directions of the picture's pixels."""
+    side = ((np.arange(pixels) + 0.5) / pixels * 2.0 - 1.0) / SKY_FILL
+    z, x = np.meshgrid(side, side, indexing="ij")
+    square = x * x + z * z
+    halves = [np.stack([2 * x, s * (1 - square), 2 * z], axis=-1) / (1 + square)[..., None] for s in (1.0, -1.0)]
+    return np.concatenate(halves, axis=1)
 
 
 def surroundings(baked: Baked, shader: Shader) -> NDArray[np.uint8]:
     """RGB picture of the hall over all directions, seen from the pump, without the skid."""
-    width, height = SKY_SIZE
     chunks = tuple(c for c in baked.chunks if not baked.hall.parts[c.part_index].component.startswith("P-101/"))
     bare = Baked(baked.hall, chunks, baked.light_map, baked.textures).triangles({}, frozenset())
-    v, u = np.meshgrid(
-        (np.arange(height * 2) + 0.5) / (height * 2), (np.arange(width * 2) + 0.5) / (width * 2), indexing="ij"
-    )
-    azimuth, polar = (u - 0.5) * 2 * np.pi, v * np.pi
-    direction = np.stack([np.sin(azimuth) * np.sin(polar), np.cos(polar), -np.cos(azimuth) * np.sin(polar)], axis=-1)
+    direction = _sky_directions(2 * SKY_PX)
     rays = np.concatenate([np.broadcast_to(np.array(SKY_FROM), direction.shape), direction], axis=-1).astype(np.float32)
     rays = rays.reshape(-1, 6)
     hits = Tracer(bare.vertices, bare.faces).cast(rays)
-    picture = shader.colour(bare, rays, hits).reshape(height * 2, width * 2, 3)
-    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    picture = shader.colour(bare, rays, hits).reshape(2 * SKY_PX, 4 * SKY_PX, 3)
+    small = cv2.resize(picture, (2 * SKY_PX, SKY_PX), interpolation=cv2.INTER_AREA)
     return np.asarray(np.clip(np.rint(small[:, :, ::-1]), 0, 255), dtype=np.uint8)

@@ -14,7 +14,7 @@ from sightline.hall.sweeps import hex_bolt, pipe
 SUCTION_VALVE_X = -1.42
 CHECK_VALVE_Y = SHAFT_Y + 0.62
 DISCHARGE_VALVE_Y = SHAFT_Y + 0.885
-TANK_NOZZLE_X = -2.86
+TANK_NOZZLE_X = -3.09
 RACK_Y, RACK_Z = 3.02, -2.55
 
 #: Where the lever of the discharge valve turns, machine frame.
@@ -27,7 +27,7 @@ def skid_parts() -> list[Part]:
 
 
 def _foundation() -> list[Part]:
-    plinth = box((2.86, PLINTH_TOP, 1.20), (0.22, PLINTH_TOP / 2, 0.0), 0.02, 0.11)
+    plinth = box((2.86, PLINTH_TOP, 1.20), (0.22, PLINTH_TOP / 2, 0.0), 0.02, 0.17)
     strap = pipe(
         [
             (1.30, PLINTH_TOP + 0.05, 0.44),
@@ -58,7 +58,7 @@ def _base() -> list[Part]:
     beams = [box((2.56, high - low - 0.012, 0.05), (0.22, (low + high - 0.012) / 2, s * 0.41), 0.006) for s in (-1, 1)]
     ends = [box((0.05, high - low - 0.012, 0.80), (x, (low + high - 0.012) / 2, 0.0), 0.006) for x in (-1.035, 1.475)]
     flanges = [box((2.60, 0.014, 0.09), (0.22, low + 0.007, s * 0.425), 0.003) for s in (-1, 1)]
-    deck = box((2.60, 0.014, 0.90), (0.22, high - 0.007, 0.0), 0.004, 0.12)
+    deck = box((2.60, 0.014, 0.90), (0.22, high - 0.007, 0.0), 0.004, 0.17)
     tag_back = box((0.42, 0.108, 0.004), (0.22, (low + high) / 2 - 0.004, 0.4365), 0.001)
     tag = label("tag_p101", (0.22, (low + high) / 2 - 0.004, 0.4395), (1, 0, 0), (0, 1, 0), 0.41)
     parts = [
@@ -76,9 +76,9 @@ def _base() -> list[Part]:
 
 def _drip_tray() -> Part:
     x0, x1, z0, z1, y = -0.505, -0.155, -0.30, 0.37, BASE_TOP
-    sheet = box((x1 - x0, 0.004, z1 - z0), ((x0 + x1) / 2, y + 0.002, (z0 + z1) / 2), 0.001, 0.06)
-    rims = [box((x1 - x0, 0.032, 0.003), ((x0 + x1) / 2, y + 0.016, z), 0.001, 0.06) for z in (z0, z1)]
-    rims += [box((0.003, 0.032, z1 - z0), (x, y + 0.016, (z0 + z1) / 2), 0.001, 0.06) for x in (x0, x1)]
+    sheet = box((x1 - x0, 0.004, z1 - z0), ((x0 + x1) / 2, y + 0.002, (z0 + z1) / 2), 0.001, 0.09)
+    rims = [box((x1 - x0, 0.032, 0.003), ((x0 + x1) / 2, y + 0.016, z), 0.001, 0.09) for z in (z0, z1)]
+    rims += [box((0.003, 0.032, z1 - z0), (x, y + 0.016, (z0 + z1) / 2), 0.001, 0.09) for x in (x0, x1)]
     drain = pipe(
         [
             (-0.33, y + 0.004, 0.36),
@@ -123,7 +123,7 @@ def _suction() -> list[Part]:
     y = SHAFT_Y
     spool = join([cylinder(0.0605, -1.20, -0.905, "x", 28), cylinder(0.013, 0.05, 0.13, "y", 12).moved(x=-1.05)])
     body, wheel_y = gate_valve(SUCTION_BORE, 0.30)
-    flanges = [f for x in (-1.235, -1.605) for f in flange_pair(x, SUCTION_BORE, "x", "valve_iron", 0.118)]
+    flanges = [f for x in (-1.235, -1.605) for f in flange_pair(x, "x", "valve_iron", 0.118)]
     tag = label("tag_suction_valve", (SUCTION_VALVE_X, y + 0.16, 0.088), (1, 0, 0), (0, 1, 0), 0.105)
     tag_back = box((0.111, 0.04, 0.004), (SUCTION_VALVE_X, y + 0.16, 0.085), 0.001)
     line = join([cylinder(0.0605, TANK_NOZZLE_X, -1.63, "x", 28)])
@@ -184,17 +184,13 @@ def _discharge() -> list[Part]:
         ]
     )
     cap = join([cylinder(0.062, 0.100, 0.116, "z", 28).moved(y=CHECK_VALVE_Y)])
-    flanges = [
-        f for y in (SHAFT_Y + 0.53, SHAFT_Y + 0.712) for f in flange_pair(y, DISCHARGE_BORE, "y", "valve_iron", 0.10)
-    ]
+    flanges = [f for y in (SHAFT_Y + 0.53, SHAFT_Y + 0.712) for f in flange_pair(y, "y", "valve_iron", 0.10)]
     body, lever, _ = lever_valve(DISCHARGE_BORE, 0.28)
-    valve_flanges = [
-        f for y in (DISCHARGE_VALVE_Y + 0.165,) for f in flange_pair(y, DISCHARGE_BORE, "y", "valve_iron", 0.10)
-    ]
+    valve_flanges = [f for y in (DISCHARGE_VALVE_Y + 0.165,) for f in flange_pair(y, "y", "valve_iron", 0.10)]
     tag = label("tag_discharge_valve", (x - 0.005, DISCHARGE_VALVE_Y - 0.095, z + 0.078), (1, 0, 0), (0, 1, 0), 0.10)
     tag_back = box((0.106, 0.038, 0.004), (x - 0.005, DISCHARGE_VALVE_Y - 0.095, z + 0.075), 0.001)
     riser = pipe(
-        [(x, DISCHARGE_VALVE_Y + 0.19, z), (x, RACK_Y, z), (x, RACK_Y, RACK_Z), (x + 4.0, RACK_Y, RACK_Z)],
+        [(x, DISCHARGE_VALVE_Y + 0.19, z), (x, RACK_Y, z), (x, RACK_Y, RACK_Z), (x + 6.3, RACK_Y, RACK_Z)],
         0.052,
         0.16,
         24,
@@ -292,9 +288,9 @@ def _station() -> list[Part]:
     post = join([box((0.06, 1.02, 0.04), (x, 0.51, z), 0.004), box((0.18, 0.012, 0.18), (x, 0.006, z), 0.003)])
     case = box((0.20, 0.30, 0.10), (x, 1.14, z + 0.02), 0.008)
     face = label("station", (x, 1.14, z + 0.0712), (1, 0, 0), (0, 1, 0), 0.186)
-    start = join([cylinder(0.016, 0.071, 0.086, "z", 20)]).moved(x, 1.19, z)
-    stop = join([cylinder(0.016, 0.071, 0.092, "z", 20)]).moved(x, 1.112, z)
-    shield = cylinder(0.037, 0.071, 0.075, "z", 28, 0.001).moved(x, 1.038, z)
+    start = join([cylinder(0.016, 0.071, 0.086, "z", 20)]).moved(x, 1.184, z)
+    stop = join([cylinder(0.016, 0.071, 0.092, "z", 20)]).moved(x, 1.117, z)
+    shield = cylinder(0.037, 0.071, 0.075, "z", 28, 0.001).moved(x, 1.026, z)
     mushroom = join([cylinder(0.013, 0.073, 0.096, "z", 16), cylinder(0.026, 0.094, 0.112, "z", 24, 0.006)]).moved(
         x, 1.038, z
     )
@@ -311,8 +307,8 @@ def _station() -> list[Part]:
                 (post, "base_grey"),
                 (case, "cabinet"),
                 face,
-                (knobs.moved(x, 1.19, z), "stainless"),
-                (knobs.moved(x, 1.112, z), "stainless"),
+                (knobs.moved(x, 1.184, z), "stainless"),
+                (knobs.moved(x, 1.117, z), "stainless"),
                 (start, "button_green"),
                 (stop, "button_red"),
                 (lead, "black"),

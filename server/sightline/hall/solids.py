@@ -184,7 +184,7 @@ def _profile_normals(points: F64) -> F64:
 
 
 def cylinder(
-    radius_m: float, low: float, high: float, axis: str = "x", segments: int = 28, bevel_m: float = 0.003
+    radius_m: float, low: float, high: float, axis: str = "x", segments: int = 22, bevel_m: float = 0.003
 ) -> Mesh:
     """A closed cylinder along an axis, from ``low`` to ``high``, with chamfered rims; watertight."""
     bevel = min(bevel_m, radius_m * 0.4, (high - low) * 0.4)
@@ -193,7 +193,7 @@ def cylinder(
     return revolve(profile, axis, segments)
 
 
-def ring(outer_m: float, inner_m: float, low: float, high: float, axis: str = "x", segments: int = 32) -> Mesh:
+def ring(outer_m: float, inner_m: float, low: float, high: float, axis: str = "x", segments: int = 26) -> Mesh:
     """A pipe piece or washer with both faces; watertight."""
     bevel = min(0.003, (outer_m - inner_m) * 0.3, (high - low) * 0.3)
     profile = [
@@ -208,7 +208,7 @@ def ring(outer_m: float, inner_m: float, low: float, high: float, axis: str = "x
     return revolve(profile, axis, segments)
 
 
-def torus(radius_m: float, tube_m: float, at: float, axis: str = "x", segments: int = 32, sides: int = 10) -> Mesh:
+def torus(radius_m: float, tube_m: float, at: float, axis: str = "x", segments: int = 28, sides: int = 8) -> Mesh:
     """A ring of round section; watertight."""
     angle = np.linspace(0.0, 2 * np.pi, sides + 1)
     # Clockwise in (axial, radius): the outside stays on the left of the walk.

@@ -12,6 +12,9 @@ from sightline.hall.solids import grid_faces, revolve
 
 Point = tuple[float, float, float]
 
+#: Bolt heads smaller than this are seen with a few pixels only: their chamfer is left out.
+CHAMFERED_M = 0.021
+
 
 def fillet(points: Sequence[Point], radius_m: float, steps: int = 7) -> F64:
     """The polyline with its corners replaced by arcs of the given radius."""
@@ -117,15 +120,17 @@ def sag(start: Point, end: Point, drop_m: float, steps: int = 14) -> F64:
 def hex_bolt(across_m: float, height_m: float, axis: str = "x", stud_m: float = 0.0) -> Mesh:
     """A hexagon head on the plane axial = 0, chamfered, with an optional stud end above it."""
     radius = across_m / np.sqrt(3.0)
-    chamfer = height_m * 0.18
-    profile = [(0.0, 0.0), (0.0, radius), (height_m - chamfer, radius), (height_m, radius * 0.86), (height_m, 0.0)]
+    profile = [(0.0, 0.0), (0.0, radius), (height_m, radius), (height_m, 0.0)]
+    if across_m > CHAMFERED_M:
+        chamfer = height_m * 0.18
+        profile[2:3] = [(height_m - chamfer, radius), (height_m, radius * 0.86)]
     head = _flat_shaded(revolve(profile, axis, 6))
     if stud_m <= 0.0:
         return head
     stud = revolve(
         [(height_m, 0.0), (height_m, radius * 0.5), (height_m + stud_m, radius * 0.46), (height_m + stud_m, 0.0)],
         axis,
-        10,
+        6,
     )
     return join([head, stud])
 

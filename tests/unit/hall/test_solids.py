@@ -88,5 +88,5 @@ def test_normals_agree_with_the_faces(name: str) -> None:
 
 
 def test_fittings_are_closed() -> None:
-    surfaces = [*flange_pair(0.0, 0.05, "y", "steel", 0.1), *gate_valve(0.05, 0.3)[0], *lever_valve(0.05, 0.3)[0]]
+    surfaces = [*flange_pair(0.0, "y", "steel", 0.1), *gate_valve(0.05, 0.3)[0], *lever_valve(0.05, 0.3)[0]]
     assert [material for mesh, material in surfaces if open_edges(mesh)] == []

@@ -152,12 +152,14 @@ def labels() -> Image:
 
 
 def _gauges(on: dict[str, _Sheet]) -> None:
-    _gauge(on["gauge_suction"], "bar", 4.0, 1.2, (0.0, 0.5), "PI-101A")
-    _gauge(on["gauge_discharge"], "bar", 10.0, 5.4, (8.5, 10.0), "PI-101B")
-    _gauge(on["gauge_temperature"], "°C", 120.0, 58.0, (95.0, 120.0), "TI-101")
+    _gauge(on["gauge_suction"], "bar", 4.0, 1.2, (0.0, 0.5), 4, "PI-101A")
+    _gauge(on["gauge_discharge"], "bar", 10.0, 5.4, (8.5, 10.0), 5, "PI-101B")
+    _gauge(on["gauge_temperature"], "°C", 120.0, 58.0, (95.0, 120.0), 6, "TI-101")
 
 
-def _gauge(at: _Sheet, unit: str, full: float, reading: float, red: tuple[float, float], tag: str) -> None:
+def _gauge(
+    at: _Sheet, unit: str, full: float, reading: float, red: tuple[float, float], numbers: int, tag: str
+) -> None:
     center, radius = at.w / 2, at.w * 0.46
     at.rectangle((0, 0, at.w, at.h), (40, 42, 44))
     at.circle(center, center, radius * 1.06, (243, 243, 238), (60, 62, 64), 4)
@@ -172,9 +174,9 @@ def _gauge(at: _Sheet, unit: str, full: float, reading: float, red: tuple[float,
     for k in range(60):
         value = red[0] + (red[1] - red[0]) * k / 60
         at.line((*point(value, 0.90), *point(value + (red[1] - red[0]) / 60, 0.90)), RED, round(at.w * 0.028))
-    for k in range(51):
+    for k in range(10 * numbers + 1):
         long = k % 5 == 0
-        value = full * k / 50
+        value = full * k / (10 * numbers)
         at.line((*point(value, 0.82 if long else 0.88), *point(value, 0.96)), BLACK, 5 if long else 2)
         if k % 10 == 0:
             at.text(*point(value, 0.66), f"{value:g}", round(at.w * 0.085), BLACK, "mm", 1)
@@ -192,7 +194,7 @@ def _plates(on: dict[str, _Sheet]) -> None:
         [
             ("TYPE", "NK 80-200"),
             ("No", "P-101 / 2019-4471"),
-            ("Q", "72 m³/h"),
+            ("Q", "72 m3/h"),
             ("H", "48 m"),
             ("n", "2950 1/min"),
             ("SEAL", "28 mm  API 682 / PLAN 11"),
@@ -204,10 +206,10 @@ def _plates(on: dict[str, _Sheet]) -> None:
         "NORDHOLM  IE3  3~ MOTOR",
         [
             ("P", "15 kW      S1"),
-            ("U", "400 V Δ   50 Hz"),
+            ("U", "400 V D   50 Hz"),
             ("I", "27.5 A"),
             ("n", "2950 1/min"),
-            ("cos φ", "0.88"),
+            ("cos phi", "0.88"),
             ("IP", "55    Th.Cl. F"),
             ("BRG DE", "6309-2Z C3"),
             ("BRG NDE", "6309-2Z C3"),
@@ -233,7 +235,7 @@ def _plates(on: dict[str, _Sheet]) -> None:
     tank = on["tag_tank"]
     tank.plate(BLUE, WHITE, screws=False)
     tank.text(tank.w / 2, tank.h * 0.36, "T-100", 110, WHITE, "mm", 3)
-    tank.text(tank.w / 2, tank.h * 0.76, "COOLING WATER 6 m³", 48, WHITE, "mm", 1)
+    tank.text(tank.w / 2, tank.h * 0.76, "COOLING WATER 6 m3", 48, WHITE, "mm", 1)
     cabinet = on["tag_cabinet"]
     cabinet.plate(WHITE, BLACK, screws=False, border=4)
     cabinet.text(cabinet.w / 2, cabinet.h * 0.38, "MCC-03", 74, BLACK, "mm", 2)
@@ -277,7 +279,7 @@ def _signs(on: dict[str, _Sheet]) -> None:
     ears.circle(160, 160, 146, BLUE)
     ears.circle(160, 168, 62, WHITE)
     ears.circle(160, 168, 92, None, WHITE, 14)
-    ears.rectangle((52, 200, 268, 280), BLUE)
+    ears.rectangle((84, 196, 236, 266), BLUE)
     ears.circle(160, 176, 62, WHITE)
     for x in (76, 244):
         ears.circle(x, 178, 30, WHITE)
@@ -307,20 +309,20 @@ def _pipe_markers(on: dict[str, _Sheet]) -> None:
     ):
         at = on[name]
         at.rectangle((0, 0, at.w, at.h), fill)
-        at.text(40, at.h / 2, words, 68, WHITE, "lm", 2)
+        at.text(40, at.h / 2, words, 60, WHITE, "lm", 2)
         tip = at.w - 24
         at.polygon([(tip - 90, 16), (tip, at.h / 2), (tip - 90, at.h - 16)], WHITE)
         at.rectangle((tip - 150, at.h / 2 - 14, tip - 88, at.h / 2 + 14), WHITE)
     arrow = on["rotation"]
-    arrow.rectangle((0, 0, arrow.w, arrow.h), (196, 34, 30))
-    arrow.polygon([(500, 80), (400, 14), (400, 54), (30, 54), (30, 106), (400, 106), (400, 146)], WHITE)
+    arrow.rectangle((0, 0, arrow.w, arrow.h), WHITE)
+    arrow.polygon([(500, 80), (400, 14), (400, 54), (30, 54), (30, 106), (400, 106), (400, 146)], BLACK)
 
 
 def _panels(on: dict[str, _Sheet]) -> None:
     at = on["station"]
     at.rectangle((0, 0, at.w, at.h), (206, 208, 204))
     at.text(at.w / 2, 44, "P-101", 56, BLACK, "mm", 2)
-    for y, words in ((150, "START"), (300, "STOP"), (556, "EMERGENCY STOP")):
+    for y, words in ((130, "START"), (264, "STOP"), (424, "EMERGENCY STOP")):
         at.text(at.w / 2, y, words, 34, BLACK, "mm", 1)
     meter = on["meter"]
     meter.rectangle((0, 0, 320, 320), (30, 32, 34))
