@@ -106,6 +106,9 @@ class LogRooms:
         )
         return done.events[0]
 
+    def dump(self) -> dict[str, object]:
+        return {"rooms": {}}
+
     async def attend(self, case_id: CaseId, person: Person, socket: MessageSocket) -> None:
         self.attended.append((case_id, person))
         await self._echo(socket)
@@ -128,6 +131,9 @@ class NoSpatial:
 
     async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
         raise WorkerError("The spatial process is away.")
+
+    async def dump(self) -> dict[str, object]:
+        return {"processes": 0}
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"the edge does not call {name}")

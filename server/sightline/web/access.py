@@ -46,6 +46,7 @@ CASE_UPLOAD = Access(frozenset({"field", "expert"}), in_case=True)
 CASE_SIGN = Access(frozenset({"supervisor"}), in_case=True)
 OPEN_CASE = Access(frozenset({"field", "expert", "supervisor", "admin"}))
 INVITE = Access(frozenset({"expert", "supervisor", "admin", "field"}))
+ADMIN = Access(frozenset({"admin"}))
 DESK = Access(frozenset({"expert", "supervisor", "admin"}))
 
 

@@ -37,7 +37,12 @@ def build(services: Services, host_names: Iterable[str]) -> Starlette:
         ],
         exception_handlers={SightlineError: on_sightline_error, HTTPException: on_http_error, Exception: on_crash},
         middleware=[
-            Middleware(SecurityHeaders, host_names=tuple(host_names), is_public=services.public_url is not None)
+            Middleware(
+                SecurityHeaders,
+                host_names=tuple(host_names),
+                counters=services.counters,
+                is_public=services.public_url is not None,
+            )
         ],
     )
     app.state.services = services

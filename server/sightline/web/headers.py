@@ -8,6 +8,7 @@ other port shares the policy.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable
 
 from h11 import LocalProtocolError
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sightline.config import is_address
 from sightline.errors import PermissionDenied
+from sightline.observe import Counters
 from sightline.web.errors import error_response
 
 PERMISSIONS = ", ".join(
@@ -36,6 +38,10 @@ PERMISSIONS = ", ".join(
         "midi=()",
     ]
 )
+
+
+_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::[0-9]{1,5})?\Z")
+"""A ``Host`` header; it stands in the policy below, so nothing else may be in it."""
 
 
 def content_security_policy(host: str, is_https: bool) -> str:
@@ -61,10 +67,11 @@ def content_security_policy(host: str, is_https: bool) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware; outermost, so that errors carry the headers too."""
+    """ASGI middleware; outermost, so that errors carry the headers too. Counts answers by their class."""
 
-    def __init__(self, app: ASGIApp, host_names: Iterable[str], *, is_public: bool) -> None:
+    def __init__(self, app: ASGIApp, host_names: Iterable[str], counters: Counters, *, is_public: bool) -> None:
         self._app = app
+        self._counters = counters
         self._host_names = frozenset(name.lower() for name in host_names)
         self._is_public = is_public
 
@@ -80,7 +87,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                self._counters.add(f"http {message['status'] // 100}xx")
                 self._add(MutableHeaders(scope=message), host, is_https)
+            if message["type"] == "websocket.close":
+                self._counters.add(f"socket closed {message.get('code', 1000)}")
             # After a malformed chunk the server below has answered already; the sender is at fault, nobody else.
             with contextlib.suppress(LocalProtocolError):
                 await send(message)
@@ -89,8 +99,10 @@ class SecurityHeaders:
 
     def knows(self, host: str) -> bool:
         """True when a ``Host`` header names us: a known name or any literal address, whatever the port."""
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        name = name.removeprefix("[").removesuffix("]").lower()
+        match = _HOST.match(host)
+        if match is None:
+            return False
+        name = (match["name"] or match["address"]).lower()
         return name in self._host_names or is_address(name)
 
     def _add(self, headers: MutableHeaders, host: str, is_https: bool) -> None:

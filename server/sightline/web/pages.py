@@ -1,4 +1,4 @@
-"""Routes of the pages, their assets, the local CA's page, and the health check."""
+"""Routes of the pages, their assets, the local CA's page, health and status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from sightline.errors import NotFound
-from sightline.web.access import PUBLIC, Call, GuardedRoute, route
+from sightline.web.access import ADMIN, PUBLIC, Call, GuardedRoute, route
 from sightline.web.answers import json_answer
 from sightline.web.ca_page import ca_page
 from sightline.web.static import PAGES, Bundle
@@ -40,6 +40,18 @@ async def health(call: Call) -> Response:
     return json_answer({"status": "ok"})
 
 
+async def status(call: Call) -> Response:
+    """For administrators: what the service holds and what it counted since its start."""
+    services = call.services
+    return json_answer(
+        {
+            "counters": services.counters.snapshot(),
+            "rooms": services.rooms.dump(),
+            "spatial": await services.spatial.dump(),
+        }
+    )
+
+
 async def show_ca(call: Call) -> Response:
     return HTMLResponse(ca_page(_language(call.request), call.services.ca_certificate, call.services.lan_urls))
 
@@ -60,6 +72,7 @@ def _language(request: Request) -> str:
 
 ROUTES = [
     route("/healthz", "GET", health, PUBLIC),
+    route("/api/v1/status", "GET", status, ADMIN),
     route("/ca", "GET", show_ca, PUBLIC),
     route("/ca/root.crt", "GET", root_certificate, PUBLIC),
 ]

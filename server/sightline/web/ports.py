@@ -34,6 +34,9 @@ class Rooms(Protocol):
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
     ) -> StoredEvent: ...
 
+    def dump(self) -> dict[str, object]:
+        """What is still held, with counts."""
+
 
 class TourGuide(Protocol):
     """Starts the scripted technician of the demo; see ``commands``."""

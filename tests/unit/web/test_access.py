@@ -132,7 +132,16 @@ async def test_behind_a_proxy_the_public_address_is_the_origin(tmp_path: Path) -
 
 
 async def test_another_host_name_is_not_us(web: Edge) -> None:
-    for host in ("evil.example", "evil.example:8080", "localhost.evil.example", ""):
+    for host in (
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "",
+        "localhost:8080; script-src *",
+        "localhost:",
+        "[::1",
+        "user@localhost",
+    ):
         answer = await web.http.get("/healthz", headers={"Host": host})
         assert answer.status_code == 403, host
     for host in ("localhost:1", "PLANT-SERVER", "192.0.2.7:8443", "[2001:db8::7]:8443", "[2001:db8::7]"):

@@ -13,7 +13,7 @@ from sightline.hall.model import model_version
 from sightline.web.hall import HallFiles
 from support.edge import Edge, edge
 
-PART = {
+PART: dict[str, object] = {
     "id": "gland",
     "name": {"en": "Gland plate", "zh": "压盖"},
     "component": "P-101/pump/seal/gland",

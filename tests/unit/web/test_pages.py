@@ -110,6 +110,13 @@ async def test_health_reads_the_store(web: Edge) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
+async def test_the_status_counts_what_was_answered(web: Edge) -> None:
+    await web.http.get("/nowhere")
+    status = (await web.call("GET", "/api/v1/status", "admin")).json()
+    assert status["counters"]["http 4xx"] == 1
+    assert set(status) == {"counters", "rooms", "spatial"}
+
+
 async def test_the_ca_page_speaks_both_languages_and_needs_no_script(web: Edge, tmp_path: Path) -> None:
     root = tmp_path / "root.crt"
     root.write_bytes(b"certificate")
