@@ -3,70 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright
 
 from sightline.sdp import capabilities, publish, subscribe
 from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.parse import parse
+from support.chromium_peers import MAKE_OFFER, TAKE_ANSWER, TAKE_OFFER, page
 from support.sdp_peers import LOCAL
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = "/usr/bin/chromium"
-MAKE_OFFER = """async (simulcast) => {
-  const pc = (window.pc = new RTCPeerConnection());
-  const canvas = document.createElement("canvas");
-  canvas.getContext("2d").fillRect(0, 0, 9, 9);
-  const video = canvas.captureStream(30).getVideoTracks()[0];
-  const audio = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0];
-  pc.addTransceiver(audio, { direction: "sendonly" });
-  const sendEncodings = simulcast ? ["q", "h", "f"].map((rid) => ({ rid })) : undefined;
-  pc.addTransceiver(video, { direction: "sendonly", sendEncodings });
-  pc.createDataChannel("frames", { ordered: false, maxRetransmits: 0 });
-  await pc.setLocalDescription();
-  return pc.localDescription.sdp;
-}"""
-TAKE_ANSWER = """async (sdp) => {
-  await pc.setRemoteDescription({ type: "answer", sdp });
-  const video = pc.getTransceivers()[1];
-  const codec = video.sender.getParameters().codecs[0];
-  return {
-    directions: pc.getTransceivers().map((t) => t.currentDirection),
-    codec: codec && codec.mimeType,
-    encodings: video.sender.getParameters().encodings.map((e) => e.rid ?? ""),
-    extensions: video.sender.getParameters().headerExtensions.map((e) => e.uri),
-  };
-}"""
-TAKE_OFFER = """async (sdp) => {
-  if (!window.subscriber) {
-    window.subscriber = new RTCPeerConnection();
-    window.tracks = [];
-    subscriber.ontrack = (event) => tracks.push(event.track.kind);
-    subscriber.createDataChannel("frames", { ordered: false, maxRetransmits: 0 });
-  }
-  await subscriber.setRemoteDescription({ type: "offer", sdp });
-  await subscriber.setLocalDescription();
-  return { sdp: subscriber.localDescription.sdp, tracks: window.tracks.splice(0) };
-}"""
-
-
-@asynccontextmanager
-async def page() -> AsyncIterator[Page]:
-    arguments = [
-        "--no-sandbox",
-        "--autoplay-policy=no-user-gesture-required",
-        "--disable-features=WebRtcHideLocalIpsWithMdns",
-    ]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        try:
-            yield await browser.new_page()
-        finally:
-            await browser.close()
 
 
 @pytest.mark.parametrize("mime", ["video/vp8", "video/h264", "video/vp9", "video/av1"])

@@ -307,7 +307,7 @@ async def running(
     case_id: CaseId | None = None,
     crashes: int = 0,
 ) -> AsyncIterator[Harness]:
-    """Run a registry with one open case; afterwards nothing may be left, and no more have crashed than the test says."""
+    """Run a registry with one open case; afterwards nothing may be left or have crashed but what the test says."""
     store, bus, clock = store or memory_store(), LocalBus(), ManualClock()
     spatial = spatial or FakeSpatial()
     workers: list[FakeWorker] = []

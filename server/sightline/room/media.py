@@ -40,7 +40,7 @@ class MediaListener(Protocol):
 
 
 class MediaHost:
-    """Owner of the worker: ``start`` it, then keep ``run`` as a task, which ends the worker when it is cancelled."""
+    """Owner of the worker: ``start`` it, keep ``run`` as a task, and when that is over ``aclose``."""
 
     def __init__(self, factory: WorkerFactory, settings: RoomSettings) -> None:
         self._factory = factory
@@ -96,13 +96,17 @@ class MediaHost:
         if worker is None:
             raise RuntimeError("start the media host first")
         while True:
-            self._worker = worker
-            try:
-                reason = await self._follow(worker)
-            finally:
-                self._worker = None
-                await worker.aclose()
+            reason = await self._follow(worker)
+            self._worker = None
+            await worker.aclose()
             worker = await self._replace(reason)
+
+    async def aclose(self) -> None:
+        """End the worker; may be called again."""
+        # Not at the end of ``run``: a task cancelled before its first step never gets there.
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            await worker.aclose()
 
     async def _follow(self, worker: MediaWorker) -> str:
         """Dispatch events until the worker has died; returns why."""

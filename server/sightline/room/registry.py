@@ -72,8 +72,9 @@ class RoomRegistry:
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:
-            self._tasks = await stack.enter_async_context(asyncio.TaskGroup())
             await self._media.start()
+            stack.push_async_callback(self._media.aclose)  # Runs last, when nobody uses the worker any more.
+            self._tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for work, name in ((self._media.run(), "media host"), (self._desk.run(), "desk")):
                 stack.callback(self._tasks.create_task(work, name=name).cancel)
             stack.push_async_callback(self._dismiss)  # Runs first, while worker and bus still work.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
 
 import pytest
 
+from sightline.bus.local import LocalBus
+from sightline.clock import ManualClock
 from sightline.errors import WorkerError
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.protocol import codec, signalling
@@ -22,10 +25,13 @@ from sightline.protocol.signalling import (
     SubscribeStart,
     TrackOffer,
 )
+from sightline.room.registry import RoomRegistry
 from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.parse import parse
 from sightline.worker.base import SenderClock, SubscriptionClock, TransportStateChanged
-from support.room_harness import QUICK, Client, Harness, Refused, running
+from support.fakes_media import FakeWorker
+from support.fakes_spatial import FakeSpatial
+from support.room_harness import QUICK, Client, Harness, Refused, memory_store, running
 from support.room_media import BOTH, answer, publish, subscribe
 from support.sdp_peers import chromium_offer
 
@@ -332,3 +338,19 @@ async def test_number_of_tracks_in_a_room_is_limited() -> None:
         with pytest.raises(Refused, match="limit_exceeded"):
             await publish(expert)
         assert len((await publish(expert, tracks=BOTH[:1])).tracks) == 1
+
+
+async def test_worker_is_ended_even_if_the_registry_ends_at_once() -> None:
+    workers: list[FakeWorker] = []
+
+    async def start_worker() -> FakeWorker:
+        workers.append(FakeWorker())
+        return workers[-1]
+
+    registry = RoomRegistry(
+        memory_store(), start_worker, FakeSpatial(), LocalBus(), ManualClock(), random.Random(1), QUICK
+    )
+    # No step of the loop in between: the registry's tasks are cancelled before they begin.
+    await registry.__aenter__()
+    await registry.aclose()
+    assert [worker.is_closed for worker in workers] == [True]
