@@ -18,15 +18,27 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
+/** A server of its own unless SIGHTLINE_URL names a running one. */
+const ownServer = {
+  command: "python -m sightline serve --demo --tls off --data-dir test-results/server --local-port 18180 --media-port 18544",
+  url: "http://localhost:18180/healthz",
+  reuseExistingServer: false,
+  timeout: 90_000,
+} as const;
+
+const url = process.env["SIGHTLINE_URL"];
+
 export default defineConfig({
   testDir: "e2e",
+  globalSetup: "./e2e/global-setup.ts",
+  ...(url === undefined ? { webServer: ownServer } : {}),
   timeout: 120_000,
   expect: { timeout: 20_000 },
   workers: 1,
   fullyParallel: false,
   reporter: [["list"]],
   use: {
-    baseURL: process.env["SIGHTLINE_URL"] ?? "http://127.0.0.1:8080",
+    baseURL: url ?? "http://localhost:18180",
     ignoreHTTPSErrors: true,
     browserName: "chromium",
     headless: true,

@@ -127,6 +127,11 @@ export class MediaSession {
     this.#send("microphone", track, { encodings: [{ maxBitrate: MICROPHONE_BPS }] });
   }
 
+  /** Bounds the camera's video from now on, for example on a poor network. */
+  async limitVideo(maxBitrate: number): Promise<void> {
+    await this.#publish.limit("camera", maxBitrate);
+  }
+
   /** Ends a source: its track stops, others are told. */
   unpublish(source: Source): void {
     this.#local.value.get(source)?.track.stop();

@@ -77,6 +77,15 @@ export class PublishConnection {
     if (this.#wanted.delete(source)) this.#change();
   }
 
+  /** Changes the upper bound of what a source sends, bits per second. */
+  async limit(source: Source, maxBitrate: number): Promise<void> {
+    const sender = this.#senders.get(source)?.transceiver.sender;
+    if (!sender) return;
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
+    await sender.setParameters(parameters);
+  }
+
   /** The signalling is up. @param isFresh the server knows nothing of us any more: begin anew */
   online(iceServers: readonly IceServer[], isFresh: boolean): void {
     this.#iceServers = iceServers;
