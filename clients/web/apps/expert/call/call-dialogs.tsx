@@ -54,7 +54,7 @@ function HangUpDialog({ isOpen, parts, onClose, onLeave }: HangUpProps): JSX.Ele
       <div class="form-actions dialog-actions">
         <Button onClick={onClose}>{common().cancel}</Button>
         <Button onClick={onLeave}>{t.leaveOnly}</Button>
-        <Button kind="danger" autofocus onClick={hangUp}>
+        <Button kind="primary" autofocus onClick={hangUp}>
           {t.tools.hangUp}
         </Button>
       </div>

@@ -55,12 +55,14 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
       <LinkBanner socket={session.socket} />
       <MediaBanner session={session} />
       <main class="call-body">
-        <div class="call-stage">
-          <Stage session={session} onStage={(made) => (stage.value = made)} />
+        <div class="call-left">
+          <div class="call-views">
+            <Stage session={session} onStage={(made) => (stage.value = made)} />
+            {hasScene && <ScenePane parts={parts} />}
+          </div>
           <Toolbar parts={parts} />
           {session.room.callState.value === "ringing" && <Ringing session={session} onLeave={onLeave} />}
         </div>
-        {hasScene && <ScenePane parts={parts} />}
         {hasPanel && <SidePanel parts={parts} />}
       </main>
       <CallStatus session={session} stage={stage.value} />

@@ -42,7 +42,7 @@ export function CasePage({ api, caseId, isGuest }: CasePageProps): JSX.Element {
   };
   useEffect(() => {
     void look();
-    return () => stage.peek().kind === "live" && closeLive(stage.peek());
+    return () => closeLive(stage.peek());
   }, [caseId]);
   useSignalEffect(() => {
     const now = stage.value;
@@ -52,13 +52,17 @@ export function CasePage({ api, caseId, isGuest }: CasePageProps): JSX.Element {
     stage.value = { kind: "past" };
   });
   const now = stage.value;
+  const leave = (): void => {
+    closeLive(now);
+    openDesk();
+  };
   switch (now.kind) {
     case "loading":
       return <Opening />;
     case "failed":
       return <Failed error={now.error} onRetry={() => void look()} />;
     case "live":
-      return <CallPage session={now.session} isGuest={isGuest} onLeave={() => (closeLive(now), openDesk())} />;
+      return <CallPage session={now.session} isGuest={isGuest} onLeave={leave} />;
     case "past":
       return <PastCase api={api} caseId={caseId} isGuest={isGuest} onEnter={enter} />;
   }

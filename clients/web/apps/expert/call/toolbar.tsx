@@ -39,7 +39,7 @@ export function Toolbar({ parts }: { readonly parts: CallParts }): JSX.Element {
           {t.closeCase}
         </Button>
       )}
-      <Button kind="danger" keyHint="H" onClick={() => (layout.dialog.value = "hang-up")}>
+      <Button keyHint="H" onClick={() => (layout.dialog.value = "hang-up")}>
         {t.hangUp}
       </Button>
     </div>

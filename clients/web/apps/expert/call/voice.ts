@@ -45,8 +45,11 @@ export class Voice {
     this.#state.value = { phase: "asking" };
     try {
       const track = await this.#open();
-      if (attempt !== this.#attempt) return track.stop();
-      await this.#media.publishMicrophone(track);
+      if (attempt !== this.#attempt) {
+        track.stop();
+        return;
+      }
+      this.#media.publishMicrophone(track);
       const isMuted = sessionStorage.getItem(KEPT_MUTE) === "1";
       this.#media.setMuted("microphone", isMuted);
       this.#state.value = { phase: "on", isMuted };

@@ -57,7 +57,7 @@ function CaseWords({ card, nowMs }: { readonly card: CaseCard; readonly nowMs: n
       {card.fault_count > 0 && <span>{words().desk.faults(card.fault_count)}</span>}
       <span class="case-state">{isCalling ? common().callStates[card.call_state] : common().caseStates[card.state]}</span>
       <time class="muted row-time" title={exactTime(card.changed_at_ms, nowMs, language.value)}>
-        {relativeTime(card.changed_at_ms, nowMs, language.value)}
+        {relativeTime(card.changed_at_ms, Math.max(nowMs, card.changed_at_ms), language.value)}
       </time>
     </span>
   );

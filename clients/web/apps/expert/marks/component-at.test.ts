@@ -9,7 +9,6 @@ function part(id: string, box_min: [number, number, number], box_max: [number, n
 const PARTS: readonly ComponentView[] = [
   part("casing", [0, 0, 0], [1, 1, 1]),
   part("seal", [0.4, 0.4, 0.9], [0.6, 0.6, 1.1]),
-  { id: "unknown", part: "unknown", name: { en: "?", zh: "?" }, safety: { en: "", zh: "" } },
 ];
 
 describe("componentAt", () => {
@@ -24,7 +23,7 @@ describe("componentAt", () => {
     expect(guess?.distanceM).toBeCloseTo(0.1, 9);
   });
 
-  it("guesses nothing far away or without boxes", () => {
+  it("guesses nothing far away or without parts", () => {
     expect(componentAt([5, 5, 5], PARTS)).toBeNull();
     expect(componentAt([0, 0, 0], [])).toBeNull();
   });

@@ -14,10 +14,9 @@ const NEAR_M = 0.3;
 
 /** The smallest box around the point, else the nearest one close by: a bolt lies in its flange's box as well. */
 export function componentAt(point: Vector3, components: readonly ComponentView[]): ComponentGuess | null {
-  const guesses = components.flatMap((component) => {
+  const guesses = components.map((component) => {
     const { box_min: low, box_max: high } = component;
-    if (!low || !high) return [];
-    return [{ component, distanceM: distanceToBox(point, low, high), volume: volumeOf(low, high) }];
+    return { component, distanceM: distanceToBox(point, low, high), volume: volumeOf(low, high) };
   });
   const [best] = guesses.sort((a, b) => a.distanceM - b.distanceM || a.volume - b.volume);
   return best && best.distanceM <= NEAR_M ? { component: best.component, distanceM: best.distanceM } : null;

@@ -45,7 +45,7 @@ export function MarkRow({ session, mark, view, isSelected, faults }: MarkRowProp
       {isSelected && (
         <div class="mark-body">
           {fault && <FaultFacts fault={fault} />}
-          <MarkFacts mark={mark} view={view} />
+          <MarkFacts mark={mark} />
           <MarkTools session={session} mark={mark} fault={fault} faults={faults} />
         </div>
       )}
@@ -69,7 +69,7 @@ function summaryOf(mark: Mark, fault: Fault | null, view: MarkView | undefined):
   const parts = [
     fault && `${common().severities[fault.severity]} · ${common().faultStates[fault.state]}`,
     placeOf(view),
-    mark.acknowledged_by ? t.seen : t.notSeen,
+    mark.acknowledged_by ? t.seenShort : t.notSeenShort,
   ];
   return parts.filter(Boolean).join(" · ");
 }
@@ -87,18 +87,17 @@ function FaultFacts({ fault }: { readonly fault: Fault }): JSX.Element {
   );
 }
 
-function MarkFacts({ mark, view }: { readonly mark: Mark; readonly view: MarkView | undefined }): JSX.Element {
+function MarkFacts({ mark }: { readonly mark: Mark }): JSX.Element {
   const nowMs = useNow(10_000);
   const t = words().marks;
-  const where = placeOf(view);
   return (
     <ul class="mark-facts muted">
       <li>{mark.anchor.p_world ? methodOf(mark) : `${t.noAccuracy}: ${methodOf(mark)}`}</li>
-      {where !== null && <li>{where}</li>}
+      <li>{mark.acknowledged_by ? t.seen : t.notSeen}</li>
       <li>
         {t.by(mark.by.display_name)},{" "}
         <time title={exactTime(mark.placed_at_ms, nowMs, language.value)}>
-          {relativeTime(mark.placed_at_ms, nowMs, language.value)}
+          {relativeTime(mark.placed_at_ms, Math.max(nowMs, mark.placed_at_ms), language.value)}
         </time>
       </li>
     </ul>

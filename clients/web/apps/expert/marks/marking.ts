@@ -48,10 +48,7 @@ export class Marking {
     return this.#selected;
   }
 
-  readonly canUndo = computed(() => {
-    void this.#room.state.value;
-    return this.#own.steps.value.some((step) => this.#isStanding(step));
-  });
+  readonly canUndo = computed(() => this.#own.steps.value.some((step) => this.#isStanding(step)));
 
   select(annotationId: string | null): void {
     this.#selected.value = annotationId;

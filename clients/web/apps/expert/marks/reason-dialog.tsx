@@ -41,7 +41,7 @@ function ReasonForm({ question, faults }: { readonly question: ReasonQuestion; r
       </Field>
       <div class="form-actions">
         <Button onClick={() => faults.dismiss()}>{common().cancel}</Button>
-        <Button kind={question.action === "reject" ? "danger" : "primary"} type="submit">
+        <Button kind="primary" type="submit">
           {question.action === "reject" ? t.reject : t.reopen}
         </Button>
       </div>

@@ -3,12 +3,10 @@ import { contentRect, NOWHERE, toPage, toPicture } from "./letterbox";
 
 describe("contentRect", () => {
   it("puts bars beside a narrow picture and above a wide one", () => {
-    expect(contentRect({ width: 1000, height: 500 }, { width: 640, height: 480 })).toEqual({
-      x: 1000 / 2 - 500 * (4 / 3) / 2, y: 0, width: 500 * (4 / 3), height: 500,
-    });
-    expect(contentRect({ width: 500, height: 1000 }, { width: 640, height: 480 })).toEqual({
-      x: 0, y: 312.5, width: 500, height: 375,
-    });
+    const wide = contentRect({ width: 1000, height: 480 }, { width: 640, height: 480 });
+    expect(wide).toEqual({ x: 180, y: 0, width: 640, height: 480 });
+    const tall = contentRect({ width: 500, height: 1000 }, { width: 640, height: 480 });
+    expect(tall).toEqual({ x: 0, y: 312.5, width: 500, height: 375 });
   });
 
   it("is nowhere while a size is not known", () => {
@@ -17,7 +15,7 @@ describe("contentRect", () => {
 });
 
 describe("points", () => {
-  const rect = contentRect({ width: 1000, height: 500 }, { width: 640, height: 480 });
+  const rect = contentRect({ width: 1000, height: 480 }, { width: 640, height: 480 });
 
   it("has no picture point on the bars", () => {
     expect(toPicture(rect.x - 1, 10, rect)).toBeNull();
@@ -34,7 +32,7 @@ describe("points", () => {
   });
 
   it("maps the corners of the picture to 0 and 1", () => {
-    expect(toPicture(rect.x, 0, rect)).toEqual({ u: 0, v: 0 });
-    expect(toPicture(rect.x + rect.width, 500, rect)).toEqual({ u: 1, v: 1 });
+    expect(toPicture(180, 0, rect)).toEqual({ u: 0, v: 0 });
+    expect(toPicture(820, 480, rect)).toEqual({ u: 1, v: 1 });
   });
 });

@@ -20,8 +20,10 @@ export interface Finder {
   find(subscriptionId: string, rtpTs: number): FoundRecord | null;
 }
 
-/** How long marks stay as they were drawn while records are missing. */
-const PATIENCE_MS = 250;
+/** How long marks stay as they were drawn while the record of a frame is missing. */
+const PATIENCE_MS = 300;
+/** After this a record is lost for good: it travels on an unreliable channel. */
+const GIVE_UP_MS = 3000;
 
 export class LiveFrame {
   readonly #finder: Finder;
@@ -29,10 +31,11 @@ export class LiveFrame {
   #subscriptionId = "";
   #stop: () => void = () => undefined;
   #shown: ShownFrame | null = null;
-  #lastFoundAtMs = -Infinity;
+  /** When a frame was last shown whose record was there, or waiting for one began. */
+  #knownAtMs = 0;
   #animation = 0;
 
-  /** @param onFrame called when a frame is shown, and again when its record comes or is given up */
+  /** @param onFrame called when a frame is shown, and again when its record comes or is missed for long */
   constructor(finder: Finder, onFrame: (frame: ShownFrame) => void) {
     this.#finder = finder;
     this.#onFrame = onFrame;
@@ -58,16 +61,18 @@ export class LiveFrame {
 
   #presented(rtpTs: number): void {
     cancelAnimationFrame(this.#animation);
-    this.#look(rtpTs, true);
+    // The time that a known frame stood on screen is no time of waiting.
+    if (this.#shown?.found !== null) this.#knownAtMs = performance.now();
+    this.#look(rtpTs, performance.now());
   }
 
-  #look(rtpTs: number, isNew: boolean): void {
-    const found = this.#finder.find(this.#subscriptionId, rtpTs);
+  #look(rtpTs: number, sinceMs: number): void {
     const nowMs = performance.now();
-    if (found) this.#lastFoundAtMs = nowMs;
-    const isUnknown = !found && nowMs - this.#lastFoundAtMs > PATIENCE_MS;
+    const found = this.#finder.find(this.#subscriptionId, rtpTs);
+    const isUnknown = !found && nowMs - this.#knownAtMs > PATIENCE_MS;
+    const isNews = this.#shown?.rtpTs !== rtpTs || found !== null || isUnknown !== this.#shown.isUnknown;
     this.#shown = { subscriptionId: this.#subscriptionId, rtpTs, found, isUnknown };
-    if (isNew || found || isUnknown) this.#onFrame(this.#shown);
-    if (!found && !isUnknown) this.#animation = requestAnimationFrame(() => this.#look(rtpTs, false));
+    if (isNews) this.#onFrame(this.#shown);
+    if (!found && nowMs - sinceMs < GIVE_UP_MS) this.#animation = requestAnimationFrame(() => this.#look(rtpTs, sinceMs));
   }
 }

@@ -9,7 +9,7 @@ import type { AnchorLife, CaseState, Mark } from "../../../src/room/case-state";
 import { anchorStateOf, faultOfMark } from "../../../src/room/selectors";
 import { project } from "../../../src/spatial/camera";
 import { RigidTransform } from "../../../src/spatial/rigid-transform";
-import type { PicturePoint, Rect } from "./letterbox";
+import type { PicturePoint } from "./letterbox";
 
 export type MarkPlace =
   | {
@@ -100,22 +100,4 @@ function placeOnItsOwnFrame(mark: Mark, record: FrameRecord | null): MarkPlace {
     record !== null && mark.frame?.frame_no === record.frame_no && mark.frame.publication_id === record.publication_id;
   if (isItsFrame) return { kind: "inside", at: { u: mark.u, v: mark.v }, distanceM: 0, ring: null, isOccluded: false };
   return { kind: "nowhere", why: mark.anchor.state === "lost" ? "lost" : "screen_only" };
-}
-
-/** Where a ray from the middle leaves a rectangle made smaller by `inset` on every side; angle in radians, 0 = right. */
-export function edgePoint(
-  rect: Rect,
-  towards: { readonly x: number; readonly y: number },
-  inset: number,
-): { readonly x: number; readonly y: number; readonly angleRad: number } {
-  const isNowhere = Math.hypot(towards.x, towards.y) < 1e-9;
-  const direction = isNowhere ? { x: 0, y: 1 } : towards;
-  const halfWidth = Math.max(1, rect.width / 2 - inset);
-  const halfHeight = Math.max(1, rect.height / 2 - inset);
-  const scale = Math.min(halfWidth / Math.abs(direction.x), halfHeight / Math.abs(direction.y));
-  return {
-    x: rect.x + rect.width / 2 + direction.x * scale,
-    y: rect.y + rect.height / 2 + direction.y * scale,
-    angleRad: Math.atan2(direction.y, direction.x),
-  };
 }

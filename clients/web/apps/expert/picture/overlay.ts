@@ -9,15 +9,17 @@ import { common } from "../../../src/i18n/common";
 import { distance } from "../../../src/i18n/format";
 import { glyphOf, outlinePath, type Glyph } from "../../../src/ui/glyph";
 import { words } from "../words";
+import { placeAtEdge, type EdgePlace } from "./edge";
 import type { PicturePoint, Rect } from "./letterbox";
 import { toPage } from "./letterbox";
-import { edgePoint, type MarkView } from "./mark-views";
+import type { MarkView } from "./mark-views";
 
 const SVG = "http://www.w3.org/2000/svg";
 const PLATE_RADIUS = 15;
 const LEADER = 30;
 /** Arrows at the edge keep their plates whole. */
 const EDGE_INSET = 34;
+const EDGE_APART = 2 * PLATE_RADIUS + 14;
 /** A smaller ring cannot be told from the dot. */
 const SMALLEST_RING = 5;
 
@@ -27,6 +29,11 @@ export interface DrawnPlate {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 export class MarkOverlay {
@@ -46,9 +53,10 @@ export class MarkOverlay {
 
   draw(views: readonly MarkView[], rect: Rect, selected: string | null): void {
     const plates: DrawnPlate[] = [];
+    const edge = edgePlaces(views, rect);
     for (const view of views) {
       const node = this.#nodes.get(view.id) ?? this.#add(view.id);
-      const plate = node.draw(view, rect, view.id === selected);
+      const plate = node.draw(view, rect, view.id === selected, edge.get(view.id));
       if (plate) plates.push({ id: view.id, radius: PLATE_RADIUS + 3, ...plate });
     }
     const shown = new Set(views.map(({ id }) => id));
@@ -120,12 +128,12 @@ class MarkNode {
   }
 
   /** @returns where the plate lies on the page; null when the mark is not drawn */
-  draw(view: MarkView, rect: Rect, isSelected: boolean): { readonly x: number; readonly y: number } | null {
+  draw(view: MarkView, rect: Rect, isSelected: boolean, edge: EdgePlace | undefined): Point | null {
     const { place } = view;
     this.#look(view, isSelected);
     if (place.kind === "nowhere") return null;
     if (place.kind === "inside") return this.#inside(place, rect, view);
-    return this.#outside(place, rect);
+    return edge ? this.#outside(place.distanceM, rect, edge) : null;
   }
 
   #look(view: MarkView, isSelected: boolean): void {
@@ -155,7 +163,7 @@ class MarkNode {
     });
   }
 
-  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, view: MarkView) {
+  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, view: MarkView): Point {
     const at = toPage(place.at, rect);
     move(this.root, at.x, at.y);
     this.root.dataset["x"] = at.x.toFixed(2);
@@ -172,8 +180,7 @@ class MarkNode {
     return { x: at.x + x, y: at.y + y };
   }
 
-  #outside(place: Extract<MarkView["place"], { kind: "outside" }>, rect: Rect) {
-    const at = edgePoint(rect, place.towards, EDGE_INSET);
+  #outside(distanceM: number, rect: Rect, at: EdgePlace): Point {
     move(this.root, at.x, at.y);
     move(this.#plate, 0, 0);
     const degrees = (at.angleRad * 180) / Math.PI;
@@ -182,7 +189,7 @@ class MarkNode {
       arrow.setAttribute("transform", `rotate(${degrees.toFixed(1)})`);
     }
     const isBelowMiddle = at.y > rect.y + rect.height / 2;
-    this.#say(distance(place.distanceM), 0, isBelowMiddle ? -PLATE_RADIUS - 12 : PLATE_RADIUS + 13, "middle");
+    this.#say(distance(distanceM), 0, isBelowMiddle ? -PLATE_RADIUS - 12 : PLATE_RADIUS + 13, "middle");
     return { x: at.x, y: at.y };
   }
 
@@ -192,6 +199,12 @@ class MarkNode {
     this.#word.setAttribute("y", y.toFixed(1));
     this.#word.setAttribute("text-anchor", anchor);
   }
+}
+
+function edgePlaces(views: readonly MarkView[], rect: Rect): ReadonlyMap<string, EdgePlace> {
+  const outside = views.flatMap(({ id, place }) => (place.kind === "outside" ? [{ id, towards: place.towards }] : []));
+  const places = placeAtEdge(rect, outside.map(({ towards }) => towards), EDGE_INSET, EDGE_APART);
+  return new Map(outside.flatMap(({ id }, index) => (places[index] ? [[id, places[index]]] : [])));
 }
 
 /** The word beside a plate: only when something is not as it should be. */
