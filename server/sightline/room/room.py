@@ -15,9 +15,7 @@ from typing import Any
 import msgspec
 
 from sightline.caselog import server_events
-from sightline.caselog.event import Actor, NewEvent
 from sightline.caselog.facts import Facts
-from sightline.caselog.operations import decide
 from sightline.errors import LimitExceeded, SightlineError, WorkerError
 from sightline.ids import CaseId, OpId, ParticipantId, PublicationId
 from sightline.protocol import codec
@@ -33,6 +31,7 @@ from sightline.protocol.signalling import (
 from sightline.protocol.workflow import Ack
 from sightline.room.connection import Connection
 from sightline.room.context import Services, case_topic, wire_actor
+from sightline.room.ending import Endings
 from sightline.room.feed import EventFeed, Reader
 from sightline.room.marks import Marks
 from sightline.room.participant import Participant
@@ -42,6 +41,7 @@ from sightline.room.requests import Requests
 from sightline.room.settings import CLOSE_LEFT, CLOSE_RESTART
 from sightline.room.sightings import Sightings
 from sightline.room.stills import Stills
+from sightline.room.tasks import RoomTasks
 from sightline.room.transports import Transports
 from sightline.room.uploads import Uploads
 from sightline.room.writer import CaseWriter
@@ -65,20 +65,18 @@ class Room:
         self._settings = services.settings
         self._on_closing = on_closing
         self.participants: dict[ParticipantId, Participant] = {}
-        self.crashes = 0
         self.is_closing = False
         self._is_dismissed = False
         self._attending = 0
         self._presence = asyncio.Event()
         self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._tasks: asyncio.TaskGroup | None = None
-        self._running: set[asyncio.Task[None]] = set()
+        self._tasks = RoomTasks(case_id)
         self._own_tasks: dict[ParticipantId, list[asyncio.Task[None]]] = {}
-        self._last_actor: Actor | None = None
 
         cases, page = services.store.cases, self._settings.page_events
         self._feed = EventFeed(case_id, cases, page)
         self._writer = CaseWriter(case_id, services, lambda: self._feed.state, self._feed.notify)
+        self._endings = Endings(services, self._writer, self._tasks)
         self._sightings = Sightings(self._settings.frame_wait_s)
         self._stills = Stills(self._settings.still_ttl_s)
         self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills)
@@ -96,14 +94,15 @@ class Room:
         """Open, serve until nobody is there or ``dismiss``, and wind up."""
         try:
             await self._feed.open()
-            await self._note_absentees()
+            await self._endings.absentees_left(self.state)
         except BaseException as exc:
             self._begin_closing()
             if not self._opened.done():
                 self._opened.set_exception(exc if isinstance(exc, Exception) else SightlineError("Closing."))
                 self._opened.exception()  # Whoever waits gets it; nobody need be waiting.
             raise
-        async with asyncio.TaskGroup() as self._tasks:
+        async with asyncio.TaskGroup() as group:
+            self._tasks.open(group)
             self._services.media.listen(self)
             self.spawn(self._feed.run(), "feed")
             self.spawn(self._hear_bus(), "bus")
@@ -113,13 +112,16 @@ class Room:
             finally:
                 self._begin_closing()
                 await self._wind_up()
-                for task in list(self._running):
-                    task.cancel()
+                self._tasks.cancel()
 
     def dismiss(self) -> None:
         """Close now, with a call to go on elsewhere or after the restart."""
         self._is_dismissed = True
         self._presence.set()
+
+    @property
+    def crashes(self) -> int:
+        return self._tasks.crashes
 
     @property
     def is_in_use(self) -> bool:
@@ -156,28 +158,10 @@ class Room:
         for participant in list(self.participants.values()):
             await self._remove(participant)
         if not self._is_dismissed:
-            await self._end_call()
+            await self._endings.end_call(self.state)
         self._services.media.forget(self)
         for world_id in self.state.worlds:
-            await self._quietly(self._services.spatial.close_world(self.case_id, world_id))
-
-    async def _end_call(self) -> None:
-        """Nobody is left to hang up: the call is over, and stops ringing on the experts' desks."""
-        call = self.state.call
-        if call is None or call.state not in ("ringing", "in_call"):
-            return
-        requested_by = call.requested_by
-        actor = self._last_actor or msgspec.convert(requested_by, Actor, from_attributes=True)
-        op = NewEvent(op_id=self._services.new_op_id(), kind="call.end", body={})
-        facts = Facts(now_ms=self._services.clock.utc_ms())
-        await self._quietly(self._writer.append(actor, op.op_id, lambda state: decide(state, op, actor, facts)))
-
-    async def _note_absentees(self) -> None:
-        """Whoever the log still shows as present was in a room of an earlier server."""
-        for stay in list(self.state.attendance.values()):
-            if stay.left_at_ms is None:
-                actor = msgspec.convert(stay.actor, Actor, from_attributes=True)
-                await self._append_left(actor, stay.participant_id)
+            await self._tasks.quietly(self._services.spatial.close_world(self.case_id, world_id))
 
     # People
 
@@ -292,7 +276,6 @@ class Room:
         """Take a participant out for good, with everything it published."""
         if self.participants.pop(participant.id, None) is None:
             return
-        self._last_actor = participant.person.actor
         for task in self._own_tasks.pop(participant.id, []):
             task.cancel()
         ended = tuple(participant.publish.publications.values())
@@ -302,13 +285,7 @@ class Room:
             await participant.subscribe.close()
         self.publications_changed(PublishChange((), ended))
         self.broadcast("room.participant_left", ParticipantLeft(participant_id=participant.id))
-        await self._append_left(participant.person.actor, participant.id)
-
-    async def _append_left(self, actor: Actor, participant_id: ParticipantId) -> None:
-        op_id = self._services.new_op_id()
-        await self._quietly(
-            self._writer.append(actor, op_id, lambda state: server_events.left(state, op_id, participant_id))
-        )
+        await self._endings.left(participant.person.actor, participant.id)
 
     # What others ask of the room
 
@@ -371,37 +348,13 @@ class Room:
     # Tasks
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Run in the room's tasks; a failure is logged and counted."""
-        if self._tasks is None:
-            raise RuntimeError("open the room first")
-        task = self._tasks.create_task(self._guard(work, name), name=f"room {self.case_id} {name}")
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        # A task that is cancelled before its first step never awaits its work.
-        task.add_done_callback(lambda _: work.close())
-        return task
-
-    async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        try:
-            await work
-        except SightlineError as exc:
-            log.warning("%s of case %s ended: %s", name, self.case_id, exc.code)
-        except Exception:
-            self.crashes += 1
-            log.exception("%s of case %s crashed", name, self.case_id)
-
-    async def _quietly(self, work: Coroutine[Any, Any, object]) -> None:
-        try:
-            await work
-        except SightlineError as exc:
-            log.warning("case %s: %s", self.case_id, exc.message)
+        return self._tasks.spawn(work, name)
 
     async def _handle(self, participant: Participant, connection: Connection, message: codec.Message) -> None:
         try:
             await self._requests.handle(participant, connection, message)
         except Exception:
-            self.crashes += 1
-            log.exception("a %s of participant %s crashed", message.type, participant.id)
+            self._tasks.crashed(message.type)
             connection.refuse(SightlineError("This did not work because of an error in the server."), message.id)
 
     async def _hear_bus(self) -> None:
@@ -417,6 +370,6 @@ class Room:
             "seq": self._feed.seq,
             "sightings": self._sightings.dump(),
             "stills": len(self._stills),
-            "tasks": len(self._running),
+            "tasks": len(self._tasks),
             "crashes": self.crashes,
         }
