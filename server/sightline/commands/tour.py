@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 async def _tour(arguments: argparse.Namespace) -> None:
     walk = open_recording(arguments.walk)
     async with Api(arguments.server, os.environ.get(TOUR_TOKEN_VARIABLE)) as api:
-        publisher = Publisher()
+        # It writes instead of speaking: a steady tone in the ears of a newcomer explains nothing.
+        publisher = Publisher(tone_hz=0.0)
         device = DeviceInfo(kind="headless", name="Tour headset")
         async with Participant(api, arguments.case, device, publisher=publisher) as participant:
             await TourTechnician(participant, publisher, walk, arguments.language).run()

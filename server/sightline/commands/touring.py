@@ -16,9 +16,10 @@ from types import TracebackType
 from typing import Self
 
 from sightline.commands import TOUR_TOKEN_VARIABLE
-from sightline.errors import LimitExceeded, WorkerError
+from sightline.commands.tour_walk import WalkFiles
+from sightline.errors import LimitExceeded
 from sightline.ids import AccountId, CaseId, OpId, uuid7
-from sightline.protocol.rest import Tour
+from sightline.protocol.rest import Tour, TourWalk
 from sightline.room.ports import Person
 from sightline.web.demo import DemoPeople
 from sightline.web.opening import open_case
@@ -28,10 +29,9 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 2
 """Each encodes video of its own; two leave a small machine room for the visitors."""
-WALK_TIMEOUT_S = 300.0
 TITLES: dict[str, tuple[str, str]] = {
-    "en": ("Pump P-101 leaks at the seal", "Feed pump P-101"),
-    "zh": ("P-101 泵密封处泄漏", "给料泵 P-101"),
+    "en": ("Pump P-101 leaks at the seal", "Cooling water pump P-101"),
+    "zh": ("P-101 泵密封处泄漏", "P-101 冷却水泵"),
 }
 
 
@@ -45,54 +45,58 @@ class TourProcesses:
     """
 
     def __init__(self, services: Services, demo: DemoPeople, server_url: str, walks: Path) -> None:
-        self._services, self._demo, self._server_url, self._walks = services, demo, server_url, walks
+        self._services, self._demo, self._server_url = services, demo, server_url
+        self._walk = WalkFiles(walks)
         self._running: set[asyncio.subprocess.Process] = set()
-        self._rendering = asyncio.Lock()
+        self._starting = 0
         self._watchers: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await self._walk.aclose()
         for process in self._running:
             process.terminate()
         await asyncio.gather(*self._watchers)
 
+    def walk(self) -> TourWalk:
+        """How far the walk is."""
+        return self._walk.state()
+
+    def prepare(self) -> TourWalk:
+        """Begin to render the walk unless it is there."""
+        self._walk.prepare()
+        return self._walk.state()
+
     async def start(self, language: str) -> Tour:
-        """Open a case and send a technician to it.
+        """Open a case and send a technician to it; waits for the walk.
 
         Raises:
             LimitExceeded: too many tours run already.
             WorkerError: the walk could not be rendered.
         """
-        if len(self._running) >= MOST_AT_ONCE:
+        if len(self._running) + self._starting >= MOST_AT_ONCE:
             raise LimitExceeded("The number of tours at a time", MOST_AT_ONCE)
-        walk = await self._walk()
-        session = await self._demo.session("field")
-        case_id, number = await self._open(session.self.account_id, session.self.display_name, language)
-        arguments = ["tour", "--server", self._server_url, "--case", case_id, "--walk", str(walk)]
-        environment = {**os.environ, TOUR_TOKEN_VARIABLE: session.token}
-        process = await _sightline(*arguments, "--language", language, environment=environment)
+        self._starting += 1
+        try:
+            walk = await self._walk.ready()
+            session = await self._demo.session("field")
+            case_id, number = await self._open(session.self.account_id, session.self.display_name, language)
+            await self._send_technician(case_id, walk, language, session.token)
+        finally:
+            self._starting -= 1
+        return Tour(case_id=case_id, number=number)
+
+    async def _send_technician(self, case_id: CaseId, walk: Path, language: str, token: str) -> None:
+        arguments = ("tour", "--server", self._server_url, "--case", case_id, "--walk", str(walk))
+        command = (sys.executable, "-m", "sightline", *arguments, "--language", language)
+        environment = {**os.environ, TOUR_TOKEN_VARIABLE: token}
+        process = await asyncio.create_subprocess_exec(*command, env=environment)
         self._running.add(process)
         watcher = asyncio.create_task(self._watch(process))
         self._watchers.add(watcher)
         watcher.add_done_callback(self._watchers.discard)
-        return Tour(case_id=case_id, number=number)
-
-    async def _walk(self) -> Path:
-        """Folder of the walk; rendered by a process of its own when it is missing (about a minute, once)."""
-        async with self._rendering:
-            process = await _sightline("walk", "--into", str(self._walks), output=asyncio.subprocess.PIPE)
-            try:
-                async with asyncio.timeout(WALK_TIMEOUT_S):
-                    output, _ = await process.communicate()
-            except TimeoutError as error:
-                process.kill()
-                raise WorkerError("Rendering the tour's walk took too long.") from error
-        lines = output.decode().strip().splitlines()
-        if process.returncode != 0 or not lines:
-            raise WorkerError("The tour's walk could not be rendered.")
-        return Path(lines[-1])
 
     async def _open(self, account_id: str, display_name: str, language: str) -> tuple[CaseId, int]:
         title, asset = TITLES[language]
@@ -109,10 +113,3 @@ class TourProcesses:
             log.info("a tour's technician ended with exit code %s", code)
         finally:
             self._running.discard(process)
-
-
-async def _sightline(
-    *arguments: str, environment: dict[str, str] | None = None, output: int | None = None
-) -> asyncio.subprocess.Process:
-    command = (sys.executable, "-m", "sightline", *arguments)
-    return await asyncio.create_subprocess_exec(*command, env=environment, stdout=output)

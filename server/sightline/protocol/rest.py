@@ -203,3 +203,14 @@ class Tour(msgspec.Struct, frozen=True, kw_only=True):
     """The case."""
     number: Annotated[int, Meta(ge=1, le=100000000)]
     """Its number."""
+
+
+class TourWalk(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to GET and POST /tour/walk: whether the walk that the scripted technician plays is rendered."""
+
+    state: Literal["absent", "rendering", "ready", "failed"]
+    """absent: nobody asked yet; failed: POST tries again."""
+    done: Annotated[int, Meta(ge=0, le=1000000)]
+    """Pictures rendered."""
+    total: Annotated[int, Meta(ge=0, le=1000000)]
+    """Pictures in all; 0 while that is not known."""

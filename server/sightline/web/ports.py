@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from sightline.ids import CaseId, OpId
-from sightline.protocol.rest import Tour
+from sightline.protocol.rest import Tour, TourWalk
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
 from sightline.room.ports import CheckedImage, MessageSocket, Person
@@ -41,4 +41,11 @@ class Rooms(Protocol):
 class TourGuide(Protocol):
     """Starts the scripted technician of the demo; see ``commands``."""
 
-    async def start(self, language: str) -> Tour: ...
+    def walk(self) -> TourWalk:
+        """Whether what the technician plays is rendered."""
+
+    def prepare(self) -> TourWalk:
+        """Begin to render it unless it is there; returns at once."""
+
+    async def start(self, language: str) -> Tour:
+        """Open a case in which the technician rings; renders first where that is still to do."""

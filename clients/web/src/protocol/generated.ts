@@ -1136,6 +1136,16 @@ export interface Tour {
   readonly number: number;
 }
 
+/** Answer to GET and POST /tour/walk: whether the walk that the scripted technician plays is rendered. */
+export interface TourWalk {
+  /** absent: nobody asked yet; failed: POST tries again. */
+  readonly state: "absent" | "rendering" | "ready" | "failed";
+  /** Pictures rendered. */
+  readonly done: number;
+  /** Pictures in all; 0 while that is not known. */
+  readonly total: number;
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;
