@@ -42,6 +42,7 @@ def build(services: Services, host_names: Iterable[str]) -> Starlette:
                 host_names=tuple(host_names),
                 counters=services.counters,
                 is_public=services.public_url is not None,
+                is_demo=services.demo is not None,
             )
         ],
     )

@@ -44,8 +44,17 @@ _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+)
 """A ``Host`` header; it stands in the policy below, so nothing else may be in it."""
 
 
-def content_security_policy(host: str, is_https: bool) -> str:
-    """The policy of our pages: nothing from elsewhere, no inline script or style, WebAssembly allowed (codecs)."""
+TOUR_PAGE = "/try"
+FRAMED_PAGES = frozenset({"/expert", "/field", "/supervisor"})
+"""The tour shows these real pages in a frame of its own page; only with ``--demo``, and nobody else ever may."""
+
+
+def content_security_policy(host: str, is_https: bool, *, path: str = "/", is_demo: bool = False) -> str:
+    """The policy of our pages: nothing from elsewhere, no inline script or style, WebAssembly allowed (codecs).
+
+    Args:
+        path: of the request; with ``is_demo`` the tour's page may frame the pages that it shows.
+    """
     socket = f"{'wss' if is_https else 'ws'}://{host}"  # Safari before 15.4 does not count sockets as 'self'.
     return "; ".join(
         [
@@ -60,17 +69,25 @@ def content_security_policy(host: str, is_https: bool) -> str:
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-src {_own(is_demo and path == TOUR_PAGE)}",
+            f"frame-ancestors {_own(is_demo and path in FRAMED_PAGES)}",
             "object-src 'none'",
         ]
     )
 
 
+def _own(is_allowed: bool) -> str:
+    return "'self'" if is_allowed else "'none'"
+
+
 class SecurityHeaders:
     """ASGI middleware; outermost, so that errors carry the headers too. Counts answers by their class."""
 
-    def __init__(self, app: ASGIApp, host_names: Iterable[str], counters: Counters, *, is_public: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, host_names: Iterable[str], counters: Counters, *, is_public: bool, is_demo: bool = False
+    ) -> None:
         self._app = app
+        self._is_demo = is_demo
         self._counters = counters
         self._host_names = frozenset(name.lower() for name in host_names)
         self._is_public = is_public
@@ -88,7 +105,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._counters.add(f"http {message['status'] // 100}xx")
-                self._add(MutableHeaders(scope=message), host, is_https)
+                policy = content_security_policy(host, is_https, path=scope["path"], is_demo=self._is_demo)
+                self._add(MutableHeaders(scope=message), policy)
             if message["type"] == "websocket.close":
                 self._counters.add(f"socket closed {message.get('code', 1000)}")
             # After a malformed chunk the server below has answered already; the sender is at fault, nobody else.
@@ -105,8 +123,8 @@ class SecurityHeaders:
         name = (match["name"] or match["address"]).lower()
         return name in self._host_names or is_address(name)
 
-    def _add(self, headers: MutableHeaders, host: str, is_https: bool) -> None:
-        headers.setdefault("Content-Security-Policy", content_security_policy(host, is_https))
+    def _add(self, headers: MutableHeaders, policy: str) -> None:
+        headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

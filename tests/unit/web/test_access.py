@@ -19,6 +19,7 @@ PUBLIC_ROUTES = {
     "GET /", "GET /field", "GET /expert", "GET /supervisor", "GET /try", "GET /join", "GET /{path:path}",
     "GET /healthz", "GET /ca", "GET /ca/root.crt", "GET /ca.css", "GET /hall/{name}",
     "POST /api/v1/session", "POST /api/v1/invites/redeem", "POST /api/v1/demo/identities", "POST /api/v1/tour",
+    "GET /api/v1/tour/walk", "POST /api/v1/tour/walk",
 }  # fmt: skip
 """The whole list: a route that becomes public must be added here by somebody."""
 
@@ -193,3 +194,19 @@ def filled(path: str) -> str:
     ):
         path = path.replace(f"{{{name}}}", values.get(name, str(uuid4())))
     return path
+
+
+async def test_only_the_demos_tour_may_frame_pages_and_only_three(tmp_path: Path) -> None:
+    for is_demo in (False, True):
+        async with edge(tmp_path / str(is_demo), demo=is_demo) as web:
+            framing = {path: await _framing(web, path) for path in ("/", "/join", "/try", "/expert", "/ca")}
+        none = {"frame-src": "'none'", "frame-ancestors": "'none'"}
+        assert framing["/"] == framing["/join"] == framing["/ca"] == none
+        assert framing["/try"] == (none | {"frame-src": "'self'"} if is_demo else none)
+        assert framing["/expert"] == (none | {"frame-ancestors": "'self'"} if is_demo else none)
+
+
+async def _framing(web: Edge, path: str) -> dict[str, str]:
+    policy = (await web.http.get(path)).headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    return {name: rule for name, rule in rules.items() if name.startswith("frame-")}
