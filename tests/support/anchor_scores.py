@@ -83,18 +83,18 @@ def _add(
     is_key_frame = gate.admits(depth.frame.captured_at_ms, camera_pose(depth.frame.pose))
     light.add_depth(CASE, depth, is_key_frame=is_key_frame)
     if is_key_frame and world is not None:
-        started = time.perf_counter()
+        started = time.process_time()
         world.fuse(depth)
-        scores.fuse_ms.append((time.perf_counter() - started) * 1e3)
+        scores.fuse_ms.append((time.process_time() - started) * 1e3)
 
 
 def _score_click(recording: Recording, click: ReferenceClick, light: LightCore, world: WorldCore | None) -> Scored:
     query = recording.click(click)
-    started = time.perf_counter()
+    started = time.process_time()
     first = light.anchor(CASE, query)
-    answered = time.perf_counter()
+    answered = time.process_time()
     refined = world.refine(query, first) if world is not None else None
-    ended = time.perf_counter()
+    ended = time.process_time()
     return Scored(click, first, refined or first, (answered - started) * 1e3, (ended - answered) * 1e3)
 
 

@@ -7,6 +7,7 @@ Open3D's threads do not survive one. It ends when the other side of its socket i
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -23,6 +24,7 @@ log = logging.getLogger("sightline.jobs")
 
 Handler = Callable[[Command], object]
 _CHUNK_BYTES: Final = 2**20
+_WORLD_NICENESS: Final = 5
 
 
 def serve(sock: socket.socket, handle: Handler) -> None:
@@ -79,6 +81,8 @@ def _handler(kind: str) -> Handler:
         from sightline.jobs.light import LightCore
 
         return LightCore().handle
+    # Fusing can wait; media and clicks cannot.
+    os.nice(_WORLD_NICENESS)
     # Open3D takes a second and 130 MB to import: only the process that fuses pays for it.
     from sightline.jobs.world import WorldCore
 

@@ -1,8 +1,9 @@
 """A click becomes a place: the anchor answer from one depth image, with an honest uncertainty.
 
 Own depth answers only where the sensor measured at the clicked pixel. A hole is reported (``no_depth``) and left to the
-fused volume: a value carried over from neighbours would be a guess about what the sensor could not see. At a depth edge
-the click is ambiguous by a pixel or two; the front surface is taken and both are handed out as candidates.
+fused volume: a value carried over from neighbours would be a guess about what the sensor could not see. Surfaces that
+end close by are handed out as candidates, for the volume to confirm or the expert to choose. At a depth edge the click
+is ambiguous by a pixel or two; the front surface is taken and both are candidates.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.depth import DepthImage
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.surface import Surface, surfaces_at
+from sightline.spatial.surface import REFERENCE_FOCAL_PX, Surface, surfaces_at
 from sightline.spatial.values import AnchorAnswer, AnchorMethod, AnchorState, Candidate, Vector3
 
 Array = npt.NDArray[np.float64]
@@ -25,19 +26,23 @@ FRONT_RADIUS_PX: Final = 1.5
 """A nearer surface this close to the click is taken for what was meant."""
 EDGE_RADIUS_PX: Final = 3.0
 """A second surface this close makes the click an edge: both are handed out."""
+GAP_PX: Final = 5.5
+"""Surfaces further from a hole say nothing about it."""
+_GAP_SIGMA: Final = 0.004
+"""Metres per metre of depth and pixel of distance: how fast a continued surface becomes uncertain."""
 _AT_PIXEL_PX: Final = 0.75
 """A measurement this close lies at the clicked pixel itself (half its diagonal, and a little)."""
 
-_SIGMA_FLOOR_M: Final = 0.003
-_SIGMA_RANGE: Final = 0.0015
+_SIGMA_FLOOR_M: Final = 0.004
+_SIGMA_RANGE: Final = 0.002
 """Depth noise of time-of-flight and structured light grows with the square of the range: metres at one metre."""
-_SIGMA_CLICK_PX: Final = 0.7
+_SIGMA_CLICK_PX: Final = 1.0
 """How exactly the depth image lies on the colour image; on a slanted surface it turns into depth."""
 
 
-def screen_only(world_id: str, reason: str) -> AnchorAnswer:
+def screen_only(world_id: str, reason: str, candidates: tuple[Candidate, ...] = ()) -> AnchorAnswer:
     """The answer when the place is not known: the mark stays on the picture."""
-    return AnchorAnswer(world_id=world_id, method="screen", state="screen_only", reason=reason)
+    return AnchorAnswer(world_id=world_id, method="screen", state="screen_only", reason=reason, candidates=candidates)
 
 
 def anchor_from_depth(world_id: str, depth: DepthImage, u: float, v: float) -> AnchorAnswer:
@@ -49,18 +54,46 @@ def anchor_from_depth(world_id: str, depth: DepthImage, u: float, v: float) -> A
         u, v: normalised image position (colour and depth image span the same field of view).
     """
     x_px, y_px = depth.intrinsics.pixel_of(u, v)
+    ray, scale = depth.intrinsics.ray(x_px, y_px), pixel_scale(depth.intrinsics)
     surfaces = surfaces_at(depth.depth_mm, depth.intrinsics, x_px, y_px)
     if min((s.distance_px for s in surfaces), default=np.inf) > _AT_PIXEL_PX:
-        return screen_only(world_id, "no_depth")
-    return answer_of(world_id, surfaces, depth.world_from_camera, depth.intrinsics.ray(x_px, y_px), "depth")
+        return screen_only(world_id, "no_depth", beside_gap(surfaces, depth.world_from_camera, ray, scale))
+    return answer_of(world_id, surfaces, depth.world_from_camera, ray, "depth", scale=scale)
 
 
-def choose(surfaces: Sequence[Surface]) -> tuple[Surface, tuple[Surface, ...]]:
-    """The surface meant by a click, and all between which the click is ambiguous (empty when it is not)."""
+def pixel_scale(intrinsics: Intrinsics) -> float:
+    """Pixels of this camera by pixels of one of 500 px focal length: radii are meant as angles.
+
+    Never below one: a coarse depth camera blurs its edges by its own pixels.
+    """
+    return max(1.0, max(intrinsics.fx, intrinsics.fy) / REFERENCE_FOCAL_PX)
+
+
+def beside_gap(
+    surfaces: Sequence[Surface], world_from_camera: RigidTransform, ray: Array, scale: float
+) -> tuple[Candidate, ...]:
+    """Surfaces that end within a few pixels of a hole, nearest to the click first, continued to the click's ray."""
+    near = sorted((s for s in surfaces if s.distance_px <= GAP_PX * scale), key=lambda s: s.distance_px)
+    return tuple(
+        Candidate(
+            p_world=vector(world_from_camera.apply(ray * s.depth_m)),
+            sigma_m=_with_extra(s, _GAP_SIGMA * s.depth_m * s.distance_px / scale),
+        )
+        for s in near
+    )
+
+
+def choose(surfaces: Sequence[Surface], scale: float = 1.0) -> tuple[Surface, tuple[Surface, ...]]:
+    """The surface meant by a click, and all between which the click is ambiguous (empty when it is not).
+
+    Args:
+        surfaces: front to back.
+        scale: pixels of the surfaces' image by pixels of the camera the radii are meant for.
+    """
     nearest = min(surfaces, key=lambda s: (s.distance_px, s.depth_m))
-    front = [s for s in surfaces if s.distance_px <= FRONT_RADIUS_PX and s.depth_m <= nearest.depth_m]
+    front = [s for s in surfaces if s.distance_px <= FRONT_RADIUS_PX * scale and s.depth_m <= nearest.depth_m]
     chosen = front[0] if front else nearest
-    rivals = tuple(s for s in surfaces if s.distance_px <= EDGE_RADIUS_PX or s is chosen)
+    rivals = tuple(s for s in surfaces if s.distance_px <= EDGE_RADIUS_PX * scale or s is chosen)
     return chosen, rivals if len(rivals) > 1 else ()
 
 
@@ -81,9 +114,10 @@ def answer_of(
     extra_sigma_m: float = 0.0,
     views: int = 1,
     reason: str = "",
+    scale: float = 1.0,
 ) -> AnchorAnswer:
     """The answer for surfaces found along a ray (camera frame, z = 1)."""
-    chosen, rivals = choose(surfaces)
+    chosen, rivals = choose(surfaces, scale)
     candidates = tuple(
         Candidate(
             p_world=vector(world_from_camera.apply(ray * s.depth_m)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -23,12 +24,13 @@ def combine(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer | N
 
     Agreeing answers are averaged by their certainty. When they disagree the clicked frame's own depth stays, since only
     it saw the moment of the click, but the anchor becomes ``suspect`` and both places are handed out. At a depth edge
-    the surface that the volume confirms is taken.
+    the surface that the volume confirms is taken. In a hole, a surface that ends beside it and that the volume confirms
+    is as good as measured; one that nothing confirms is continued over the hole and stays ``approximate``.
     """
     if later is None or later.p_world is None or later.sigma_m is None:
-        return None
+        return _continued(first)
     if first.p_world is None or first.sigma_m is None:
-        return later
+        return _in_gap(first, later)
     if _distance_m(first.p_world, later.p_world) <= AGREE_M:
         return _averaged(first, first.p_world, first.sigma_m, later)
     for candidate in first.candidates:
@@ -48,6 +50,48 @@ def combine(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer | N
             Candidate(p_world=first.p_world, sigma_m=first.sigma_m),
             Candidate(p_world=later.p_world, sigma_m=later.sigma_m),
         ),
+    )
+
+
+def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
+    """The answer for a hole that the volume fills."""
+    assert later.p_world is not None
+    assert later.sigma_m is not None
+    for candidate in first.candidates:
+        if _distance_m(candidate.p_world, later.p_world) <= AGREE_M:
+            plain = msgspec.structs.replace(first, candidates=())
+            return _averaged(plain, candidate.p_world, candidate.sigma_m, later)
+    if not first.candidates:
+        return later
+    beside = first.candidates[0]
+    return AnchorAnswer(
+        world_id=first.world_id,
+        method="depth",
+        state="suspect",
+        p_world=beside.p_world,
+        normal=later.normal,
+        sigma_m=max(beside.sigma_m, later.sigma_m),
+        views=1,
+        residual_m=_distance_m(beside.p_world, later.p_world),
+        reason="disagrees",
+        candidates=(*first.candidates, Candidate(p_world=later.p_world, sigma_m=later.sigma_m)),
+    )
+
+
+def _continued(first: AnchorAnswer) -> AnchorAnswer | None:
+    """A hole that the volume does not know either: the surface beside it, said to be no measurement."""
+    if first.p_world is not None or not first.candidates:
+        return None
+    beside = first.candidates[0]
+    return AnchorAnswer(
+        world_id=first.world_id,
+        method="depth",
+        state="approximate",
+        p_world=beside.p_world,
+        sigma_m=beside.sigma_m,
+        views=1,
+        reason="depth_gap",
+        candidates=first.candidates[1:],
     )
 
 

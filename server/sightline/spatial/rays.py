@@ -18,8 +18,10 @@ class RayHit:
         depths_m: ``(side, side)`` along the optical axis, 0 where a ray meets nothing.
         weights: ``(side, side)`` how many depth images support each of them.
         intrinsics: camera of the crop; the click lies at its centre pixel.
+        scale: pixels of the crop by pixels of a camera of 500 px focal length.
     """
 
     depths_m: npt.NDArray[np.float64]
     weights: npt.NDArray[np.float64]
     intrinsics: Intrinsics
+    scale: float

@@ -15,6 +15,9 @@ from sightline.spatial.values import AnchorAnswer
 _AT_RAY_PX: Final = 1.5
 _VOXEL_SIGMA_M: Final = 0.004
 """What a centimetre voxel adds to the noise of the measurements in it."""
+_FEW_VIEWS: Final = 2.5
+_FEW_SIGMA: Final = 0.01
+"""Metres per metre of depth. Where one or two frames alone saw a surface it is often a ghost at a depth edge."""
 
 
 def answer_from_volume(world_id: str, hit: RayHit, world_from_camera: RigidTransform) -> AnchorAnswer | None:
@@ -25,5 +28,17 @@ def answer_from_volume(world_id: str, hit: RayHit, world_from_camera: RigidTrans
     surfaces = surfaces_of(dx, dy, hit.depths_m[rows, columns], hit.intrinsics, centre_x, centre_y)
     if min((s.distance_px for s in surfaces), default=np.inf) > _AT_RAY_PX:
         return None
-    ray = hit.intrinsics.ray(centre_x, centre_y)
-    return answer_of(world_id, surfaces, world_from_camera, ray, "volume", extra_sigma_m=_VOXEL_SIGMA_M)
+    views = float(hit.weights[round(centre_y), round(centre_x)])
+    is_doubtful = views < _FEW_VIEWS
+    nearest_m = min(surfaces, key=lambda s: s.distance_px).depth_m
+    return answer_of(
+        world_id,
+        surfaces,
+        world_from_camera,
+        hit.intrinsics.ray(centre_x, centre_y),
+        "volume",
+        extra_sigma_m=float(np.hypot(_VOXEL_SIGMA_M, _FEW_SIGMA * nearest_m if is_doubtful else 0.0)),
+        views=max(round(views), 1),
+        reason="few_views" if is_doubtful else "",
+        scale=hit.scale,
+    )

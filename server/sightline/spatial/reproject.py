@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sightline.spatial.anchor import answer_of, screen_only
+from sightline.spatial.anchor import answer_of, beside_gap, pixel_scale, screen_only
 from sightline.spatial.camera import Intrinsics, project_camera, unproject
-from sightline.spatial.depth import MAX_DEPTH_M, MIN_DEPTH_M, DepthImage
+from sightline.spatial.depth import MIN_DEPTH_M, DepthImage
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.surface import patch_radius_px, surfaces_of
-from sightline.spatial.values import AnchorAnswer
+from sightline.spatial.values import AnchorAnswer, Candidate
 
 Array = npt.NDArray[np.float64]
 
@@ -33,23 +33,25 @@ _SIGMA_PER_RADIAN: Final = 0.015
 """Pose noise and what another viewpoint hides, growing with the way between the two views."""
 _FAR_M: Final = 0.15
 _FAR_RAD: Final = 0.2
+_USUAL_RANGE_M: Final = (0.25, 12.0)
+"""Nearer things sweep over half of the other view: looking for them there costs ten times as much."""
 _RAY_SAMPLES: Final = 24
-
-
-def view_cost(a: RigidTransform, b: RigidTransform) -> float:
-    """How different two views are; 0 for the same, in metres (a radian counts as a metre)."""
-    return a.distance_to_m(b) + _METRES_PER_RADIAN * a.angle_to_rad(b)
 
 
 def nearest_maps(maps: Iterable[DepthImage], world_from_camera: RigidTransform) -> list[DepthImage]:
     """The depth maps whose views are nearest to a camera's, best first; those too different are left out."""
-    usable = [
-        m
-        for m in maps
-        if m.world_from_camera.distance_to_m(world_from_camera) <= MAX_DISTANCE_M
-        and m.world_from_camera.angle_to_rad(world_from_camera) <= MAX_ANGLE_RAD
-    ]
-    return sorted(usable, key=lambda m: view_cost(m.world_from_camera, world_from_camera))[:MAX_MAPS]
+    listed = list(maps)
+    if not listed:
+        return []
+    places = np.stack([m.world_from_camera.translation for m in listed])
+    turns = np.stack([m.world_from_camera.rotation for m in listed])
+    distances_m = np.sqrt(np.square(places - world_from_camera.translation).sum(axis=1))
+    traces = (turns * world_from_camera.rotation).sum(axis=(1, 2))
+    angles_rad = np.arccos(np.clip((traces - 1) / 2, -1, 1))
+    usable = (distances_m <= MAX_DISTANCE_M) & (angles_rad <= MAX_ANGLE_RAD)
+    costs = np.where(usable, distances_m + _METRES_PER_RADIAN * angles_rad, np.inf)
+    best = np.argsort(costs, kind="stable")[: min(MAX_MAPS, int(usable.sum()))]
+    return [listed[i] for i in best]
 
 
 def anchor_from_maps(
@@ -62,11 +64,14 @@ def anchor_from_maps(
 ) -> AnchorAnswer:
     """Where a click lies by the depth of other frames; ``screen_only`` where none of the nearest saw the place."""
     x_px, y_px = intrinsics.pixel_of(u, v)
+    beside: tuple[Candidate, ...] = ()
     for depth in nearest_maps(maps, world_from_camera):
         dx, dy, depths = carried_points(depth, world_from_camera, intrinsics, x_px, y_px)
         surfaces = surfaces_of(dx, dy, depths, intrinsics, x_px, y_px)
         gap_px = _GAP_PX * max(1.0, intrinsics.fx / depth.intrinsics.fx)
         if min((s.distance_px for s in surfaces), default=np.inf) > gap_px:
+            ray = intrinsics.ray(x_px, y_px)
+            beside = beside or beside_gap(surfaces, world_from_camera, ray, pixel_scale(intrinsics))
             continue
         distance_m = depth.world_from_camera.distance_to_m(world_from_camera)
         angle_rad = depth.world_from_camera.angle_to_rad(world_from_camera)
@@ -77,9 +82,10 @@ def anchor_from_maps(
             intrinsics.ray(x_px, y_px),
             "depth",
             extra_sigma_m=float(np.hypot(_SIGMA_PER_METRE * distance_m, _SIGMA_PER_RADIAN * angle_rad)),
+            scale=pixel_scale(intrinsics),
             reason="reprojected" if distance_m > _FAR_M or angle_rad > _FAR_RAD else "",
         )
-    return screen_only(world_id, "no_depth")
+    return screen_only(world_id, "no_depth", beside)
 
 
 def carried_points(
@@ -89,7 +95,7 @@ def carried_points(
     x_px: float,
     y_px: float,
     *,
-    range_m: tuple[float, float] = (MIN_DEPTH_M, MAX_DEPTH_M),
+    range_m: tuple[float, float] = _USUAL_RANGE_M,
 ) -> tuple[Array, Array, Array]:
     """Measurements of a depth map that fall into the patch around a pixel of another view.
 

@@ -17,7 +17,7 @@ from sightline.spatial.camera import Intrinsics
 
 Array = npt.NDArray[np.float64]
 
-_REFERENCE_FOCAL_PX: Final = 500.0
+REFERENCE_FOCAL_PX: Final = 500.0
 _REFERENCE_RADIUS_PX: Final = 5
 """11 x 11 at the focal length of the recordings the method was measured on; other resolutions cover the same angle."""
 _MIN_RADIUS_PX: Final = 2
@@ -57,7 +57,7 @@ class Surface:
 
 def patch_radius_px(intrinsics: Intrinsics) -> int:
     """Half the side of the patch looked at, in pixels of this camera."""
-    scale = max(intrinsics.fx, intrinsics.fy) / _REFERENCE_FOCAL_PX
+    scale = max(intrinsics.fx, intrinsics.fy) / REFERENCE_FOCAL_PX
     return int(np.clip(round(_REFERENCE_RADIUS_PX * scale), _MIN_RADIUS_PX, _MAX_RADIUS_PX))
 
 

@@ -108,7 +108,7 @@ class Volume:
             (MIN_DEPTH_M, 2 * MAX_RANGE_M),
             _STEP_VOXELS * self._voxel_m,
         )
-        return RayHit(depths.reshape(rows.shape), weights.reshape(rows.shape), crop)
+        return RayHit(depths.reshape(rows.shape), weights.reshape(rows.shape), crop, _CROP_FOCAL_PX / 500)
 
     def _nearest(self, points_w: Array) -> tuple[Array, Array]:
         """Signed distance (1 = truncation) and weight of the voxel nearest to each point."""

@@ -64,6 +64,27 @@ def test_a_hole_is_reported_and_not_filled() -> None:
     assert (answer.state, answer.method, answer.reason) == ("screen_only", "screen", "no_depth")
     assert answer.p_world is None
     assert answer.sigma_m is None
+    # What ends beside the hole is offered, not taken.
+    (beside,) = answer.candidates
+    assert beside.p_world[2] == pytest.approx(-3.0, abs=0.002)
+
+
+def test_in_the_middle_of_a_large_hole_nothing_is_offered() -> None:
+    metres = depth_map(ROOM, FORWARD)
+    metres[60:101, 40:81] = 0
+    answer = _anchor(decode_depth(depth_frame(0, metres)), 60.0, 80.0)
+    assert (answer.reason, answer.candidates) == ("no_depth", ())
+
+
+def test_a_side_further_away_is_offered_as_less_certain() -> None:
+    sigmas = []
+    for half in (0, 1, 2):
+        metres = depth_map(ROOM, FORWARD)
+        metres[80 - half : 81 + half, 60 - half : 61 + half] = 0
+        offered = _anchor(decode_depth(depth_frame(0, metres)), 60.0, 80.0).candidates
+        sigmas += [c.sigma_m for c in offered]
+    assert len(sigmas) >= 2
+    assert sigmas == sorted(sigmas)
 
 
 def test_a_noisy_and_a_distant_surface_are_stated_less_certain() -> None:

@@ -50,8 +50,34 @@ def test_at_an_edge_the_confirmed_candidate_is_taken_and_it_stays_an_edge() -> N
     assert (both.state, both.reason, both.candidates) == ("approximate", "depth_edge", candidates)
 
 
+def _hole(*depths: float) -> AnchorAnswer:
+    """A hole beside surfaces at these depths."""
+    return screen_only("w", "no_depth", tuple(Candidate(p_world=(0, 0, z), sigma_m=0.02) for z in depths))
+
+
+def test_a_surface_beside_a_hole_that_the_volume_confirms_is_as_good_as_measured() -> None:
+    both = combine(_hole(-3, -2), _answer(-2.01, 0.01, "volume"))
+    assert both is not None
+    assert (both.method, both.state, both.candidates) == ("depth+volume", "good", ())
+    assert both.p_world == pytest.approx((0, 0, -2.008))
+
+
+def test_a_surface_beside_a_hole_that_nothing_confirms_is_continued_and_flagged() -> None:
+    alone = combine(_hole(-3, -2), None)
+    assert alone is not None
+    assert (alone.method, alone.state, alone.reason, alone.p_world) == ("depth", "approximate", "depth_gap", (0, 0, -3))
+    assert [c.p_world[2] for c in alone.candidates] == [-2]
+
+
+def test_a_hole_whose_sides_the_volume_contradicts_is_suspect() -> None:
+    both = combine(_hole(-3), _answer(-2, method="volume"))
+    assert both is not None
+    assert (both.state, both.reason, both.p_world) == ("suspect", "disagrees", (0, 0, -3))
+    assert [c.p_world[2] for c in both.candidates] == [-3, -2]
+
+
 def test_a_hole_takes_the_later_answer_and_nothing_takes_nothing() -> None:
-    hole, later = screen_only("w", "no_depth"), _answer(-2, method="volume")
+    hole, later = _hole(), _answer(-2, method="volume")
     assert combine(hole, later) == later
     assert combine(hole, None) is None
     assert combine(_answer(-2), None) is None

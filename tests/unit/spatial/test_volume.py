@@ -53,6 +53,17 @@ def test_rays_are_exact_and_whole_from_the_first_on() -> None:
         np.testing.assert_allclose(hit.weights, n)
 
 
+def test_what_one_frame_alone_saw_is_less_certain_and_says_so() -> None:
+    once, often = (answer_from_volume("w", _fused(n).cast(FORWARD, CAMERA, 60, 80), FORWARD) for n in (1, 4))
+    assert once is not None
+    assert often is not None
+    assert (once.state, once.reason, once.views) == ("approximate", "few_views", 1)
+    assert (often.state, often.reason, often.views) == ("good", "", 4)
+    assert once.sigma_m is not None
+    assert often.sigma_m is not None
+    assert once.sigma_m > 1.5 * often.sigma_m
+
+
 def test_an_empty_volume_meets_nothing_and_has_no_mesh() -> None:
     volume = Volume()
     assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 160, 120), FORWARD) is None
