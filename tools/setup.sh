@@ -20,7 +20,16 @@ step() { printf '[%s/%s] %s\n' "$1" "$total" "$2" >&2; }
 fail() { printf 'Set-up stopped: %s\n' "$1" >&2; exit 1; }
 hash_of() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
-# Run a command quietly, with a sign of life every ten seconds; its output is shown when it fails.
+# The seconds since a start: in place on a terminal, else a line every ten.
+elapsed() {
+    if [ -t 2 ]; then
+        printf '\r    %s s ' "$1" >&2
+    elif [ "$1" -gt 0 ] && [ $(($1 % 10)) -eq 0 ]; then
+        printf '    %s s\n' "$1" >&2
+    fi
+}
+
+# Run a command quietly, with a sign of life; its output is shown when it fails.
 patiently() {
     local log began=$SECONDS pid
     log="$(mktemp)"
@@ -29,10 +38,11 @@ patiently() {
     # What runs in the background does not hear Ctrl-C by itself.
     trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
     while kill -0 "$pid" 2>/dev/null; do
-        if [ $((SECONDS - began)) -ge 10 ] && [ $(((SECONDS - began) % 10)) -eq 0 ]; then echo "    ... $((SECONDS - began)) s" >&2; fi
+        elapsed $((SECONDS - began))
         sleep 1
     done
     trap - INT TERM
+    if [ -t 2 ]; then printf '\r         \r' >&2; fi
     if ! wait "$pid"; then
         tail -n 40 "$log" >&2
         rm -f "$log"
