@@ -39,6 +39,13 @@ export class CameraFrustum {
     if (intrinsics) this.#reshape(intrinsics);
   }
 
+  /** Hides it for an eye that is at the camera itself. */
+  setInside(eye: THREE.Vector3, withinM: number): void {
+    const isShown = eye.distanceTo(this.root.position) > withinM;
+    this.#lines.visible = isShown;
+    this.#face.visible = isShown;
+  }
+
   dispose(): void {
     this.#lines.geometry.dispose();
     this.#lines.material.dispose();

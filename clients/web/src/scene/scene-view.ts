@@ -12,6 +12,7 @@ import { MarkPins, type Pin } from "./mark-pins";
 export interface SceneColours {
   readonly background: string;
   readonly accent: string;
+  readonly line: string;
 }
 
 export interface SceneViewOptions {
@@ -29,6 +30,11 @@ const FIELD_OF_VIEW_DEG = 50;
 /** How far before the technician's eyes the point lies that the view turns around. */
 const AHEAD_M = 1.6;
 const CLICK_PX = 5;
+/** Nearer than this the pyramid of the technician's camera would fill the view. */
+const INSIDE_M = 0.45;
+/** Where the floor is guessed below the eyes until a place with a floor is shown. */
+const EYE_HEIGHT_M = 1.6;
+const GRID_M = 12;
 
 interface Flight {
   readonly startMs: number;
@@ -47,6 +53,7 @@ export class SceneView {
   readonly #pins = new MarkPins();
   readonly #frustum: CameraFrustum;
   readonly #place = new THREE.Group();
+  readonly #grid: THREE.GridHelper;
   readonly #ending = new AbortController();
   #animation = 0;
   #drawnAtMs = 0;
@@ -60,10 +67,14 @@ export class SceneView {
     this.#renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
     this.#scene.background = new THREE.Color(options.colours.background);
     this.#frustum = new CameraFrustum(options.colours.accent);
-    const light = new THREE.HemisphereLight(0xffffff, 0x49525a, 2.1);
-    const lamp = new THREE.DirectionalLight(0xffffff, 1.1);
-    this.#camera.add(lamp);
-    this.#scene.add(light, this.#camera, this.#place, this.#frustum.root, this.#pins.root);
+    const light = new THREE.HemisphereLight(0xdfe8f0, 0x20262b, 1.3);
+    // Goes with the eye: surfaces that face it are bright, so that shapes can be told without colours.
+    const lamp = new THREE.DirectionalLight(0xffffff, 2.2);
+    lamp.position.set(0.4, 0.6, 1);
+    this.#camera.add(lamp, lamp.target);
+    this.#grid = new THREE.GridHelper(GRID_M, GRID_M * 2, options.colours.line, options.colours.line);
+    this.#grid.visible = false;
+    this.#scene.add(light, this.#camera, this.#place, this.#grid, this.#frustum.root, this.#pins.root);
     this.#camera.position.set(1.8, 1.9, 2.4);
     this.#controls = new OrbitControls(this.#camera, options.canvas);
     this.#controls.target.set(0, 0.9, 0);
@@ -77,6 +88,7 @@ export class SceneView {
   /** Puts in what stands there: the hall or the scan. Whoever made it lets go of it. */
   setPlace(object: THREE.Object3D | null): void {
     this.#place.clear();
+    this.#grid.visible &&= object === null;
     if (object) this.#place.add(object);
     this.invalidate();
   }
@@ -89,6 +101,10 @@ export class SceneView {
   /** The technician's camera now. */
   setTechnician(pose: Pose | null, intrinsics: Intrinsics | null): void {
     this.#frustum.set(pose, intrinsics);
+    if (pose && this.#place.children.length === 0 && !this.#grid.visible) {
+      this.#grid.position.set(Math.round(pose.p[0]), pose.p[1] - EYE_HEIGHT_M, Math.round(pose.p[2]));
+      this.#grid.visible = true;
+    }
     this.#invalidateLater();
   }
 
@@ -141,6 +157,7 @@ export class SceneView {
     this.#controls.dispose();
     this.#pins.dispose();
     this.#frustum.dispose();
+    this.#grid.dispose();
     this.#renderer.dispose();
     this.#renderer.forceContextLoss();
   }
@@ -158,6 +175,7 @@ export class SceneView {
     this.#animation = 0;
     this.#drawnAtMs = performance.now();
     this.#move(nowMs);
+    this.#frustum.setInside(this.#camera.position, INSIDE_M);
     this.#renderer.render(this.#scene, this.#camera);
   }
 

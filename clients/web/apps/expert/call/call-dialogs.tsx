@@ -89,7 +89,7 @@ export function CloseCaseDialog({ isOpen, state, guide, onClose, onConfirm }: Cl
         {suspected > 0 && <Banner tone="note">{t.openSuspected(suspected)}</Banner>}
         <Field label={t.summary}>
           {(field) => (
-            <textarea {...field} rows={3} maxLength={2000} value={summary.value} onInput={(event) => (summary.value = event.currentTarget.value)} />
+            <textarea {...field} autofocus rows={3} maxLength={2000} value={summary.value} onInput={(event) => (summary.value = event.currentTarget.value)} />
           )}
         </Field>
         <div class="form-actions">
@@ -113,7 +113,7 @@ function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly on
   const t = call.keys;
   const rows: readonly (readonly [keys: string, does: string])[] = [
     [t.place, t.placeDoes], ["F", t.freeze], ["[  ]", t.select], ["E", t.fault], ["Del", t.delete], ["Ctrl Z", t.undo],
-    ["M", t.mute], ["C", t.chat], ["3", t.scene], ["V", t.view], ["P", t.panel], ["F6 – F9", t.tabs], ["Esc", t.escape],
+    ["M", t.mute], ["C", t.chat], ["3", t.scene], ["V", t.view], ["P", t.panel], ["1", t.tabMarks], ["2", t.tabGuide], ["I", t.tabInfo], ["Esc", t.escape],
     ["H", t.hangUp], ["X", call.tools.closeCase], ["?", t.keys],
   ];
   return (

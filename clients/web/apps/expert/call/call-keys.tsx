@@ -2,7 +2,6 @@
 
 import { useShortcuts } from "../shortcuts";
 import type { CallParts } from "./call-page";
-import { TABS } from "./layout-state";
 
 export function CallKeys({ parts }: { readonly parts: CallParts }): null {
   const { session, layout, faults, stage } = parts;
@@ -23,7 +22,9 @@ export function CallKeys({ parts }: { readonly parts: CallParts }): null {
     e: selected && (() => faults.describe(selected)),
     delete: selected && selected.fault_id === null ? () => void marking.delete(selected) : undefined,
     escape: () => marking.select(null),
-    ...Object.fromEntries(TABS.map((tab, index) => [`f${index + 6}`, () => layout.show(tab)])),
+    "1": () => layout.show("marks"),
+    "2": () => layout.show("guide"),
+    i: () => layout.show("info"),
   });
   return null;
 }

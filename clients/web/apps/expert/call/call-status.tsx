@@ -66,7 +66,7 @@ function PeopleItem({ session }: { readonly session: CallSession }): JSX.Element
   const names = others.map(({ actor, is_connected }) => (is_connected ? actor.display_name : t.away(actor.display_name)));
   return (
     <StatusItem label={t.people} tone={isAway ? "warning" : "calm"}>
-      {names.length > 0 ? names.join(", ") : t.alone}
+      {names.length > 0 ? t.with(names.join(", ")) : t.alone}
     </StatusItem>
   );
 }

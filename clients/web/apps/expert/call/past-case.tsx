@@ -9,9 +9,10 @@ import { common } from "../../../src/i18n/common";
 import { duration, exactTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
 import type { CaseCard } from "../../../src/protocol/generated";
-import type { CaseState } from "../../../src/room/case-state";
+import type { CaseState, Review } from "../../../src/room/case-state";
 import { RoomStore } from "../../../src/room/room-store";
 import { currentCall, faultOfMark, liveMarks } from "../../../src/room/selectors";
+import { itemText } from "../../../src/workflow/rule-text";
 import { Banner, Button, Empty, Spinner } from "../../../src/ui/components";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import { AppBar } from "../../../src/ui/page";
@@ -45,7 +46,7 @@ export function PastCase({ api, caseId, isGuest, onEnter }: PastCaseProps): JSX.
   const t = words().call;
   return (
     <>
-      <AppBar actions={!isGuest && <Button onClick={openDesk}>{t.ended.toDesk}</Button>} />
+      <AppBar>{!isGuest && <Button kind="quiet" onClick={openDesk}>{t.toDesk}</Button>}</AppBar>
       <main class="page past-case">
         {!state.opened ? (
           <Spinner label={common().loading(t.opening)} />
@@ -139,7 +140,11 @@ function Outcome({ state, isGuest, onClose }: OutcomeProps): JSX.Element {
       <p>{isOpen ? t.open : t.submitted(review?.items.length ?? 0)}</p>
       <p class="muted">{isOpen ? t.closeHint : life === "signed" ? t.signed : t.next}</p>
       <div class="form-actions">
-        {!isGuest && <Button onClick={openDesk}>{t.toDesk}</Button>}
+        {!isGuest && (
+          <Button kind={isOpen ? "plain" : "primary"} onClick={openDesk}>
+            {t.toDesk}
+          </Button>
+        )}
         {isOpen && (
           <Button kind="primary" onClick={onClose}>
             {words().call.closeNow}
@@ -147,6 +152,26 @@ function Outcome({ state, isGuest, onClose }: OutcomeProps): JSX.Element {
         )}
       </div>
     </section>
+  );
+}
+
+/** What the supervisor will be asked, and why. */
+function ReviewList({ review }: { readonly review: Review }): JSX.Element {
+  return (
+    <div class="card">
+      <h2>{words().call.ended.review}</h2>
+      <ol class="record-review">
+        {review.items.map((item) => {
+          const text = itemText(item, language.value);
+          return (
+            <li key={item.item_id}>
+              <strong>{text.title}</strong>
+              <span class="sub">{[text.why, ...text.reasons].join(" ")}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
   );
 }
 
@@ -158,6 +183,7 @@ function Record({ room, guide }: { readonly room: RoomStore; readonly guide: Gui
     <section class="record" aria-labelledby="record">
       <h2 id="record">{t.call.ended.record}</h2>
       <div class="record-columns">
+        {state.review && <ReviewList review={state.review} />}
         <div class="card">
           {marks.length === 0 && <Empty>{t.call.ended.noMarks}</Empty>}
           <ul class="record-marks">

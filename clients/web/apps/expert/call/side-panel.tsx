@@ -3,13 +3,14 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { KeyHint } from "../../../src/ui/components";
 import { MarksPanel } from "../marks/marks-panel";
 import { words } from "../words";
 import type { CallParts } from "./call-page";
 import { ChatPanel } from "./chat-panel";
 import { GuidePanel } from "./guide-panel";
 import { InfoPanel } from "./info-panel";
-import { TABS, type Tab } from "./layout-state";
+import { TAB_KEYS, TABS, type Tab } from "./layout-state";
 
 export function SidePanel({ parts }: { readonly parts: CallParts }): JSX.Element {
   const { tab } = parts.layout;
@@ -29,10 +30,10 @@ export function SidePanel({ parts }: { readonly parts: CallParts }): JSX.Element
 }
 
 function contentOf(tab: Tab, parts: CallParts): ComponentChildren {
-  const { session, faults, stage, guide } = parts;
+  const { session, faults, stage, guide, components } = parts;
   switch (tab) {
     case "marks":
-      return <MarksPanel session={session} faults={faults} views={stage?.views.value ?? []} />;
+      return <MarksPanel session={session} faults={faults} views={stage?.views.value ?? []} components={components} />;
     case "guide":
       return <GuidePanel room={session.room} guide={guide} />;
     case "chat":
@@ -66,6 +67,7 @@ function TabButton({ tab, index, parts, unread }: TabButtonProps): JSX.Element {
       id={`tab-${tab}`}
       aria-selected={isCurrent}
       aria-controls={isCurrent ? `panel-${tab}` : undefined}
+      aria-keyshortcuts={TAB_KEYS[tab]}
       tabIndex={isCurrent ? 0 : -1}
       onClick={() => layout.show(tab)}
       onKeyDown={moved}
@@ -78,6 +80,7 @@ function TabButton({ tab, index, parts, unread }: TabButtonProps): JSX.Element {
           {unread}
         </span>
       )}
+      <KeyHint keys={TAB_KEYS[tab]} />
     </button>
   );
 }

@@ -27,7 +27,7 @@ export function RingingCard({ call, hasKeys, onDecline }: RingingCardProps): JSX
       </header>
       {call.message !== "" && <blockquote class="call-message">{call.message}</blockquote>}
       <dl class="call-facts">
-        <Fact term={common().asset}>{call.asset_name || call.title}</Fact>
+        {call.asset_name !== "" && <Fact term={common().asset}>{call.asset_name}</Fact>}
         <Fact term={common().case}>
           <span class="figures">{call.number}</span> · {call.title}
         </Fact>

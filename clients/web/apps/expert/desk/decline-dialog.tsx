@@ -48,7 +48,7 @@ export function DeclineDialog({ state }: { readonly state: Declining }): JSX.Ele
         <p class="muted">{t.declineHint}</p>
         <Field label={t.reason}>
           {(field) => (
-            <input {...field} maxLength={200} value={reason.value} onInput={(event) => (reason.value = event.currentTarget.value)} />
+            <input {...field} autofocus maxLength={200} value={reason.value} onInput={(event) => (reason.value = event.currentTarget.value)} />
           )}
         </Field>
         <ul class="quick-reasons">

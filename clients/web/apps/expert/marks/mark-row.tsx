@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import { exactTime, relativeTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
+import type { ComponentView } from "../../../src/api/views";
 import type { Fault, Mark } from "../../../src/room/case-state";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
@@ -12,6 +13,7 @@ import type { CallSession } from "../call/call-session";
 import type { MarkView } from "../picture/mark-views";
 import { useNow } from "../ticking";
 import { words } from "../words";
+import { componentName } from "./component-at";
 import type { FaultTools } from "./fault-tools";
 import { accuracyOf, doubtOf, methodOf, placeOf } from "./mark-words";
 
@@ -21,9 +23,10 @@ interface MarkRowProps {
   readonly view: MarkView | undefined;
   readonly isSelected: boolean;
   readonly faults: FaultTools;
+  readonly components: readonly ComponentView[];
 }
 
-export function MarkRow({ session, mark, view, isSelected, faults }: MarkRowProps): JSX.Element {
+export function MarkRow({ session, mark, view, isSelected, faults, components }: MarkRowProps): JSX.Element {
   const state = session.room.state.value;
   const fault = faultOfMark(state, mark);
   const t = words().marks;
@@ -44,7 +47,7 @@ export function MarkRow({ session, mark, view, isSelected, faults }: MarkRowProp
       </button>
       {isSelected && (
         <div class="mark-body">
-          {fault && <FaultFacts fault={fault} />}
+          {fault && <FaultFacts fault={fault} components={components} />}
           <MarkFacts mark={mark} />
           <MarkTools session={session} mark={mark} fault={fault} faults={faults} />
         </div>
@@ -74,12 +77,12 @@ function summaryOf(mark: Mark, fault: Fault | null, view: MarkView | undefined):
   return parts.filter(Boolean).join(" · ");
 }
 
-function FaultFacts({ fault }: { readonly fault: Fault }): JSX.Element {
+function FaultFacts({ fault, components }: { readonly fault: Fault } & Pick<MarkRowProps, "components">): JSX.Element {
   const reason = fault.moves.at(-1)?.reason ?? "";
   return (
     <div class="fault-facts">
       <p>
-        {common().faultNumber(fault.number)} · {fault.component}
+        {common().faultNumber(fault.number)} · {componentName(fault.component, components, language.value)}
       </p>
       {fault.note !== "" && <p class="fault-note">{fault.note}</p>}
       {reason !== "" && <p class="muted">{reason}</p>}
@@ -104,7 +107,7 @@ function MarkFacts({ mark }: { readonly mark: Mark }): JSX.Element {
   );
 }
 
-function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" | "isSelected"> & { fault: Fault | null }) {
+function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" | "isSelected" | "components"> & { fault: Fault | null }) {
   const t = words().marks;
   const { room } = session;
   if (room.state.value.life !== "open") return null;

@@ -28,7 +28,7 @@ export function placeOf(view: MarkView | undefined): string | null {
   switch (view?.place.kind) {
     case "inside":
       if (view.place.isOccluded) return t.hidden;
-      return view.place.distanceM > 0 ? `${t.shown}, ${distance(view.place.distanceM)}` : t.shown;
+      return view.place.distanceM > 0 ? t.away(distance(view.place.distanceM)) : t.shown;
     case "outside":
       return `${t.outside}, ${distance(view.place.distanceM)}`;
     case "nowhere":

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { ComponentView } from "../../../src/api/views";
 import type { Mark } from "../../../src/room/case-state";
 import { Button, Empty, Spinner } from "../../../src/ui/components";
 import { MarkPlate } from "../../../src/ui/number-plate";
@@ -15,9 +16,11 @@ interface MarksPanelProps {
   readonly session: CallSession;
   readonly views: readonly MarkView[];
   readonly faults: FaultTools;
+  readonly components: readonly ComponentView[];
 }
 
-export function MarksPanel({ session, views, faults }: MarksPanelProps): JSX.Element {
+export function MarksPanel(props: MarksPanelProps): JSX.Element {
+  const { session } = props;
   const { room, marking, socket } = session;
   const marks = room.marks.value;
   const deleted = [...room.state.value.annotations.values()].filter((mark) => mark.is_deleted);
@@ -33,7 +36,7 @@ export function MarksPanel({ session, views, faults }: MarksPanelProps): JSX.Ele
           </li>
         ))}
         {[...marks].reverse().map((mark) => (
-          <SelectableRow key={mark.annotation_id} session={session} mark={mark} views={views} faults={faults} />
+          <SelectableRow key={mark.annotation_id} {...props} mark={mark} />
         ))}
       </ul>
       {deleted.length > 0 && <Deleted session={session} marks={deleted} />}
@@ -45,7 +48,7 @@ interface RowProps extends MarksPanelProps {
   readonly mark: Mark;
 }
 
-function SelectableRow({ session, mark, views, faults }: RowProps): JSX.Element {
+function SelectableRow({ session, mark, views, faults, components }: RowProps): JSX.Element {
   const isSelected = session.marking.selected.value === mark.annotation_id;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -59,6 +62,7 @@ function SelectableRow({ session, mark, views, faults }: RowProps): JSX.Element 
         view={views.find(({ id }) => id === mark.annotation_id)}
         isSelected={isSelected}
         faults={faults}
+        components={components}
       />
     </li>
   );

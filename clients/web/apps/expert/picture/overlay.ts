@@ -188,8 +188,11 @@ class MarkNode {
       arrow.setAttribute("d", `M${PLATE_RADIUS + 4} -7L${PLATE_RADIUS + 14} 0L${PLATE_RADIUS + 4} 7Z`);
       arrow.setAttribute("transform", `rotate(${degrees.toFixed(1)})`);
     }
-    const isBelowMiddle = at.y > rect.y + rect.height / 2;
-    this.#say(distance(distanceM), 0, isBelowMiddle ? -PLATE_RADIUS - 12 : PLATE_RADIUS + 13, "middle");
+    const isOnSide = at.x < rect.x + EDGE_INSET + 1 || at.x > rect.x + rect.width - EDGE_INSET - 1;
+    const isRight = at.x > rect.x + rect.width / 2;
+    const isBelow = at.y > rect.y + rect.height / 2;
+    if (isOnSide) this.#say(distance(distanceM), (isRight ? -1 : 1) * (PLATE_RADIUS + 7), 0, isRight ? "end" : "start");
+    else this.#say(distance(distanceM), 0, (isBelow ? -1 : 1) * (PLATE_RADIUS + 12), "middle");
     return { x: at.x, y: at.y };
   }
 

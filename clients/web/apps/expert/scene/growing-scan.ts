@@ -9,7 +9,7 @@ import { disposeMesh, reconstructionFrom } from "../../../src/scene/reconstructi
 const FIRST_MS = 4000;
 const SLOWEST_MS = 32_000;
 
-export type ScanState = "loading" | "empty" | "shown";
+export type ScanState = "loading" | "empty" | "busy" | "shown";
 
 export class GrowingScan {
   readonly #api: Api;
@@ -52,7 +52,7 @@ export class GrowingScan {
     } catch (error) {
       if (this.#ending.signal.aborted) return;
       this.#waitMs = Math.min(SLOWEST_MS, this.#waitMs * 1.5);
-      if (this.#state.value === "loading" && asSightlineError(error).code === "not_found") this.#state.value = "empty";
+      if (this.#state.value !== "shown") this.#state.value = asSightlineError(error).code === "not_found" ? "empty" : "busy";
     }
     if (!this.#ending.signal.aborted) this.#timer = setTimeout(() => void this.#fetch(), this.#waitMs);
   }

@@ -12,13 +12,16 @@ import { pinsOf, plateColours } from "./pins";
 
 export type PlaceKind = { readonly kind: "hall" } | { readonly kind: "scan"; readonly worldId: string };
 
+/** What the view shows, or why it shows nothing. */
+export type ScenePlace = "loading" | "empty" | "busy" | "hall" | "scan";
+
 const FLIGHT_MS = 180;
 
 export class SceneDirector {
   readonly #session: CallSession;
   readonly #view: SceneView;
   readonly #running = new Disposer();
-  readonly #place = signal<"loading" | "empty" | "hall" | "scan">("loading");
+  readonly #place = signal<ScenePlace>("loading");
   readonly #record = signal<FrameRecord | null>(null);
   readonly #isFollowing = signal(false);
   readonly #hasTechnician = signal(false);
@@ -34,7 +37,7 @@ export class SceneDirector {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#view = new SceneView({
       canvas,
-      colours: { background: roleColour("sunken", dark), accent: roleColour("accent", dark) },
+      colours: { background: roleColour("sunken", dark), accent: roleColour("accent", dark), line: roleColour("line", dark) },
       onPick: (id) => marking.select(id),
       flightMs: isStill ? 0 : FLIGHT_MS,
     });
@@ -52,7 +55,7 @@ export class SceneDirector {
     this.#running.add(marking.selected.subscribe((id) => this.#lookAt(id)));
   }
 
-  get place(): ReadonlySignal<"loading" | "empty" | "hall" | "scan"> {
+  get place(): ReadonlySignal<ScenePlace> {
     return this.#place;
   }
 

@@ -1,6 +1,6 @@
 /** The 3D view beside the picture, with a handle for its width. */
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button, Spinner } from "../../../src/ui/components";
@@ -28,11 +28,20 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
   }, [session]);
   const device = session.technician.value?.device;
   const isHall = device !== undefined && isInHall(device);
-  const worldId = stage?.record.value?.world_id ?? newestWorld(parts);
+  const shownWorldId = useSignal<string | null>(null);
+  const worldId = shownWorldId.value ?? newestWorld(parts);
   useEffect(() => {
     director.value?.setPlace(isHall ? { kind: "hall" } : worldId === null ? null : { kind: "scan", worldId }).catch(showError);
   }, [director.value, isHall, worldId]);
-  useSignalEffect(() => director.value?.setRecord(stage?.record.value ?? null));
+  // Thirty records a second: they must not draw this component again.
+  useEffect(() => {
+    if (!stage) return undefined;
+    return effect(() => {
+      const record = stage.record.value;
+      shownWorldId.value = record?.world_id ?? shownWorldId.peek();
+      director.value?.setRecord(record);
+    });
+  }, [stage]);
   useShortcuts({ v: () => director.value?.goToTechnician() });
   return (
     <section class="scene-pane" aria-label={words().scene.title} style={{ "--share": String(layout.kept.value.sceneShare) }}>
@@ -80,7 +89,7 @@ function SceneWords({ director, isUnsupported, hasWorld }: SceneWordsProps): JSX
   const place = director?.place.value ?? "loading";
   if (isUnsupported) return <p class="scene-words">{t.unsupported}</p>;
   if (!hasWorld) return <p class="scene-words">{t.noWorld}</p>;
-  if (place === "empty") return <p class="scene-words">{t.empty}</p>;
+  if (place === "empty" || place === "busy") return <p class="scene-words">{t[place]}</p>;
   if (place === "loading") {
     return (
       <p class="scene-words">
