@@ -70,6 +70,11 @@ export class FrameFinder {
     return null;
   }
 
+  /** The kept records of a publication, in order of arrival. */
+  recordsOf(publicationId: string): readonly FrameRecord[] {
+    return this.#records.get(publicationId) ?? [];
+  }
+
   /** The newest record of a publication: "pose at arrival", for comparison only. */
   newest(publicationId: string): FrameRecord | null {
     return this.#records.get(publicationId)?.at(-1) ?? null;

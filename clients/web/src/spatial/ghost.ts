@@ -1,0 +1,48 @@
+/**
+ * Where a click would have ended up with "the pose now" instead of the pose of the clicked frame.
+ *
+ * The expert sees a frame, clicks, and the click reaches a server some hundred milliseconds later. A system that does not
+ * know which frame was clicked takes the pose at arrival: the point as it lay before the camera of the clicked frame is then
+ * carried along by the camera of the later one. Its distance from the true point is the error that frame identity removes.
+ */
+
+import type { FrameRecord, Pose, Vector3 } from "../protocol/generated";
+import { distanceM, RigidTransform } from "./rigid-transform";
+
+export interface ArrivalGhost {
+  /** Where the mark would be, world frame, metres. */
+  readonly pGhost: Vector3;
+  /** Its distance from the true point. */
+  readonly offM: number;
+  /** How far the camera turned meanwhile. */
+  readonly turnRad: number;
+}
+
+/** The point as the clicked frame's camera had it, put before the camera of a later frame. */
+export function ghostAtArrival(pWorld: Vector3, clicked: Pose, later: Pose): ArrivalGhost {
+  const worldFromClicked = RigidTransform.fromPose(clicked);
+  const worldFromLater = RigidTransform.fromPose(later);
+  const pGhost = worldFromLater.apply(worldFromClicked.inverse().apply(pWorld));
+  return { pGhost, offM: distanceM(pGhost, pWorld), turnRad: worldFromClicked.angleToRad(worldFromLater) };
+}
+
+export type PosedRecord = FrameRecord & { readonly pose: Pose };
+
+/**
+ * The record of the frame nearest to `delayMs` after the clicked one, of the same camera and tracking origin.
+ *
+ * @returns null while no frame so late is known: an earlier one would make the error look smaller than it is
+ */
+export function recordAtArrival(records: readonly FrameRecord[], clicked: FrameRecord, delayMs: number): PosedRecord | null {
+  const wantedMs = clicked.captured_at_ms + delayMs;
+  const posed = records.filter(
+    (record): record is PosedRecord =>
+      record.pose != null &&
+      record.publication_id === clicked.publication_id &&
+      record.world_id === clicked.world_id &&
+      record.captured_at_ms > clicked.captured_at_ms,
+  );
+  if (!posed.some(({ captured_at_ms }) => captured_at_ms >= wantedMs)) return null;
+  const lateness = ({ captured_at_ms }: FrameRecord): number => Math.abs(captured_at_ms - wantedMs);
+  return posed.reduce((best, record) => (lateness(record) < lateness(best) ? record : best));
+}
