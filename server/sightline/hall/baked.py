@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sightline.hall.hidden import visible_only
 from sightline.hall.light import MAP_PX, LightMap, bake
 from sightline.hall.materials import MATERIALS
 from sightline.hall.mesh import Mesh
@@ -137,6 +138,6 @@ def _face_normals(vertices: F32, faces: NDArray[np.int64]) -> F32:
 def bake_hall() -> Baked:
     """The hall with light and pictures, made once per process (some seconds)."""
     hall = build_hall()
-    chunks, light_map = bake(bare_chunks(hall.parts))
+    chunks, light_map = bake(visible_only(bare_chunks(hall.parts), hall.parts))
     textures = {name: material.picture() for name, material in MATERIALS.items()}
     return Baked(hall, tuple(chunks), light_map, textures)

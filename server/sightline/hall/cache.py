@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,9 @@ from sightline.hall.baked import Baked
 from sightline.hall.export import GLB_NAME, write_hall
 from sightline.hall.light import LightMap
 from sightline.hall.materials import MATERIALS
+from sightline.hall.mesh import Mesh
 from sightline.hall.model import build_hall
-from sightline.hall.scene import LIGHT_SCALE, Chunk, bare_chunks
+from sightline.hall.scene import LIGHT_SCALE, Chunk
 
 
 def load_hall(directory: Path) -> Baked:
@@ -41,10 +41,11 @@ def read_hall(data: bytes) -> Baked:
     binary = data[28 + text_size :]
     pictures = {image["name"]: _picture(document, binary, image) for image in document["images"]}
     hall = build_hall()
-    primitives = [p for mesh in document["meshes"] for p in mesh["primitives"]]
+    names = [material["name"] for material in document["materials"]]
     chunks = [
-        _with_light(document, binary, chunk, primitive)
-        for chunk, primitive in zip(bare_chunks(hall.parts), primitives, strict=True)
+        _chunk(document, binary, index, primitive, names[primitive["material"]])
+        for index, mesh in enumerate(document["meshes"])
+        for primitive in mesh["primitives"]
     ]
     textures = {name: pictures[name] for name in MATERIALS}
     return Baked(hall, tuple(chunks), LightMap(pictures["light_map"]), textures)
@@ -62,13 +63,33 @@ def _picture(document: dict[str, Any], binary: bytes, image: dict[str, Any]) -> 
     return np.ascontiguousarray(decoded[:, :, ::-1]).astype(np.uint8)
 
 
-def _with_light(document: dict[str, Any], binary: bytes, chunk: Chunk, primitive: dict[str, Any]) -> Chunk:
-    attributes, count = primitive["attributes"], len(chunk.mesh.positions)
-    accessor = document["accessors"][attributes["COLOR_0"]]
-    rows = np.frombuffer(_view(document, binary, accessor["bufferView"]), np.uint8).reshape(count, 4)
-    light = rows[:, :3].astype(np.float32) * (LIGHT_SCALE / 255.0)
-    if not MATERIALS[chunk.material].mapped:
-        return replace(chunk, light=light)
-    view = document["accessors"][attributes["TEXCOORD_1"]]["bufferView"]
-    light_uv = np.frombuffer(_view(document, binary, view), np.float32).reshape(count, 2)
-    return replace(chunk, light=light, light_uv=light_uv.copy())
+_KINDS = {5120: np.int8, 5121: np.uint8, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
+_COLUMNS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+
+
+def _rows(document: dict[str, Any], binary: bytes, number: int) -> NDArray[Any]:
+    """The numbers of an accessor, padding cut off."""
+    accessor = document["accessors"][number]
+    view = document["bufferViews"][accessor["bufferView"]]
+    values = np.frombuffer(_view(document, binary, accessor["bufferView"]), _KINDS[accessor["componentType"]])
+    columns = _COLUMNS[accessor["type"]]
+    stored = view.get("byteStride", columns * values.itemsize) // values.itemsize
+    return values.reshape(accessor["count"], stored)[:, :columns]
+
+
+def _chunk(document: dict[str, Any], binary: bytes, index: int, primitive: dict[str, Any], material: str) -> Chunk:
+    found = {name: _rows(document, binary, number) for name, number in primitive["attributes"].items()}
+    positions = found["POSITION"].astype(np.float64)
+    normals = found["NORMAL"].astype(np.float64)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    uv = found["TEXCOORD_0"].astype(np.float32)
+    light_uv = found["TEXCOORD_1"] if MATERIALS[material].mapped else np.zeros((len(positions), 2))
+    faces = _rows(document, binary, primitive["indices"]).reshape(-1, 3).astype(np.int64)
+    return Chunk(
+        index,
+        material,
+        Mesh(positions, normals, uv * np.array(MATERIALS[material].tile_m), faces),
+        uv,
+        found["COLOR_0"].astype(np.float32) * (LIGHT_SCALE / 255.0),
+        light_uv.astype(np.float32),
+    )

@@ -45,10 +45,10 @@ def fault_parts() -> list[Part]:
     return [_streaks(), _spray(), _tray_puddle(), _floor_puddle()]
 
 
-def _blob(radius_m: float, seed: int, stretch: float = 1.0, lobes: float = 0.22) -> F64:
+def _blob(radius_m: float, seed: int, stretch: float = 1.0, lobes: float = 0.22, points: int = 64) -> F64:
     """A puddle's outline in (z, x), counter-clockwise, star-shaped."""
     rng = np.random.default_rng(seed)
-    t = np.linspace(0.0, 2 * np.pi, 64, endpoint=False)
+    t = np.linspace(0.0, 2 * np.pi, points, endpoint=False)
     r = np.ones_like(t)
     for k in (2, 3, 5, 7):
         r += lobes / k * float(rng.uniform(0.6, 1.4)) * np.cos(k * t + float(rng.uniform(0, 2 * np.pi)))
@@ -141,7 +141,7 @@ def _tray_puddle() -> Part:
 def _floor_puddle() -> Part:
     big = _film(_blob(0.23, 9, 1.5), 0.0016, -0.30, 0.84)
     small = [
-        _film(_blob(r, s, 1.1), 0.0016, x, z)
+        _film(_blob(r, s, 1.1, points=24), 0.0016, x, z)
         for r, s, x, z in ((0.05, 3, -0.68, 1.02), (0.035, 4, 0.13, 0.98), (0.022, 6, -0.02, 1.16))
     ]
     return part(

@@ -159,10 +159,8 @@ def _from_emitter(origins: F64, normals: F64, at: F64, facing: F64, tracer: Trac
 
 
 def _ambient(origins: F64, normals: F64, tracer: Tracer) -> F64:
-    directions = _hemisphere(AMBIENT_RAYS)
-    side = np.cross(np.where(np.abs(normals[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]]), normals)
-    side /= np.linalg.norm(side, axis=1, keepdims=True)
-    up = np.cross(normals, side)
+    directions = hemisphere(AMBIENT_RAYS)
+    side, up = perpendiculars(normals)
     total = np.zeros((len(origins), 3))
     rays = np.empty((len(origins), 6), np.float32)
     rays[:, :3] = origins
@@ -178,7 +176,15 @@ def _ambient(origins: F64, normals: F64, tracer: Tracer) -> F64:
     return total / len(directions)
 
 
-def _hemisphere(count: int) -> F64:
+def perpendiculars(normals: F64) -> tuple[F64, F64]:
+    """Two unit vectors across each normal."""
+    helper = np.where(np.abs(normals[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]])
+    side = np.cross(helper, normals)
+    side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-12)
+    return side, np.cross(normals, side)
+
+
+def hemisphere(count: int) -> F64:
     """Cosine-weighted directions around +z on a golden spiral."""
     k = np.arange(count) + 0.5
     radius, angle = np.sqrt(k / count), k * np.pi * (3.0 - np.sqrt(5.0))

@@ -3,6 +3,7 @@
 import * as THREE from "three";
 import { HallError, type HallDescription, type HallJoint, type HallPart } from "./description";
 import { clampJoint, movedFromRest } from "./joint";
+import { keepStrongMirrors } from "./look";
 
 export class HallScene {
   readonly description: HallDescription;
@@ -12,13 +13,13 @@ export class HallScene {
   readonly #parts = new Map<string, HallPart>();
   readonly #joints = new Map<string, number>();
   readonly #faults = new Set<string>();
-  readonly #materials: readonly THREE.Material[];
+  readonly #materials: readonly THREE.ShaderMaterial[];
   readonly #textures: readonly THREE.Texture[];
 
   constructor(
     description: HallDescription,
     groups: readonly THREE.Group[],
-    materials: readonly THREE.Material[],
+    materials: readonly THREE.ShaderMaterial[],
     textures: readonly THREE.Texture[],
   ) {
     this.description = description;
@@ -98,6 +99,14 @@ export class HallScene {
     const groups = this.description.parts.filter(isWanted).map((part) => this.group(part.id));
     const [first] = raycaster.intersectObjects(groups.filter((group) => group.visible), true);
     return first ?? null;
+  }
+
+  /** For machines without a GPU: cheaper filtering of textures, and only metal mirrors. Before the first drawing. */
+  economise(): void {
+    for (const texture of this.#textures) {
+      if (texture.generateMipmaps) texture.minFilter = THREE.LinearMipmapNearestFilter;
+    }
+    for (const material of this.#materials) keepStrongMirrors(material);
   }
 
   dispose(): void {

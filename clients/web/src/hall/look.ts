@@ -6,10 +6,13 @@
 import * as THREE from "three";
 
 /** Of `server/sightline/hall/shading.py`. */
-const SKY_LEVELS = 5;
+const SKY_LEVELS = 4;
+const SKY_FILL = 0.86;
 const SHARPEN = 0.35;
 /** Materials that mirror less are not worth the look-up. */
 const LEAST_MIRROR = 0.05;
+/** Bare metal, glass and water mirror at least so much. */
+const STRONG_MIRROR = 0.5;
 
 export interface LookOptions {
   readonly map: THREE.Texture;
@@ -77,7 +80,8 @@ void main() {
   vec3 normal = normalize(vNormalW);
   vec3 view = normalize(vViewW);
   vec3 seen = reflect(view, normal);
-  vec2 at = vec2(0.5 + atan(seen.x, -seen.z) * 0.15915494, acos(clamp(seen.y, -1.0, 1.0)) * 0.31830989);
+  vec2 at = seen.xz * (${SKY_FILL.toFixed(2)} / (1.0 + abs(seen.y)));
+  at = vec2(0.25 + 0.25 * at.x + (seen.y < 0.0 ? 0.5 : 0.0), 0.5 + 0.5 * at.y);
   float grazing = 1.0 - abs(dot(normal, view));
   float fresnel = mirror * (0.25 + 0.75 * grazing * grazing * grazing);
   colour = 1.0 - (1.0 - colour) * (1.0 - fresnel * textureLod(surroundings, at, level).rgb);
@@ -105,4 +109,12 @@ export function hallMaterial(options: LookOptions): THREE.ShaderMaterial {
       level: { value: options.blur * SKY_LEVELS },
     },
   });
+}
+
+/** Switches the reflections of paint off. */
+export function keepStrongMirrors(material: THREE.ShaderMaterial): void {
+  const mirror: unknown = material.uniforms["mirror"]?.value;
+  if (typeof mirror !== "number" || mirror >= STRONG_MIRROR) return;
+  delete material.defines["MIRRORS"];
+  material.needsUpdate = true;
 }

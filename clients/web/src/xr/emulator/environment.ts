@@ -10,6 +10,7 @@ import { P_DEVICE, type NativeMesh, type NativePlane, type XRDevice } from "iwer
 import * as THREE from "three";
 import type { HallScene } from "../../hall/hall-scene";
 import { DEPTH_HEIGHT, DEPTH_WIDTH, DepthPass } from "./depth-pass";
+import { isSoftwareGpu } from "./gpu";
 import { hitPoses, trackedMeshes, trackedPlanes } from "./surfaces";
 
 export interface EnvironmentOptions {
@@ -53,7 +54,9 @@ export class HallEnvironment {
     this.#options = options;
     this.#device = device;
     this.environmentCanvas = document.createElement("canvas");
-    this.#renderer = new THREE.WebGLRenderer({ canvas: this.environmentCanvas, antialias: true, alpha: false });
+    const isSoftware = isSoftwareGpu();
+    this.#renderer = new THREE.WebGLRenderer({ canvas: this.environmentCanvas, antialias: !isSoftware, alpha: false });
+    if (isSoftware) hall.economise();
     this.#renderer.setPixelRatio(1);
     this.#renderer.setSize(width, height, false);
     this.#renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
