@@ -4,7 +4,7 @@ import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
   Ack, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, NewCase, Ops,
-  Session, SignRequest, StillHeader, Tour,
+  Session, SignRequest, StillHeader, Tour, TourWalk,
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
@@ -171,8 +171,19 @@ export class Api {
     return this.#http.json<DemoIdentities>({ method: "POST", path: "/demo/identities" }, "DemoIdentities");
   }
 
+  /** A case in which the tour's technician rings. */
   startTour(language: Language): Promise<Tour> {
-    return this.#http.json<Tour>({ method: "POST", path: "/tour", body: { language } }, "Tour");
+    return this.#http.json<Tour>({ method: "POST", path: "/tour", body: { language }, deadlineMs: 60_000 }, "Tour");
+  }
+
+  /** Whether what the tour's technician plays is rendered. */
+  tourWalk(): Promise<TourWalk> {
+    return this.#http.json<TourWalk>({ method: "GET", path: "/tour/walk" }, "TourWalk");
+  }
+
+  /** Begins to render it, unless it is there. */
+  prepareTour(): Promise<TourWalk> {
+    return this.#http.json<TourWalk>({ method: "POST", path: "/tour/walk" }, "TourWalk");
   }
 }
 

@@ -8,11 +8,13 @@ import { language, setLanguage, startLanguage, type Language } from "../i18n/lan
 import { Button, Field } from "./components";
 import { setTheme, theme, type Theme } from "./theme";
 import { showError, Toasts } from "./toast";
+import { isInTour, onTour } from "./tour-link";
 import "./base.css";
 
 /** Starts language and styles and draws into `#app`; the last line of every page's `main.tsx`. */
 export function mountPage(page: JSX.Element): void {
   startLanguage();
+  followTour();
   const root = document.getElementById("app");
   if (!root) throw new Error("The page has no #app.");
   render(
@@ -22,6 +24,15 @@ export function mountPage(page: JSX.Element): void {
     </>,
     root,
   );
+}
+
+/** In the tour its panel has the switches for language and theme. */
+function followTour(): void {
+  onTour((message) => {
+    if (message.type !== "settings") return;
+    if (message.language !== language.value) setLanguage(message.language);
+    if (message.theme !== theme.value) setTheme(message.theme);
+  });
 }
 
 export interface AppBarProps {
@@ -34,10 +45,7 @@ export interface AppBarProps {
 export function AppBar({ children, actions }: AppBarProps): JSX.Element {
   return (
     <header class="app-bar">
-      <a class="brand" href="/">
-        <img src="/icon.svg" alt="" width={24} height={24} />
-        {common().product}
-      </a>
+      <Brand />
       {children}
       <span class="grow" />
       {actions}
@@ -47,7 +55,19 @@ export function AppBar({ children, actions }: AppBarProps): JSX.Element {
   );
 }
 
-export function LanguageSwitch(): JSX.Element {
+/** In the tour the way home would lead out of it. */
+function Brand(): JSX.Element {
+  const content = (
+    <>
+      <img src="/icon.svg" alt="" width={24} height={24} />
+      {common().product}
+    </>
+  );
+  return isInTour ? <span class="brand">{content}</span> : <a class="brand" href="/">{content}</a>;
+}
+
+export function LanguageSwitch(): JSX.Element | null {
+  if (isInTour) return null;
   const other: Language = language.value === "zh" ? "en" : "zh";
   return (
     <Button kind="quiet" lang={other === "zh" ? "zh-Hans" : "en"} onClick={() => setLanguage(other)}>
@@ -59,7 +79,8 @@ export function LanguageSwitch(): JSX.Element {
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: "dark", dark: "light", light: "system" };
 const THEME_SIGNS: Readonly<Record<Theme, string>> = { system: "◐", dark: "☾", light: "☀︎" };
 
-export function ThemeSwitch(): JSX.Element {
+export function ThemeSwitch(): JSX.Element | null {
+  if (isInTour) return null;
   const label = `${common().theme}: ${common().themes[theme.value]}`;
   return (
     <Button kind="quiet" aria-label={label} title={label} onClick={() => setTheme(NEXT_THEME[theme.value])}>

@@ -1,0 +1,84 @@
+/**
+ * The link between a page and the "Try it" tour that shows it in a frame. Both are ours and of one origin; anything that
+ * comes from elsewhere is passed over. Outside the tour nothing here does anything.
+ */
+
+import type { Vector3 } from "../protocol/generated";
+import type { Language } from "../i18n/language";
+import type { Theme } from "./theme";
+
+/** Where a click would be with the pose at arrival, as told to the visitor. */
+export interface GhostReport {
+  readonly markNumber: number;
+  readonly offM: number;
+  readonly turnRad: number;
+  readonly delayMs: number;
+}
+
+/** From the page in the frame to the tour. */
+export type GuestMessage =
+  | { readonly type: "here" }
+  /** Of the page's room connection. */
+  | { readonly type: "link"; readonly isLive: boolean; readonly pending: number }
+  | { readonly type: "ghost"; readonly ghost: GhostReport };
+
+/** From the tour to the page in the frame. */
+export type HostMessage =
+  | { readonly type: "settings"; readonly language: Language; readonly theme: Theme }
+  | { readonly type: "cut-network"; readonly durationMs: number }
+  /** A place on the machine to point out in the picture; null to stop. */
+  | { readonly type: "point-out"; readonly place: { readonly pWorld: Vector3; readonly label: string } | null };
+
+interface Envelope {
+  readonly sightlineTour: GuestMessage | HostMessage;
+}
+
+/** True in a page that the tour shows. */
+export const isInTour: boolean =
+  typeof window !== "undefined" && window.parent !== window && new URLSearchParams(location.search).has("tour");
+
+export function tellTour(message: GuestMessage): void {
+  if (isInTour) post(window.parent, message);
+}
+
+/** Listens to the tour; says once that it does. Returns the function that stops it. */
+export function onTour(listener: (message: HostMessage) => void): () => void {
+  if (!isInTour) return () => undefined;
+  const stop = listen<HostMessage>(() => window.parent, listener);
+  tellTour({ type: "here" });
+  return stop;
+}
+
+/** The tour's end of the link, for whatever page its frame shows. */
+export class TourHost {
+  readonly #frame: () => HTMLIFrameElement | null;
+  readonly #stop: () => void;
+
+  constructor(frame: () => HTMLIFrameElement | null, listener: (message: GuestMessage) => void) {
+    this.#frame = frame;
+    this.#stop = listen<GuestMessage>(() => frame()?.contentWindow ?? null, listener);
+  }
+
+  tell(message: HostMessage): void {
+    const guest = this.#frame()?.contentWindow;
+    if (guest) post(guest, message);
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}
+
+function post(to: Window, message: GuestMessage | HostMessage): void {
+  to.postMessage({ sightlineTour: message } satisfies Envelope, location.origin);
+}
+
+function listen<Message>(from: () => Window | null, listener: (message: Message) => void): () => void {
+  const received = (event: MessageEvent<unknown>): void => {
+    if (event.origin !== location.origin || event.source !== from()) return;
+    const data = event.data as Partial<Envelope> | null;
+    if (data?.sightlineTour) listener(data.sightlineTour as Message);
+  };
+  window.addEventListener("message", received);
+  return () => window.removeEventListener("message", received);
+}
