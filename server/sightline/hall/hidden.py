@@ -78,7 +78,7 @@ class _Scene:
         met = np.isfinite(hits.t)
         normals = self._normals[np.where(met, hits.triangle, 0)]
         is_outside = np.einsum("ij,ij->i", normals, rays[:, 3:]) < 0.0
-        return (hits.t > OPEN_M) & (~met | is_outside)
+        return np.asarray((hits.t > OPEN_M) & (~met | is_outside), dtype=np.bool_)
 
 
 def _normals(corners: F64) -> F64:
