@@ -13,10 +13,12 @@ from sightline.spatial.combine import combine
 from sightline.spatial.depth import check_frame, decode_depth
 from sightline.spatial.glb import mesh_glb
 from sightline.spatial.refine import answer_from_volume
+from sightline.spatial.simplify import clustered
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 from sightline.spatial.volume import Volume
 
 _MAX_KNOWN: Final = 4096
+_SCENE_CELL_M: Final = 0.025
 
 
 class WorldCore:
@@ -63,7 +65,7 @@ class WorldCore:
 
     def scene_glb(self) -> bytes | None:
         mesh = self._volume.mesh()
-        return mesh_glb(*mesh) if mesh is not None else None
+        return mesh_glb(*clustered(*mesh, _SCENE_CELL_M)) if mesh is not None else None
 
     def dump(self) -> dict[str, object]:
-        return {"fused": self._volume.fused, "blocks": self._volume.blocks, "is_full": self._volume.is_full}
+        return {"fused": self._volume.fused, "blocks": self._volume.blocks, "evicted": self._volume.evicted}

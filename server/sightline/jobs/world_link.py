@@ -28,6 +28,7 @@ QUEUE_FRAMES: Final = 8
 _FUSE_DEADLINE_S: Final = 30.0
 """Includes the start of the process on a loaded machine."""
 _DUMP_DEADLINE_S: Final = 0.5
+_SCENE_LASTS_S: Final = 5.0
 
 StoredKeyFrames = Callable[[], AsyncIterator[DepthFrame]]
 
@@ -46,6 +47,8 @@ class WorldLink:
         self._offered = 0
         self._settled = 0
         self._asking = 0
+        self._scene: bytes | None = None
+        self._scene_at = 0.0
         self._progress = asyncio.Event()
         self._waking = asyncio.Event()
         self._process = Supervised("world", self._feed_stored)
@@ -76,13 +79,16 @@ class WorldLink:
         return answer
 
     async def scene_glb(self, deadline_s: float) -> bytes | None:
-        """The mesh of everything fused so far.
+        """The mesh of everything fused so far, up to some seconds old.
 
         Raises:
             WorkerError: if it is not there in time.
         """
-        mesh: bytes | None = await self._ask_settled(SceneGlb(), bytes | None, deadline_s)
-        return mesh
+        # Extracting takes a second or two, and clicks wait behind it: many viewers share one.
+        if self._scene is None or time.monotonic() - self._scene_at > _SCENE_LASTS_S:
+            self._scene = await self._ask_settled(SceneGlb(), bytes | None, deadline_s)
+            self._scene_at = time.monotonic()
+        return self._scene
 
     async def _ask_settled(self, command: Command, result_type: Any, deadline_s: float) -> Any:
         self.used_at = time.monotonic()

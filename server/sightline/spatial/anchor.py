@@ -30,6 +30,8 @@ GAP_PX: Final = 5.5
 """Surfaces further from a hole say nothing about it."""
 _GAP_SIGMA: Final = 0.004
 """Metres per metre of depth and pixel of distance: how fast a continued surface becomes uncertain."""
+MAX_CANDIDATES: Final = 4
+"""As many as the wire carries."""
 _AT_PIXEL_PX: Final = 0.75
 """A measurement this close lies at the clicked pixel itself (half its diagonal, and a little)."""
 
@@ -79,7 +81,7 @@ def beside_gap(
             p_world=vector(world_from_camera.apply(ray * s.depth_m)),
             sigma_m=_with_extra(s, _GAP_SIGMA * s.depth_m * s.distance_px / scale),
         )
-        for s in near
+        for s in near[:MAX_CANDIDATES]
     )
 
 
@@ -93,8 +95,9 @@ def choose(surfaces: Sequence[Surface], scale: float = 1.0) -> tuple[Surface, tu
     nearest = min(surfaces, key=lambda s: (s.distance_px, s.depth_m))
     front = [s for s in surfaces if s.distance_px <= FRONT_RADIUS_PX * scale and s.depth_m <= nearest.depth_m]
     chosen = front[0] if front else nearest
-    rivals = tuple(s for s in surfaces if s.distance_px <= EDGE_RADIUS_PX * scale or s is chosen)
-    return chosen, rivals if len(rivals) > 1 else ()
+    near = sorted((s for s in surfaces if s.distance_px <= EDGE_RADIUS_PX * scale), key=lambda s: s.distance_px)
+    rivals = [chosen, *(s for s in near if s is not chosen)][:MAX_CANDIDATES]
+    return chosen, tuple(sorted(rivals, key=lambda s: s.depth_m)) if len(rivals) > 1 else ()
 
 
 def sigma_of(surface: Surface) -> float:

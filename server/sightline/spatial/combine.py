@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from sightline.spatial.anchor import vector
+from sightline.spatial.anchor import MAX_CANDIDATES, vector
 from sightline.spatial.values import AnchorAnswer, Candidate, Vector3
 
 Array = npt.NDArray[np.float64]
@@ -74,7 +74,10 @@ def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
         views=1,
         residual_m=_distance_m(beside.p_world, later.p_world),
         reason="disagrees",
-        candidates=(*first.candidates, Candidate(p_world=later.p_world, sigma_m=later.sigma_m)),
+        candidates=(
+            *first.candidates[: MAX_CANDIDATES - 1],
+            Candidate(p_world=later.p_world, sigma_m=later.sigma_m),
+        ),
     )
 
 

@@ -25,9 +25,11 @@ Array = npt.NDArray[np.float64]
 VOXEL_M: Final = 0.01
 """2 cm voxels double the 95th percentile of the anchor error, 4 cm ones quadruple it."""
 BLOCK_SIDE: Final = 16
-MAX_BLOCKS: Final = 8_000
-"""33 KB each at 16 voxels a side, depth only: 260 MB. A kitchen needs 1,800 blocks."""
-_FIRST_BLOCKS: Final = 2_000
+MAX_BLOCKS: Final = 5_000
+"""33 KB each at 16 voxels a side, depth only: 165 MB, taken at once (a growing grid holds both sizes for a moment).
+A kitchen needs 1,500 blocks, a walk of twenty seconds through an office 3,600."""
+_EVICT_SHARE: Final = 10
+"""A tenth of all blocks goes at a time: making room costs more than using it."""
 MAX_RANGE_M: Final = 5.0
 _TRUNCATION_VOXELS: Final = 4.0
 _STEP_VOXELS: Final = 2.0
@@ -41,7 +43,7 @@ _CPU: Final = o3d.core.Device("CPU:0")
 
 
 class Volume:
-    """Fuses depth images and answers rays. Bounded: when full, only space already known is refined."""
+    """Fuses depth images and answers rays. Bounded: when full, the space farthest from the camera is forgotten."""
 
     def __init__(self, voxel_m: float = VOXEL_M, max_blocks: int = MAX_BLOCKS) -> None:
         self._max_blocks = max_blocks
@@ -52,11 +54,11 @@ class Volume:
             attr_channels=(o3d.core.SizeVector([1]), o3d.core.SizeVector([1])),
             voxel_size=voxel_m,
             block_resolution=BLOCK_SIDE,
-            block_count=min(_FIRST_BLOCKS, max_blocks),
+            block_count=max_blocks,
             device=_CPU,
         )
         self.fused = 0
-        self.is_full = False
+        self.evicted = 0
 
     @property
     def blocks(self) -> int:
@@ -76,7 +78,7 @@ class Volume:
         coordinates = self._grid.compute_unique_block_coordinates(
             image, intrinsic, extrinsic, 1.0, MAX_RANGE_M, _TRUNCATION_VOXELS
         )
-        coordinates = self._within_capacity(coordinates)
+        coordinates = self._with_room(coordinates, depth.world_from_camera.translation)
         if coordinates.shape[0]:
             self._grid.integrate(coordinates, image, intrinsic, extrinsic, 1.0, MAX_RANGE_M, _TRUNCATION_VOXELS)
 
@@ -153,19 +155,39 @@ class Volume:
             mesh.triangle.indices.numpy().astype(np.int64),
         )
 
-    def _within_capacity(self, coordinates: o3d.core.Tensor) -> o3d.core.Tensor:
-        """Blocks known already, and as many new ones as there is room for."""
-        room = self._max_blocks - self.blocks
-        if coordinates.shape[0] <= room:
+    def _with_room(self, coordinates: o3d.core.Tensor, position: Array) -> o3d.core.Tensor:
+        """The blocks to integrate; others far from the camera are given up for new ones when there is no room."""
+        _, is_known = self._grid.hashmap().find(coordinates)
+        known = is_known.numpy()
+        missing = int((~known).sum()) - (self._max_blocks - self.blocks)
+        if missing <= 0:
             return coordinates
-        _, known = self._grid.hashmap().find(coordinates)
-        known = known.numpy()
-        new = np.nonzero(~known)[0]
-        if len(new) <= room:
-            return coordinates
-        self.is_full = True
-        kept = np.sort(np.concatenate([np.nonzero(known)[0], new[:room]]))
-        return _tensor(coordinates.numpy()[kept])
+        self._evict(max(missing, self._max_blocks // _EVICT_SHARE), coordinates.numpy(), position)
+        new = np.nonzero(~known)[0][: self._max_blocks - self.blocks]
+        return _tensor(coordinates.numpy()[np.sort(np.concatenate([np.nonzero(known)[0], new]))])
+
+    def _evict(self, count: int, kept: npt.NDArray[np.int32], position: Array) -> None:
+        """Forget the blocks farthest from a place, except those about to be integrated."""
+        hashmap = self._grid.hashmap()
+        slots = hashmap.active_buf_indices().numpy().astype(np.int64)
+        keys = hashmap.key_tensor().numpy()[slots]
+        centres_m = (keys + 0.5) * (BLOCK_SIDE * self._voxel_m)
+        distances = np.square(centres_m - position).sum(axis=1)
+        distances[np.isin(_packed(keys), _packed(kept))] = -1
+        farthest = np.argsort(distances)[::-1][: min(count, int((distances >= 0).sum()))]
+        if not len(farthest):
+            return
+        # A freed slot is handed out again as it is: what is left in it would be a ghost of the old surface.
+        for name in ("tsdf", "weight"):
+            self._grid.attribute(name).numpy()[slots[farthest]] = 0
+        hashmap.erase(_tensor(keys[farthest]))
+        self.evicted += len(farthest)
+
+
+def _packed(keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """One number per block: 21 bits an axis are 160 km each way at 16 cm a block."""
+    x, y, z = (keys[:, axis].astype(np.int64) + (1 << 20) for axis in range(3))
+    return (x << 42) | (y << 21) | z
 
 
 def _intrinsic(camera: Intrinsics) -> o3d.core.Tensor:

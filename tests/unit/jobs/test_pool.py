@@ -84,6 +84,7 @@ async def test_the_light_process_answers_and_nothing_is_left_after_closing() -> 
             await call
 
 
+@pytest.mark.slow
 async def test_the_volume_answers_what_depth_cannot_and_ends_with_its_world() -> None:
     async with _service() as service:
         await feed(service)
@@ -150,6 +151,7 @@ async def test_what_piles_up_before_a_stopped_process_is_bounded() -> None:
         assert sum("fallen behind" in str(result) for result in results) > 30
 
 
+@pytest.mark.slow
 async def test_a_stopped_volume_does_not_delay_clicks_and_drops_the_oldest_waiting_frames() -> None:
     async with _service() as service:
         await feed(service)
@@ -176,6 +178,7 @@ async def test_a_stopped_volume_does_not_delay_clicks_and_drops_the_oldest_waiti
         assert (await _volume(service))["pid"] == pid
 
 
+@pytest.mark.slow
 async def test_a_killed_volume_is_built_again_from_the_key_frames() -> None:
     async with _service() as service:
         await feed(service)
@@ -205,6 +208,7 @@ async def test_a_killed_light_process_is_replaced() -> None:
         assert await _light_pid(service) != pid
 
 
+@pytest.mark.slow
 async def test_an_idle_volume_ends_and_comes_back_when_asked() -> None:
     async with _service(idle_s=0.5) as service:
         await feed(service)
@@ -215,6 +219,7 @@ async def test_an_idle_volume_ends_and_comes_back_when_asked() -> None:
         assert (await _until_answered(service, click_in_hole())).method == "volume"
 
 
+@pytest.mark.slow
 async def test_more_worlds_than_volumes_end_the_one_unused_for_longest() -> None:
     async with _service(max_volumes=1) as service:
         await feed(service)

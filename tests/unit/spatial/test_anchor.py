@@ -98,3 +98,12 @@ def test_a_noisy_and_a_distant_surface_are_stated_less_certain() -> None:
     assert noisy is not None
     assert near < far
     assert near < noisy
+
+
+def test_a_click_among_many_surfaces_offers_the_nearest_four() -> None:
+    metres = np.empty((240, 320))
+    metres[:] = (1.0 + (np.arange(320) % 8) * 0.5)[None, :]  # a fence of eight depths
+    answer = _anchor(decode_depth(depth_frame(0, np.repeat(metres[:, :160], 2, axis=1))), 100.0, 100.0)
+    assert answer.reason == "depth_edge"
+    assert 2 <= len(answer.candidates) <= 4
+    assert [c.p_world[2] for c in answer.candidates] == sorted((c.p_world[2] for c in answer.candidates), reverse=True)

@@ -76,6 +76,12 @@ def test_a_hole_whose_sides_the_volume_contradicts_is_suspect() -> None:
     assert [c.p_world[2] for c in both.candidates] == [-3, -2]
 
 
+def test_no_answer_has_more_candidates_than_the_wire_carries() -> None:
+    both = combine(_hole(-3, -4, -5, -6), _answer(-2, method="volume"))
+    assert both is not None
+    assert [c.p_world[2] for c in both.candidates] == [-3, -4, -5, -2]
+
+
 def test_a_hole_takes_the_later_answer_and_nothing_takes_nothing() -> None:
     hole, later = _hole(), _answer(-2, method="volume")
     assert combine(hole, later) == later

@@ -12,7 +12,7 @@ from sightline.spatial.depth import decode_depth
 from sightline.spatial.glb import mesh_glb
 from sightline.spatial.refine import answer_from_volume
 from sightline.spatial.volume import Volume
-from support.scenes import CAMERA, FORWARD, ROOM, depth_frame, depth_map, looking, seen
+from support.scenes import CAMERA, FORWARD, ROOM, Box, depth_frame, depth_map, looking, seen
 
 
 def _fused(count: int = 4, **kwargs: int) -> Volume:
@@ -73,14 +73,45 @@ def test_an_empty_volume_meets_nothing_and_has_no_mesh() -> None:
     assert volume.mesh() is None
 
 
-def test_a_full_volume_stays_within_its_blocks_and_still_answers_for_what_it_knows() -> None:
-    whole = _fused(1)
-    volume = Volume(max_blocks=whole.blocks)
-    for n, target in enumerate([(0.0, 0.0, -3.0), (3.0, 0.0, -1.0), (-3.0, 0.0, -1.0), (0.0, 0.0, -3.0)]):
-        volume.fuse(decode_depth(seen(n, looking((0.0, 0.0, 0.0), target))))
-    assert volume.blocks <= whole.blocks
-    assert volume.is_full
-    assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 159.5, 119.5), FORWARD) is not None
+WALL = (Box((-50.0, -1.5, -3.1), (50.0, 2.5, -3.0)),)
+
+
+def _walk(volume: Volume, places: list[float]) -> None:
+    """Along the wall, two frames at each place, so that a surface counts."""
+    for n, x in enumerate(places):
+        pose = looking((x, 0.0, 0.0), (x, 0.0, -3.0))
+        for k in range(2):
+            volume.fuse(decode_depth(seen(2 * n + k, pose, boxes=WALL)))
+
+
+def test_a_full_volume_forgets_what_is_far_away() -> None:
+    first = Volume()
+    _walk(first, [0.0])
+    volume = Volume(max_blocks=2 * first.blocks)
+    _walk(volume, [0.0, 5.0, 10.0, 15.0])
+    assert volume.blocks <= 2 * first.blocks
+    assert volume.evicted > 0
+    here, there = looking((15.0, 0.0, 0.0), (15.0, 0.0, -3.0)), FORWARD
+    np.testing.assert_allclose(volume.cast(here, CAMERA, 159.5, 119.5).depths_m, 3.0, atol=0.002)
+    assert not volume.cast(there, CAMERA, 159.5, 119.5).depths_m.any()
+
+
+def test_what_comes_back_after_it_was_forgotten_has_no_ghosts() -> None:
+    volume = Volume(max_blocks=1200)
+    _walk(volume, [0.0, 6.0, 12.0, 18.0])
+    nearer = (Box((-50.0, -1.5, -2.6), (50.0, 2.5, -2.5)),)
+    for n in range(3):
+        volume.fuse(decode_depth(seen(n, FORWARD, boxes=nearer)))
+    hit = volume.cast(FORWARD, CAMERA, 100.0, 119.5)
+    np.testing.assert_allclose(hit.depths_m, 2.5, atol=0.002)
+    np.testing.assert_allclose(hit.weights, 3)
+
+
+def test_a_single_frame_larger_than_the_volume_is_fused_in_part() -> None:
+    volume = Volume(max_blocks=50)
+    volume.fuse(decode_depth(seen(0)))
+    volume.fuse(decode_depth(seen(1, looking((0.5, 0.0, 0.0), (1.0, 0.0, -3.0)))))
+    assert 0 < volume.blocks <= 50
 
 
 def test_the_mesh_lies_on_the_scene_and_is_a_readable_glb() -> None:
