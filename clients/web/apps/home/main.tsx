@@ -49,6 +49,7 @@ function Home(): JSX.Element {
     <>
       <AppBar actions={name} />
       <main>
+        {person && <h1 class="visually-hidden">{common().product}</h1>}
         {person === undefined && (
           <div class="page">
             <Spinner label={common().loading(words().cases)} />
