@@ -16,6 +16,8 @@ import { encodeStill, StillRing } from "./still-ring";
 export interface DeviceCameraOptions {
   /** From `listDevices`; left out: the camera that looks away from the person. */
   readonly deviceId?: string;
+  /** Which way it looks, where no device was chosen. */
+  readonly facing?: "environment" | "user";
   readonly width?: number;
   readonly height?: number;
   readonly fps?: number;
@@ -142,9 +144,10 @@ export class DeviceCamera implements CameraSource {
   }
 }
 
-async function openCamera({ deviceId, width = 1280, height = 720, fps = 30 }: DeviceCameraOptions): Promise<MediaStreamTrack> {
+async function openCamera(options: DeviceCameraOptions): Promise<MediaStreamTrack> {
+  const { deviceId, facing = "environment", width = 1280, height = 720, fps = 30 } = options;
   if (!("mediaDevices" in navigator)) throw new CameraError("insecure_page", "Cameras need https.");
-  const which = deviceId === undefined ? { facingMode: { ideal: "environment" } } : { deviceId: { exact: deviceId } };
+  const which = deviceId === undefined ? { facingMode: { ideal: facing } } : { deviceId: { exact: deviceId } };
   try {
     const size = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } };
     const stream = await navigator.mediaDevices.getUserMedia({ video: { ...which, ...size } });

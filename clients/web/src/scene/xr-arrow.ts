@@ -3,6 +3,7 @@
 import * as THREE from "three";
 import type { EdgeSpot } from "./xr-edge";
 import { drawOutlined, drawPlate, type Ink, type PlateLook } from "./xr-ink";
+import type { Viewer } from "./xr-mark";
 import { CanvasSprite } from "./xr-sprite";
 
 /** Hundredths of a degree. */
@@ -35,16 +36,17 @@ export class EdgeArrow {
     this.mesh.visible = false;
   }
 
-  /** @param words distance, and a word such as "hidden". @param seconds since the last frame; 0 = at once */
-  show(spot: EdgeSpot, plate: PlateLook, words: string, eye: THREE.Vector3, head: THREE.Quaternion, seconds: number): void {
+  /** @param words the distance. @param viewer `seconds` since the last frame; 0 = at once */
+  show(spot: EdgeSpot, plate: PlateLook, words: string, viewer: Viewer & { readonly seconds: number }): void {
+    const { eye, turn, scale, seconds } = viewer;
     this.#wanted.set(spot.x, spot.y, -1).multiplyScalar(DISTANCE_M);
     if (!this.#isShown || seconds === 0) this.#at.copy(this.#wanted);
     else this.#at.lerp(this.#wanted, 1 - LAG ** (seconds * 10));
     this.#isShown = true;
     this.mesh.visible = true;
-    this.mesh.position.copy(this.#at).applyQuaternion(head).add(eye);
-    this.mesh.quaternion.copy(head);
-    this.mesh.scale.setScalar(this.#at.length() * UNIT_RAD);
+    this.mesh.position.copy(this.#at).applyQuaternion(turn).add(eye);
+    this.mesh.quaternion.copy(turn);
+    this.mesh.scale.setScalar(this.#at.length() * UNIT_RAD * scale);
     const angle = Math.round(spot.angleRad / 0.04) * 0.04;
     const key = JSON.stringify([angle.toFixed(2), words, plate.number, plate.colour, plate.isDashed, plate.isHollow, plate.isFilled]);
     this.#sprite.draw(key, (context) => this.#paint(context, plate, words, angle));

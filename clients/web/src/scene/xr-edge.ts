@@ -16,11 +16,15 @@ export interface EdgeSpot {
   readonly angleRad: number;
 }
 
-/** On wide fields of view the arrow stays where eyes reach without turning the head. */
-const WIDEST = Math.tan((19 * Math.PI) / 180);
-const HIGHEST = Math.tan((14 * Math.PI) / 180);
+const WIDEST = Math.tan((22 * Math.PI) / 180);
+const HIGHEST = Math.tan((17 * Math.PI) / 180);
 /** Distance from the edge, so that plate and words fit. */
 const INSET = 0.09;
+
+/** Of a headset: as far as eyes go without turning the head. A flat screen is used to its edge. */
+export function comfortable({ right, up }: ViewLimits): ViewLimits {
+  return { right: Math.min(right, WIDEST), up: Math.min(up, HIGHEST) };
+}
 
 /** Whether a point in view coordinates (looking along -Z) is inside the field of view, `margin` as a share of it. */
 export function isInView([x, y, z]: Vector3, limits: ViewLimits, margin = 0): boolean {
@@ -31,8 +35,8 @@ export function isInView([x, y, z]: Vector3, limits: ViewLimits, margin = 0): bo
 
 /** The place at the edge of view towards a point in view coordinates. */
 export function edgeSpot([x, y, z]: Vector3, limits: ViewLimits): EdgeSpot {
-  const right = Math.min(limits.right - INSET, WIDEST);
-  const up = Math.min(limits.up - INSET, HIGHEST);
+  const right = limits.right - INSET;
+  const up = limits.up - INSET;
   // Behind, the way to turn is meant: sideways, never straight up over the head.
   const isBehind = z >= 0;
   const aside = isBehind ? Math.sign(x || 1) * Math.max(Math.abs(x), Math.hypot(x, z) * 0.7) : x;

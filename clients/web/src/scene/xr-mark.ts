@@ -17,6 +17,13 @@ export interface MarkLook {
   readonly isQuiet: boolean;
 }
 
+/** Whose view it is drawn for; `scale` enlarges plates and words on flat screens. */
+export interface Viewer {
+  readonly eye: THREE.Vector3;
+  readonly turn: THREE.Quaternion;
+  readonly scale: number;
+}
+
 /** The drawing is in hundredths of a degree: the plate is 2.6 degrees wide, a target for hands and dwell. */
 const SIZE = { width: 1400, height: 520, scale: 0.36 } as const;
 const ORIGIN = { x: 60, y: 430 } as const;
@@ -47,16 +54,16 @@ export class MarkHologram {
   }
 
   /** @param normal of the surface, unit length; the ring lies in it, or faces the eye without one. */
-  place(position: THREE.Vector3, normal: THREE.Vector3 | null, eye: THREE.Vector3, head: THREE.Quaternion, look: MarkLook): void {
+  place(position: THREE.Vector3, normal: THREE.Vector3 | null, { eye, turn, scale }: Viewer, look: MarkLook): void {
     const distanceM = Math.max(0.2, eye.distanceTo(position));
     this.#position.copy(position);
     this.root.renderOrder = 100 - Math.min(distanceM, 50);
-    this.#drawRing(normal, eye, distanceM, look);
+    this.#drawRing(normal, eye, distanceM * scale, look);
     const { mesh } = this.#plate;
     mesh.visible = !look.isQuiet;
     mesh.position.copy(position);
-    mesh.quaternion.copy(head);
-    mesh.scale.setScalar(distanceM * UNIT_RAD);
+    mesh.quaternion.copy(turn);
+    mesh.scale.setScalar(distanceM * UNIT_RAD * scale);
     mesh.renderOrder = this.root.renderOrder + 0.5;
     this.#plate.opacity = look.isHidden ? HIDDEN_OPACITY : 1;
     const { plate, word } = look;

@@ -7,6 +7,7 @@
 
 import * as THREE from "three";
 import { fontOf, type Ink } from "./xr-ink";
+import type { Viewer } from "./xr-mark";
 import { CanvasSprite } from "./xr-sprite";
 import { clampLines, wrapText } from "./xr-text";
 
@@ -53,6 +54,13 @@ interface Rect {
   readonly height: number;
 }
 
+interface LaidBlock extends TextBlock {
+  readonly size: number;
+  readonly isStrong: boolean;
+  readonly lines: readonly string[];
+  readonly height: number;
+}
+
 type Context = CanvasRenderingContext2D;
 
 export class Panel {
@@ -91,13 +99,18 @@ export class Panel {
     this.#sprite.mesh.position.y = (this.#contentHeight / 2) * MM;
   }
 
-  /** Puts the middle of the card somewhere, facing the eye and upright. */
-  place(position: THREE.Vector3, eye: THREE.Vector3): void {
+  /** Puts the middle of the card somewhere, facing the eye; upright as the wearer sees it. */
+  place(position: THREE.Vector3, { eye, turn, scale }: Viewer): void {
     this.root.position.copy(position);
-    const away = position.clone().sub(eye);
-    this.root.rotation.set(0, 0, 0, "YXZ");
-    this.root.rotation.y = Math.atan2(-away.x, -away.z);
-    this.root.rotation.x = Math.atan2(away.y, Math.hypot(away.x, away.z));
+    const { x, y } = new THREE.Euler().setFromQuaternion(turn, "YXZ");
+    const up = new THREE.Vector3(0, 1, 0).applyEuler(new THREE.Euler(x, y, 0, "YXZ"));
+    this.root.quaternion.setFromRotationMatrix(new THREE.Matrix4().lookAt(eye, position, up));
+    this.root.scale.setScalar(scale);
+  }
+
+  /** Metres at scale 1. */
+  get widthM(): number {
+    return this.#width * MM;
   }
 
   /** The button that a ray meets; null for none, `""` for the card beside its buttons. */
@@ -158,7 +171,7 @@ export class Panel {
     context.restore();
   }
 
-  #lay(context: Context, block: TextBlock, width: number) {
+  #lay(context: Context, block: TextBlock, width: number): LaidBlock {
     const size = block.tone === "rest" ? TYPE_MM.rest : TYPE_MM.read;
     const isStrong = block.tone === "title" || block.tone === "safety";
     context.font = fontOf(this.#ink, size, isStrong);
@@ -169,7 +182,7 @@ export class Panel {
     return { ...block, size, isStrong, lines, height: lines.length * size * LINE };
   }
 
-  #paintBlock(context: Context, block: ReturnType<Panel["#lay"]>, top: number): void {
+  #paintBlock(context: Context, block: LaidBlock, top: number): void {
     const ink = this.#ink;
     const isSafety = block.tone === "safety";
     const x = PADDING + (isSafety ? 1.6 * block.size : 0);

@@ -1,0 +1,83 @@
+/** A mark on the picture that it was made on, with what the expert says of it, and "seen". */
+
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { common } from "../../../src/i18n/common";
+import type { Mark } from "../../../src/room/case-state";
+import { faultOfMark } from "../../../src/room/selectors";
+import { Button, Spinner } from "../../../src/ui/components";
+import { MarkPlate } from "../../../src/ui/number-plate";
+import type { FieldSession } from "../session/field-session";
+import { words } from "../words";
+import type { MarkPicture, MarkStills } from "./mark-stills";
+
+interface MarkCardProps {
+  readonly session: FieldSession;
+  readonly stills: MarkStills;
+  readonly mark: Mark;
+}
+
+export function MarkCard({ session, stills, mark }: MarkCardProps): JSX.Element {
+  const t = words().marks;
+  const state = session.room.state.value;
+  const fault = faultOfMark(state, mark);
+  const text = fault?.title ?? mark.label;
+  const picture = stills.pictures.value.get(mark.annotation_id);
+  const isNew = mark.acknowledged_at_ms === null;
+  return (
+    <article class="mark-card card" data-mark={mark.number} data-new={isNew}>
+      <header>
+        <MarkPlate state={state} mark={mark} sizePx={40} />
+        <h2>{text === "" ? (isNew ? t.newOne(mark.number) : common().markNumber(mark.number)) : t.titled(mark.number, text)}</h2>
+      </header>
+      {picture ? <Picture state={state} mark={mark} picture={picture} /> : <Spinner label={t.stillLoading} />}
+      <p class="on-picture-word">
+        <strong>{t.onPicture}.</strong> {t.onPictureHint}
+      </p>
+      {fault && <p>{[common().severities[fault.severity], fault.note].filter(Boolean).join(" · ")}</p>}
+      {isNew ? (
+        <Button kind="primary" size="field" onClick={() => session.acknowledge(mark)}>
+          {t.seen}
+        </Button>
+      ) : (
+        <p class="seen-word">✓ {t.seenAlready}</p>
+      )}
+    </article>
+  );
+}
+
+interface PictureProps {
+  readonly state: FieldSession["room"]["state"]["value"];
+  readonly mark: Mark;
+  readonly picture: MarkPicture;
+}
+
+/** Whole at first, so that one knows where; a touch brings the place nearer. */
+function Picture({ state, mark, picture }: PictureProps): JSX.Element {
+  const isNear = useSignal(false);
+  const { u, v } = mark;
+  const t = words().camera;
+  return (
+    <button
+      type="button"
+      class="mark-picture on-picture"
+      aria-pressed={isNear.value}
+      aria-label={isNear.value ? t.whole : t.near}
+      style={{ aspectRatio: `${picture.width} / ${picture.height}` }}
+      onClick={() => (isNear.value = !isNear.value)}
+    >
+      <span class="mark-picture-inner" style={{ transformOrigin: `${u * 100}% ${v * 100}%`, transform: isNear.value ? "scale(2.5)" : "none" }}>
+        <img src={picture.url} alt={words().marks.pictureOf(mark.number)} />
+      </span>
+      <span class="mark-spot" style={{ left: `${u * 100}%`, top: `${v * 100}%` }} data-flip-x={u > 0.75} data-flip-y={v < 0.25}>
+        <svg viewBox="-40 -40 80 80" width={80} height={80} aria-hidden="true">
+          <circle class="spot-edge" r={7} />
+          <circle class="spot" r={7} />
+        </svg>
+        <span class="mark-plate">
+          <MarkPlate state={state} mark={mark} sizePx={44} />
+        </span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,168 @@
+/** The technician's stay in a case: connection, folded log, media, guide, and the operations that the page offers. */
+
+import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
+import { Disposer } from "../../../src/base/emitter";
+import { asSightlineError } from "../../../src/base/errors";
+import type { Api } from "../../../src/api/api";
+import { roomUrl, wakeWithBrowser } from "../../../src/api/connect";
+import type { GuideView } from "../../../src/api/views";
+import { language } from "../../../src/i18n/language";
+import { MediaSession } from "../../../src/media/media-session";
+import type { AnswerStep, DeviceInfo } from "../../../src/protocol/generated";
+import type { Mark } from "../../../src/room/case-state";
+import { currentCall } from "../../../src/room/selectors";
+import { RoomStore } from "../../../src/room/room-store";
+import { RoomSocket } from "../../../src/signalling/room-socket";
+import { openStep, stepCards, type StepCard } from "../../../src/workflow/guide-run";
+import { showError } from "../../../src/ui/toast";
+import { Worlds } from "../../../src/xr/worlds";
+import { CameraControl } from "./camera-control";
+import { Microphone } from "./microphone";
+import { keepScreenOn } from "./wake-lock";
+
+const GUIDE_RETRY_MS = 4000;
+
+export class FieldSession {
+  readonly api: Api;
+  readonly caseId: string;
+  readonly room = new RoomStore();
+  readonly socket: RoomSocket;
+  readonly media: MediaSession;
+  readonly microphone: Microphone;
+  readonly camera: CameraControl;
+  readonly worlds: Worlds;
+  readonly #guide = signal<GuideView | null>(null);
+  readonly #shownStep = signal<string | null>(null);
+  readonly #running = new Disposer();
+
+  constructor(api: Api, caseId: string, device: DeviceInfo) {
+    this.api = api;
+    this.caseId = caseId;
+    this.socket = new RoomSocket({
+      url: roomUrl(caseId),
+      caseId,
+      token: api.sessions.token,
+      device,
+      language: language.value,
+      storage: sessionStorage,
+    });
+    this.#running.add(this.room.attach(this.socket));
+    this.media = new MediaSession({ socket: this.socket, uploads: api });
+    this.microphone = new Microphone(this.media);
+    this.camera = new CameraControl(this.media);
+    this.worlds = new Worlds((world) => this.#do(this.socket.op("world.start", world)));
+  }
+
+  /** @param pausesWhenHidden the picture stands still while the page is not shown: the others are told */
+  start(pausesWhenHidden: boolean): void {
+    const leaving = new AbortController();
+    this.#running.add(() => leaving.abort());
+    wakeWithBrowser(this.socket, leaving.signal);
+    keepScreenOn(leaving.signal);
+    this.#running.add(effect(() => {
+      const guideId = this.room.state.value.opened?.guide_id;
+      untracked(() => void this.#loadGuide(guideId));
+    }));
+    this.#running.add(effect(() => {
+      const isCalling = this.isCalling.value;
+      untracked(() => this.#send(isCalling));
+    }));
+    if (pausesWhenHidden) {
+      const tell = (): void => this.camera.setPaused(document.visibilityState === "hidden");
+      document.addEventListener("visibilitychange", tell, { signal: leaving.signal });
+    }
+    this.socket.start();
+  }
+
+  // --- what the page shows ---
+
+  readonly callState = computed(() => this.room.callState.value);
+  readonly isCalling = computed(() => this.callState.value === "ringing" || this.callState.value === "in_call");
+  readonly call = computed(() => currentCall(this.room.state.value));
+  readonly experts = computed(() => this.room.others.value.filter((one) => one.actor.role === "expert" && one.is_connected));
+  /** Sound of the others. */
+  readonly voices = computed(() => this.media.remote.value.filter(({ kind }) => kind === "audio"));
+  readonly cards = computed<readonly StepCard[]>(() => {
+    const guide = this.#guide.value;
+    return guide ? stepCards(guide, this.room.state.value, language.value) : [];
+  });
+  /** The card that is in front: the chosen one, else the first that is open. */
+  readonly card = computed<StepCard | null>(() => {
+    const cards = this.cards.value;
+    return cards.find(({ key }) => key === this.#shownStep.value) ?? openStep(cards);
+  });
+  /** Marks that the technician has not said to have seen, oldest first. */
+  readonly newMarks = computed(() => this.room.marks.value.filter((mark) => mark.acknowledged_at_ms === null));
+
+  get guide(): ReadonlySignal<GuideView | null> {
+    return this.#guide;
+  }
+
+  showStep(key: string | null): void {
+    this.#shownStep.value = key;
+  }
+
+  // --- what the technician does ---
+
+  requestCall(message: string): void {
+    this.#do(this.socket.op("call.request", { message }));
+  }
+
+  hangUp(): void {
+    this.#do(this.socket.op("call.end", {}));
+  }
+
+  acknowledge(mark: Mark): void {
+    if (mark.acknowledged_at_ms === null) this.#do(this.socket.op("annotation.acknowledge", { annotation_id: mark.annotation_id }));
+  }
+
+  chat(text: string): void {
+    const line = text.trim();
+    if (line !== "") this.#do(this.socket.op("chat.post", { text: line }));
+  }
+
+  answer(body: AnswerStep): void {
+    this.#shownStep.value = null;
+    this.#do(this.socket.op("guide.answer", body));
+  }
+
+  /** @returns whether the case is closed now */
+  async closeCase(summary: string): Promise<boolean> {
+    try {
+      await this.socket.op("case.close", { summary: summary.trim() });
+      return true;
+    } catch (error) {
+      showError(error);
+      return false;
+    }
+  }
+
+  /** Leaves for good; may be called again. */
+  close(): void {
+    this.#running.dispose();
+    this.camera.close();
+    this.microphone.close();
+    this.media.close();
+    this.socket.close();
+  }
+
+  #send(isCalling: boolean): void {
+    this.camera.setSending(isCalling).catch(showError);
+    this.microphone.setSending(isCalling).catch(showError);
+  }
+
+  #do(work: Promise<unknown>): void {
+    work.catch(showError);
+  }
+
+  async #loadGuide(guideId: string | undefined): Promise<void> {
+    if (guideId === undefined || this.#guide.peek()?.guide_id === guideId) return;
+    try {
+      this.#guide.value = await this.api.guide(guideId);
+    } catch (error) {
+      const timer = setTimeout(() => void this.#loadGuide(guideId), GUIDE_RETRY_MS);
+      this.#running.add(() => clearTimeout(timer));
+      if (!asSightlineError(error).isRetryable) showError(error);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/** What the cards in the field of view say, made from the state of case and call. Pure: words and state come in. */
+
+import type { Mark, Remark } from "../../../src/room/case-state";
+import type { PanelContent } from "../../../src/scene/xr-panel";
+import type { StepCard } from "../../../src/workflow/guide-run";
+import type { StepPhase } from "../parts/step-flow";
+import type { FieldWords } from "../words-en";
+
+export interface StepContent {
+  readonly card: StepCard;
+  readonly phase: StepPhase;
+}
+
+/** The step card. Ids of its buttons: understood, done, flag, skip, back, note:0 … note:2. */
+export function stepContent({ card, phase }: StepContent, words: FieldWords): PanelContent {
+  const t = words.guide;
+  const head = { tone: "rest", text: t.progress(card.number, card.count) } as const;
+  const title = { tone: "title", text: card.title } as const;
+  switch (phase) {
+    case "safety":
+      return {
+        stripe: "warning",
+        blocks: [head, title, { tone: "safety", text: card.safety, mostLines: 8 }],
+        buttons: [[{ id: "understood", label: t.understood, kind: "primary" }]],
+      };
+    case "work":
+      return {
+        blocks: [head, title, { tone: "read", text: card.instruction, mostLines: 6 }, { tone: "expected", text: t.expected(card.expected), mostLines: 3 }],
+        buttons: [
+          [{ id: "done", label: t.done, kind: "primary" }],
+          [{ id: "flag", label: t.flag, kind: "plain" }, { id: "skip", label: t.skip, kind: "plain" }],
+        ],
+      };
+    case "flag":
+    case "skip":
+      return {
+        stripe: "accent",
+        blocks: [head, { tone: "title", text: phase === "flag" ? t.whatIsWrong : t.whySkip }],
+        buttons: [
+          ...(phase === "flag" ? t.quickNotes : t.quickSkips).map((label, index) => [{ id: `note:${index}`, label, kind: "plain" as const }]),
+          [{ id: "back", label: words.back, kind: "plain" }],
+        ],
+      };
+  }
+}
+
+export interface StripState {
+  /** Words of a lost connection; null while it is there. */
+  readonly outage: string | null;
+  readonly pending: string | null;
+  /** The newest mark that was not acknowledged, with what is said of it. */
+  readonly newMark: { readonly mark: Mark; readonly title: string } | null;
+  readonly chat: Remark | null;
+  /** A moment's news of the call. */
+  readonly callNews: string | null;
+}
+
+/** The one message: what matters most now, or nothing. Ids of its buttons: seen. */
+export function stripContent(state: StripState, words: FieldWords): PanelContent | null {
+  if (state.outage !== null) {
+    const blocks = [{ tone: "read" as const, text: state.outage, mostLines: 2 }];
+    return {
+      stripe: "warning",
+      blocks: state.pending === null ? blocks : [...blocks, { tone: "rest" as const, text: state.pending, mostLines: 2 }],
+      buttons: [],
+    };
+  }
+  if (state.newMark) {
+    return {
+      stripe: "accent",
+      blocks: [{ tone: "title", text: state.newMark.title, mostLines: 2 }],
+      buttons: [[{ id: "seen", label: words.marks.seen, kind: "primary" }]],
+    };
+  }
+  if (state.chat) {
+    return {
+      blocks: [{ tone: "rest", text: state.chat.by.display_name }, { tone: "read", text: state.chat.text, mostLines: 3 }],
+      buttons: [],
+    };
+  }
+  return state.callNews === null ? null : { blocks: [{ tone: "read", text: state.callNews, mostLines: 3 }], buttons: [] };
+}
+
+export interface TrayState {
+  readonly isCalling: boolean;
+  readonly isRinging: boolean;
+  readonly isMuted: boolean;
+  readonly hasSound: boolean;
+}
+
+/** Call, mute, hang up; found by looking down. Ids: call, mute, hangup. */
+export function trayContent(state: TrayState, words: FieldWords): PanelContent {
+  const mute = {
+    id: "mute", label: state.isMuted ? words.unmute : words.mute, kind: "plain" as const, isPressed: state.isMuted,
+  };
+  const call = state.isCalling
+    ? { id: "hangup", label: state.isRinging ? words.call.cancel : words.hangUp, kind: "danger" as const }
+    : { id: "call", label: words.call.callExpert, kind: "primary" as const };
+  return { blocks: [], buttons: [state.hasSound && state.isCalling ? [mute, call] : [call]] };
+}

@@ -1,0 +1,61 @@
+/** What a pressed button in the field of view does. */
+
+import type { StepCard } from "../../../src/workflow/guide-run";
+import type { FieldSession } from "../session/field-session";
+import { words } from "../words";
+import type { FieldCards } from "./field-cards";
+import type { PanelName } from "./panel-layer";
+
+export class FieldActions {
+  readonly #session: FieldSession;
+  readonly #cards: FieldCards;
+
+  constructor(session: FieldSession, cards: FieldCards) {
+    this.#session = session;
+    this.#cards = cards;
+  }
+
+  press(panel: PanelName, id: string): void {
+    if (panel === "step") this.#step(id);
+    else if (panel === "strip") this.#strip(id);
+    else this.#tray(id);
+  }
+
+  #step(id: string): void {
+    const card = this.#session.card.peek();
+    if (!card) return;
+    const { flow } = this.#cards;
+    const [action, index] = id.split(":");
+    switch (action) {
+      case "understood":
+        return flow.understood(card);
+      case "flag":
+      case "skip":
+        return flow.ask(card, action);
+      case "back":
+        return flow.back();
+      case "done":
+        return this.#session.answer({ step_key: card.key, result: "done", note: "" });
+      case "note":
+        return this.#reason(card, flow.phaseOf(card) === "skip", Number(index));
+    }
+  }
+
+  #reason(card: StepCard, isSkip: boolean, index: number): void {
+    const { quickNotes, quickSkips } = words().guide;
+    const note = (isSkip ? quickSkips : quickNotes)[index] ?? "";
+    this.#cards.flow.back();
+    this.#session.answer({ step_key: card.key, result: isSkip ? "skipped" : "flagged", note });
+  }
+
+  #strip(id: string): void {
+    const mark = this.#cards.unseen.peek();
+    if (id === "seen" && mark) this.#session.acknowledge(mark);
+  }
+
+  #tray(id: string): void {
+    if (id === "mute") this.#session.microphone.toggle();
+    else if (id === "hangup") this.#session.hangUp();
+    else if (id === "call") this.#session.requestCall("");
+  }
+}

@@ -1,0 +1,150 @@
+/** What the field of view says now: the step card, the one message, the call tray, and the mark that is selected. */
+
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { Disposer } from "../../../src/base/emitter";
+import { common } from "../../../src/i18n/common";
+import type { Mark, Remark } from "../../../src/room/case-state";
+import { faultOfMark } from "../../../src/room/selectors";
+import { linkText } from "../../../src/ui/status-line";
+import { StepFlow } from "../parts/step-flow";
+import type { FieldSession } from "../session/field-session";
+import { words } from "../words";
+import { stepContent, stripContent, trayContent } from "./contents";
+import type { Contents } from "./panel-layer";
+
+/** A chat line is read in this time; it stays in the list beside the view. */
+const CHAT_SHOWN_MS = 15_000;
+const NEWS_SHOWN_MS = 6000;
+
+export class FieldCards {
+  readonly flow = new StepFlow();
+  readonly #session: FieldSession;
+  readonly #selectedId = signal<string | null>(null);
+  readonly #chat = signal<Remark | null>(null);
+  readonly #news = signal<string | null>(null);
+  readonly #isStepHidden = signal(false);
+  readonly #running = new Disposer();
+
+  constructor(session: FieldSession) {
+    this.#session = session;
+    this.#follow();
+  }
+
+  /** The mark that arrow and list speak of: the chosen one, else the newest unseen, else the newest. */
+  readonly selected = computed<Mark | null>(() => {
+    const { room, newMarks } = this.#session;
+    const marks = room.marks.value;
+    return marks.find((mark) => mark.annotation_id === this.#selectedId.value) ?? newMarks.value.at(-1) ?? marks.at(-1) ?? null;
+  });
+
+  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.#session.card.value?.key ?? null);
+
+  select(id: string | null): void {
+    if (id === null) return;
+    this.#selectedId.value = id;
+    const mark = this.#session.room.marks.value.find((one) => one.annotation_id === id);
+    if (mark) this.#session.acknowledge(mark);
+  }
+
+  /** The next mark in order of numbers, round and round. */
+  selectNext(): void {
+    const marks = this.#session.room.marks.value;
+    const at = marks.findIndex((mark) => mark.annotation_id === this.selected.value?.annotation_id);
+    this.#selectedId.value = marks[(at + 1) % Math.max(1, marks.length)]?.annotation_id ?? null;
+  }
+
+  /** The newest mark that waits for "seen". */
+  readonly unseen = computed(() => this.#session.newMarks.value.at(-1) ?? null);
+
+  toggleStep(): void {
+    this.#isStepHidden.value = !this.#isStepHidden.value;
+  }
+
+  /** @param isQuiet the wearer walks: nothing but the arrow */
+  contents(isQuiet: boolean): Contents {
+    if (isQuiet) return NOTHING;
+    const t = words();
+    const card = this.#isStepHidden.peek() ? null : this.#session.card.peek();
+    const step = card && stepContent({ card, phase: this.flow.phaseOf(card) }, t);
+    return { step, strip: stripContent(this.#strip(), t), tray: trayContent(this.#tray(), t) };
+  }
+
+  close(): void {
+    this.#running.dispose();
+  }
+
+  #strip() {
+    const { socket, room } = this.#session;
+    const link = socket.state.peek();
+    const isAway = link.phase === "waiting" || link.phase === "closed";
+    const pending = socket.pendingOps.peek();
+    const mark = this.unseen.peek();
+    return {
+      outage: isAway ? linkText(link, performance.now()) : null,
+      pending: pending > 0 ? common().pendingOps(pending) : null,
+      newMark: mark && { mark, title: titleOf(mark, faultOfMark(room.state.peek(), mark)?.title) },
+      chat: this.#chat.peek(),
+      callNews: this.#news.peek(),
+    };
+  }
+
+  #tray() {
+    const { isCalling, callState, microphone } = this.#session;
+    return {
+      isCalling: isCalling.peek(),
+      isRinging: callState.peek() === "ringing",
+      isMuted: microphone.isMuted.peek(),
+      hasSound: microphone.state.peek().phase === "on",
+    };
+  }
+
+  #follow(): void {
+    const { room } = this.#session;
+    // A new mark takes the arrow from the one that was chosen before.
+    let marksSeen = 0;
+    this.#running.add(effect(() => {
+      const newest = room.marks.value.at(-1)?.number ?? 0;
+      if (newest > marksSeen) this.#selectedId.value = null;
+      marksSeen = newest;
+    }));
+    let newestSeq = 0;
+    this.#running.add(effect(() => {
+      const line = room.state.value.chat.at(-1);
+      const isMine = line?.by.account_id === room.welcome.value?.self.account_id;
+      if (!line || line.seq <= newestSeq) return;
+      const isOld = newestSeq === 0 && Date.now() - line.at_ms > CHAT_SHOWN_MS;
+      newestSeq = line.seq;
+      if (!isMine && !isOld) this.#showFor(this.#chat, line, CHAT_SHOWN_MS);
+    }));
+    let before: string | null = null;
+    this.#running.add(effect(() => {
+      const news = this.#newsOf(this.#session.callState.value);
+      if (news !== before && before !== null && news !== "") this.#showFor(this.#news, news, NEWS_SHOWN_MS);
+      before = news;
+    }));
+  }
+
+  #newsOf(callState: string): string {
+    const t = words().call;
+    const call = this.#session.call.value;
+    const declined = call?.declines.at(-1);
+    if (callState === "ringing" && declined) return t.declined(declined.by.display_name, declined.reason);
+    if (callState === "in_call") return t.taken(call?.taken_by?.display_name ?? "");
+    return callState === "ended" ? t.ended : "";
+  }
+
+  #showFor<Value>(target: { value: Value | null; peek(): Value | null }, value: Value, ms: number): void {
+    target.value = value;
+    const timer = setTimeout(() => {
+      if (target.peek() === value) target.value = null;
+    }, ms);
+    this.#running.add(() => clearTimeout(timer));
+  }
+}
+
+const NOTHING: Contents = { step: null, strip: null, tray: null };
+
+function titleOf(mark: Mark, faultTitle: string | undefined): string {
+  const text = faultTitle ?? mark.label;
+  return text === "" ? words().marks.newOne(mark.number) : words().marks.titled(mark.number, text);
+}
