@@ -48,19 +48,21 @@ class Atlas:
             uv: ``(N, 2)`` coordinates, 1 = one repeat, v downward.
             level: ``(N,)`` 0 = full size, 1 = half size; clamped.
         """
-        last = self.levels.take(texture)
-        level = np.minimum(np.maximum(level, 0.0), last)
+        level = np.minimum(np.maximum(level, np.float32(0.0)), self.levels.take(texture))
         lower = level.astype(np.intp)
+        share = level - lower.astype(np.float32)
         wrapped = uv - np.floor(uv)
-        fine = self._fetch(texture * MAX_LEVELS + lower, wrapped)
-        coarse = self._fetch(texture * MAX_LEVELS + np.minimum(lower + 1, last.astype(np.intp)), wrapped)
-        coarse -= fine
-        coarse *= (level - lower)[:, None].astype(np.float32)
-        fine += coarse
-        return fine
+        row = texture * MAX_LEVELS + lower
+        colours = self._fetch(row, wrapped)
+        # The last level has no share of a next one, so the row after it does no harm.
+        coarse = self._fetch(row + 1, wrapped)
+        coarse -= colours
+        coarse *= share[:, None]
+        colours += coarse
+        return colours
 
     def _fetch(self, row: NDArray[np.intp], uv: F32) -> F32:
-        place = self.place.take(row, axis=0)
+        place = self.place.take(row, axis=0, mode="clip")
         at = uv * place[:, 2:]
         at += place[:, :2]
         return sample_image(self.sheet, at)

@@ -19,7 +19,7 @@ from sightline.hall.tracer import Hits
 U8 = NDArray[np.uint8]
 
 
-#: Columns of ``Triangles.corners``: normal, texture coordinates, light (on mapped surfaces: place on the light map).
+#: Columns of ``Triangles.corners``: normal, texture coordinates, light as BGR (mapped surfaces: place on light map).
 COLUMNS = 8
 NORMAL, UV, LIGHT = slice(0, 3), slice(3, 5), slice(5, 8)
 
@@ -111,7 +111,7 @@ class Baked:
 
 def _light(chunk: Chunk) -> F32:
     if not MATERIALS[chunk.material].mapped:
-        return chunk.light
+        return np.ascontiguousarray(chunk.light[:, ::-1])
     return np.column_stack([chunk.light_uv * MAP_PX - 0.5, np.zeros(len(chunk.light_uv))]).astype(np.float32)
 
 

@@ -22,7 +22,7 @@ from sightline.hall.tracer import F32, MISS, Hits, Tracer
 #: Sub-pixel places of the extra samples at outlines (a rotated grid).
 EDGE_OFFSETS = ((-0.33, -0.17), (0.30, 0.21))
 #: Normals farther apart than this make an outline.
-EDGE_COSINE = 0.85
+EDGE_COSINE = 0.6
 BACKGROUND = -1
 
 
@@ -106,7 +106,7 @@ class Renderer:
         rays = camera_rays(pose, camera)
         hits = self._tracer.cast(rays)
         depth = np.where(np.isfinite(hits.t), hits.t, 0.0).astype(np.float32)
-        colour = self._colour(rays.reshape(-1, 6), hits)
+        colour = self._colour(rays.reshape(-1, 6), hits, camera)
         part = np.where(hits.triangle == MISS, BACKGROUND, self._triangles.part_of(hits.triangle)).astype(np.int16)
         image = colour.reshape(camera.height, camera.width, 3)
         self._smooth_outlines(image, hits, part, depth, pose, camera)
@@ -131,9 +131,9 @@ class Renderer:
             return None
         return origin + direction * float(hits.t[0]), int(self._triangles.part_of(hits.triangle)[0])
 
-    def _colour(self, rays: F32, hits: Hits) -> F32:
+    def _colour(self, rays: F32, hits: Hits, camera: Camera) -> F32:
         flat = Hits(hits.t.reshape(-1), hits.triangle.reshape(-1), hits.weights.reshape(-1, 2))
-        return self._shader.colour(self._triangles, rays, flat)
+        return self._shader.colour(self._triangles, rays, flat, 1.0 / camera.fx)
 
     def _smooth_outlines(
         self, image: F32, hits: Hits, part: NDArray[np.int16], depth: F32, pose: F64, camera: Camera
@@ -145,7 +145,7 @@ class Renderer:
         total = image[rows, columns].copy()
         for dx, dy in EDGE_OFFSETS:
             rays = pixel_rays(pose, camera, columns + dx, rows + dy)
-            total += self._colour(rays, self._tracer.cast(rays))
+            total += self._colour(rays, self._tracer.cast(rays), camera)
         image[rows, columns] = total / (len(EDGE_OFFSETS) + 1)
 
 

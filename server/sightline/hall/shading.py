@@ -43,54 +43,46 @@ class Shader:
         self.sky_image = surroundings(baked, self)
         self._sky = pack({"sky": self.sky_image})
 
-    def colour(self, triangles: Triangles, rays: F32, hits: Hits) -> F32:
-        """``(N, 3)`` BGR 0..255 for ``(N, 6)`` rays and what they met; black where they met nothing."""
+    def colour(self, triangles: Triangles, rays: F32, hits: Hits, pixel_m: float) -> F32:
+        """``(N, 3)`` BGR 0..255 for ``(N, 6)`` rays and what they met; black where they met nothing.
+
+        Args:
+            pixel_m: metres that a pixel covers per metre of ``hits.t``: one over the focal length in pixels.
+        """
         out = np.zeros((len(rays), 3), np.float32)
         for start in range(0, len(rays), BLOCK):
             block = slice(start, start + BLOCK)
-            self._block(out[block], triangles, rays[block], hits.triangle[block], hits.t[block], hits.weights[block])
+            footprint = hits.t[block] * np.float32(pixel_m)
+            self._block(out[block], triangles, rays[block], hits.triangle[block], footprint, hits.weights[block])
         return out
 
     def _block(
-        self, out: F32, triangles: Triangles, rays: F32, triangle: NDArray[np.uint32], t: F32, weights: F32
+        self, out: F32, triangles: Triangles, rays: F32, triangle: NDArray[np.uint32], footprint: F32, weights: F32
     ) -> None:
         met = triangle != MISS
         if not met.all():
-            rays, t, weights, triangle = rays[met], t[met], weights[met], triangle[met]
+            rays, footprint, weights, triangle = rays[met], footprint[met], weights[met], triangle[met]
             if not len(rays):
                 return
         index = triangle.astype(np.intp)
         values = triangles.interpolate(index, weights)
         material = triangles.material.take(index)
         view = _unit(rays[:, 3:])
-        level = self._level(triangles, index, view, rays, t)
+        level = _level(triangles, index, view, footprint)
         colour = self._atlas.sample(material, values[:, UV], level)
-        colour *= self._light(values[:, LIGHT], material)
+        light = values[:, LIGHT]
+        self._look_up_light(light, material)
+        colour *= light
         if self._sky is not None:
             self._mirrored(colour, values[:, NORMAL], view, material)
         np.minimum(colour, 255.0, out=colour)
         out[met] = colour
 
-    def _light(self, light: F32, material: NDArray[np.intp]) -> F32:
-        """Display light, BGR; looked up on the light map where the surface has one."""
-        result = light[:, ::-1].copy()
+    def _look_up_light(self, light: F32, material: NDArray[np.intp]) -> None:
+        """Replaces places on the light map by the light there."""
         mapped = np.flatnonzero(self._mapped.take(material))
         if len(mapped):
-            result[mapped] = sample_image(self._light_map, light[mapped, :2])
-            result[mapped] *= LIGHT_SCALE / 255.0
-        return result
-
-    def _level(self, triangles: Triangles, index: NDArray[np.intp], view: F32, rays: F32, t: F32) -> F32:
-        """Texture level at which one pixel covers about one texel."""
-        normal = triangles.face_normal.take(index, axis=0)
-        cosine = np.abs(np.einsum("ij,ij->i", view, normal))
-        footprint = t * self.pixel_m
-        level = np.log2(np.maximum(footprint, 1e-9)) - 0.5 * np.log2(np.maximum(cosine, 0.04))
-        level -= triangles.texel_level.take(index) + np.float32(SHARPEN)
-        return np.asarray(level, dtype=np.float32)
-
-    #: Metres that a pixel covers per metre of depth (1 / focal length in pixels).
-    pixel_m = np.float32(1.0 / 520.0)
+            light[mapped] = sample_image(self._light_map, light[mapped, :2]) * np.float32(LIGHT_SCALE / 255.0)
 
     def _mirrored(self, colour: F32, normal: F32, view: F32, material: NDArray[np.intp]) -> None:
         """Adds what smooth surfaces mirror, in place."""
@@ -99,17 +91,29 @@ class Shader:
         shiny = np.flatnonzero(mirror > 0.05)
         if not len(shiny):
             return
-        n, d, kind = _unit(normal[shiny]), view[shiny], material[shiny]
+        n, d, kind = _unit(normal.take(shiny, axis=0)), view.take(shiny, axis=0), material.take(shiny)
         cosine = np.einsum("ij,ij->i", n, d)
-        reflected = d - (2.0 * cosine)[:, None] * n
-        grazing = 1.0 - np.minimum(np.abs(cosine), 1.0)
-        fresnel = mirror[shiny] * (0.25 + 0.75 * grazing * grazing * grazing)
+        grazing = np.float32(1.0) - np.minimum(np.abs(cosine), np.float32(1.0))
+        fresnel = mirror.take(shiny) * (np.float32(0.25) + np.float32(0.75) * grazing * grazing * grazing)
+        n *= (np.float32(2.0) * cosine)[:, None]
+        reflected = d - n
         seen = self._sky.sample(
             np.zeros(len(shiny), np.intp), directions_to_uv(reflected), self._blur.take(kind) * SKY_LEVELS
         )
-        base = np.minimum(colour[shiny], 255.0)
-        seen *= fresnel[:, None] * (1.0 - base / 255.0)
+        base = np.minimum(colour.take(shiny, axis=0), np.float32(255.0))
+        seen *= fresnel[:, None]
+        seen *= np.float32(1.0) - base * np.float32(1.0 / 255.0)
         colour[shiny] = base + seen
+
+
+def _level(triangles: Triangles, index: NDArray[np.intp], view: F32, footprint: F32) -> F32:
+    """Texture level at which one pixel, seen obliquely, covers about one texel."""
+    normal = triangles.face_normal.take(index, axis=0)
+    cosine = np.abs(np.einsum("ij,ij->i", view, normal))
+    stretched = footprint * footprint / np.maximum(cosine, np.float32(0.04))
+    level = np.float32(0.5) * np.log2(np.maximum(stretched, np.float32(1e-18)))
+    level -= triangles.texel_level.take(index) + np.float32(SHARPEN)
+    return np.asarray(level, dtype=np.float32)
 
 
 def _unit(vectors: F32) -> F32:
@@ -119,9 +123,11 @@ def _unit(vectors: F32) -> F32:
 
 def directions_to_uv(direction: F32) -> F32:
     """Places on the picture of the surroundings for unit directions."""
-    share = SKY_FILL / (1.0 + np.abs(direction[:, 1]))
-    u = 0.25 + 0.25 * direction[:, 0] * share + np.where(direction[:, 1] < 0.0, np.float32(0.5), np.float32(0.0))
-    return np.column_stack([u, 0.5 + 0.5 * direction[:, 2] * share]).astype(np.float32)
+    share = np.float32(SKY_FILL) / (np.float32(1.0) + np.abs(direction[:, 1]))
+    uv = np.empty((len(direction), 2), np.float32)
+    uv[:, 0] = 0.25 + 0.25 * direction[:, 0] * share + 0.5 * (direction[:, 1] < 0.0)
+    uv[:, 1] = 0.5 + 0.5 * direction[:, 2] * share
+    return uv
 
 
 def _sky_directions(pixels: int) -> F64:
@@ -141,6 +147,6 @@ def surroundings(baked: Baked, shader: Shader) -> NDArray[np.uint8]:
     rays = np.concatenate([np.broadcast_to(np.array(SKY_FROM), direction.shape), direction], axis=-1).astype(np.float32)
     rays = rays.reshape(-1, 6)
     hits = Tracer(bare.vertices, bare.faces).cast(rays)
-    picture = shader.colour(bare, rays, hits).reshape(2 * SKY_PX, 4 * SKY_PX, 3)
+    picture = shader.colour(bare, rays, hits, 1.0 / SKY_PX).reshape(2 * SKY_PX, 4 * SKY_PX, 3)
     small = cv2.resize(picture, (2 * SKY_PX, SKY_PX), interpolation=cv2.INTER_AREA)
     return np.asarray(np.clip(np.rint(small[:, :, ::-1]), 0, 255), dtype=np.uint8)
