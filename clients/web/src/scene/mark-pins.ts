@@ -129,7 +129,7 @@ class PinNode {
     const { material } = this.#plate;
     material.map?.dispose();
     material.map = new THREE.CanvasTexture(paintPlate(look));
-    material.map.colorSpace = THREE.NoColorSpace;
+    material.map.colorSpace = THREE.SRGBColorSpace;
     material.needsUpdate = true;
   }
 }

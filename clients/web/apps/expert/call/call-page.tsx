@@ -6,12 +6,14 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { ComponentView, GuideView } from "../../../src/api/views";
 import { Banner, Button } from "../../../src/ui/components";
 import { LinkBanner } from "../../../src/ui/status-line";
+import { isInTour } from "../../../src/ui/tour-link";
 import { FaultDialog } from "../marks/fault-dialog";
 import { FaultTools } from "../marks/fault-tools";
 import { ReasonDialog } from "../marks/reason-dialog";
 import type { PictureStage } from "../picture/picture-stage";
 import { Stage } from "../picture/stage";
 import { ScenePane } from "../scene/scene-pane";
+import { useTour } from "../tour/use-tour";
 import { words } from "../words";
 import { CallBar } from "./call-bar";
 import { CallDialogs } from "./call-dialogs";
@@ -48,6 +50,7 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
   const parts: CallParts = { session, layout, faults, stage: stage.value, ...useCatalogue(session) };
   useVoice(session);
   useTitle(session);
+  useTour(session, stage.value);
   const { hasPanel, hasScene } = layout.kept.value;
   return (
     <div class="call" data-panel={hasPanel} data-scene={hasScene}>
@@ -92,9 +95,10 @@ function useCatalogue({ api, room }: CallSession) {
   return { components: components.value, guide: guide.value };
 }
 
-/** The microphone is opened when the call is taken, not while it rings. */
+/** The microphone is opened when the call is taken, not while it rings; in the tour nobody listens. */
 function useVoice(session: CallSession): void {
   useSignalEffect(() => {
+    if (isInTour) return;
     const isInCall = session.room.callState.value === "in_call";
     if (isInCall && session.voice.state.peek().phase === "off") void session.voice.start();
   });

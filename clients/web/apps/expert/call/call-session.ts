@@ -11,6 +11,7 @@ import type { Participant } from "../../../src/protocol/generated";
 import { RoomStore } from "../../../src/room/room-store";
 import { RoomSocket } from "../../../src/signalling/room-socket";
 import { showError, showToast } from "../../../src/ui/toast";
+import { GrabbedEvidence } from "../marks/grabbed-evidence";
 import { Marking } from "../marks/marking";
 import { words } from "../words";
 import { browserName } from "./browser-name";
@@ -24,6 +25,7 @@ export class CallSession {
   readonly media: MediaSession;
   readonly voice: Voice;
   readonly marking: Marking;
+  readonly evidence: GrabbedEvidence;
   readonly #running = new Disposer();
   readonly #hasMediaReset = signal(false);
 
@@ -42,6 +44,8 @@ export class CallSession {
     this.media = new MediaSession({ socket: this.socket, uploads: api });
     this.voice = new Voice(this.media);
     this.marking = new Marking({ socket: this.socket, room: this.room, storage: sessionStorage });
+    this.evidence = new GrabbedEvidence({ api, caseId, room: this.room, finder: this.media.finder });
+    this.#running.add(() => this.evidence.close());
     this.#running.add(this.socket.on("room.media_reset", () => this.#mediaReset()));
   }
 

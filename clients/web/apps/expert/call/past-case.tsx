@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Api } from "../../../src/api/api";
-import type { GuideView } from "../../../src/api/views";
+import type { ComponentView, GuideView } from "../../../src/api/views";
 import { common } from "../../../src/i18n/common";
 import { duration, exactTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
@@ -17,6 +17,7 @@ import { Banner, Button, Empty, Spinner } from "../../../src/ui/components";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import { AppBar } from "../../../src/ui/page";
 import { showError } from "../../../src/ui/toast";
+import { componentName } from "../marks/component-at";
 import { accuracyOf } from "../marks/mark-words";
 import { openDesk } from "../page-state";
 import { words } from "../words";
@@ -54,7 +55,7 @@ export function PastCase({ api, caseId, isGuest, onEnter }: PastCaseProps): JSX.
           <>
             {past.card && isCalling(past.card) && <CallsAgain card={past.card} onEnter={onEnter} />}
             <Outcome state={state} caseId={caseId} onClose={() => (isClosing.value = true)} isGuest={isGuest} />
-            <Record room={past.room} guide={past.guide} />
+            <Record room={past.room} guide={past.guide} components={past.components} />
           </>
         )}
       </main>
@@ -73,6 +74,7 @@ function usePast(api: Api, caseId: string) {
   const room = useMemo(() => new RoomStore(), [caseId]);
   const card = useSignal<CaseCard | null>(null);
   const guide = useSignal<GuideView | null>(null);
+  const components = useSignal<readonly ComponentView[]>([]);
   const reload = async (): Promise<void> => {
     try {
       card.value = await api.case(caseId);
@@ -91,7 +93,12 @@ function usePast(api: Api, caseId: string) {
   useEffect(() => {
     if (guideId !== undefined) api.guide(guideId).then((view) => (guide.value = view), showError);
   }, [guideId]);
-  return { room, card: card.value, guide: guide.value, reload };
+  const tag = room.state.value.opened?.asset_tag;
+  useEffect(() => {
+    if (tag === undefined) return;
+    api.components(tag).then((tree) => (components.value = tree.components), () => (components.value = []));
+  }, [tag]);
+  return { room, card: card.value, guide: guide.value, components: components.value, reload };
 }
 
 function CallsAgain({ card, onEnter }: { readonly card: CaseCard; readonly onEnter: (isTaken: boolean) => void }): JSX.Element {
@@ -175,7 +182,13 @@ function ReviewList({ review }: { readonly review: Review }): JSX.Element {
   );
 }
 
-function Record({ room, guide }: { readonly room: RoomStore; readonly guide: GuideView | null }): JSX.Element {
+interface RecordProps {
+  readonly room: RoomStore;
+  readonly guide: GuideView | null;
+  readonly components: readonly ComponentView[];
+}
+
+function Record({ room, guide, components }: RecordProps): JSX.Element {
   const state = room.state.value;
   const marks = liveMarks(state);
   const t = words();
@@ -197,7 +210,8 @@ function Record({ room, guide }: { readonly room: RoomStore; readonly guide: Gui
                     {fault?.title ?? (mark.label || `${t.marks.mark} ${mark.number}`)}
                     {fault && (
                       <span class="sub">
-                        {common().severities[fault.severity]} · {common().faultStates[fault.state]} · {fault.component}
+                        {common().severities[fault.severity]} · {common().faultStates[fault.state]} ·{" "}
+                        {componentName(fault.component, components, language.value)}
                       </span>
                     )}
                   </span>

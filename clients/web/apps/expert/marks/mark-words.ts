@@ -28,14 +28,19 @@ export function placeOf(view: MarkView | undefined): string | null {
   switch (view?.place.kind) {
     case "inside":
       if (view.place.isOccluded) return t.hidden;
-      return view.place.distanceM > 0 ? t.away(distance(view.place.distanceM)) : t.shown;
+      return view.place.distanceM > 0 ? t.away(unbroken(distance(view.place.distanceM))) : t.shown;
     case "outside":
-      return `${t.outside}, ${distance(view.place.distanceM)}`;
+      return `${t.outside}, ${unbroken(distance(view.place.distanceM))}`;
     case "nowhere":
       return { lost: null, no_pose: null, screen_only: t.onOtherPicture, other_world: t.otherWorld }[view.place.why];
     default:
       return null;
   }
+}
+
+/** A number stays on the line of its unit. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
 }
 
 /** The word of a position that is not good; null when all is well. */

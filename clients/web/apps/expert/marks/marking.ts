@@ -54,21 +54,14 @@ export class Marking {
     this.#selected.value = annotationId;
   }
 
-  async place(at: PicturePoint, seen: SeenFrame): Promise<void> {
+  /** @returns the id of the mark, which may still be refused */
+  place(at: PicturePoint, seen: SeenFrame): string {
     const annotationId = newId();
     this.#ghosts.value = [...this.#ghosts.value, { annotationId, at, seen, sinceMs: performance.now() }];
     this.#own.add("placed", annotationId);
     this.#selected.value = annotationId;
-    try {
-      const place = { annotation_id: annotationId, shape: "point", label: "", u: at.u, v: at.v, seen } as const;
-      await this.#socket.op("annotation.place", place);
-    } catch (error) {
-      this.#own.drop(annotationId);
-      this.#select(annotationId, null);
-      if (asSightlineError(error).code !== "closed") showError(error);
-    } finally {
-      this.#ghosts.value = this.#ghosts.value.filter((ghost) => ghost.annotationId !== annotationId);
-    }
+    void this.#place(annotationId, at, seen);
+    return annotationId;
   }
 
   async delete(mark: Mark): Promise<void> {
@@ -96,6 +89,19 @@ export class Marking {
     const mark = this.#room.state.value.annotations.get(annotationId);
     if (!mark || mark.fault_id !== null) return false;
     return mark.is_deleted === (did === "deleted");
+  }
+
+  async #place(annotationId: string, at: PicturePoint, seen: SeenFrame): Promise<void> {
+    try {
+      const place = { annotation_id: annotationId, shape: "point", label: "", u: at.u, v: at.v, seen } as const;
+      await this.#socket.op("annotation.place", place);
+    } catch (error) {
+      this.#own.drop(annotationId);
+      this.#select(annotationId, null);
+      if (asSightlineError(error).code !== "closed") showError(error);
+    } finally {
+      this.#ghosts.value = this.#ghosts.value.filter((ghost) => ghost.annotationId !== annotationId);
+    }
   }
 
   #select(ifSelected: string, next: string | null): void {

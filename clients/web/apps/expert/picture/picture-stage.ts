@@ -6,12 +6,13 @@
 
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { Disposer } from "../../../src/base/emitter";
-import { grabFrame, type Grab } from "../../../src/media/frames";
+import { grabFrame, grabToJpeg, type Grab } from "../../../src/media/frames";
 import type { FoundRecord } from "../../../src/media/identity/finder";
 import type { MediaSession } from "../../../src/media/media-session";
 import type { RemoteTrack } from "../../../src/media/subscribe-connection";
 import type { FrameRecord, SeenFrame } from "../../../src/protocol/generated";
 import type { RoomStore } from "../../../src/room/room-store";
+import type { GrabbedPicture } from "../marks/grabbed-evidence";
 import type { Marking } from "../marks/marking";
 import { contentRect, NOWHERE, toPicture, type PicturePoint, type Rect } from "./letterbox";
 import { LiveFrame, type ShownFrame } from "./live-frame";
@@ -30,6 +31,11 @@ export type PoseKnowledge = "known" | "unknown" | "none";
 export interface FrozenPicture {
   readonly seen: SeenFrame | null;
   readonly atMs: number;
+}
+
+export interface ClickedFrame {
+  readonly seen: SeenFrame;
+  readonly picture: GrabbedPicture;
 }
 
 export interface StageElements {
@@ -150,14 +156,15 @@ export class PictureStage {
     else this.freeze();
   }
 
-  /** The frame that a click now is on; null while it cannot be told. */
-  seenNow(): SeenFrame | null {
-    if (this.#frozen.value) return this.#frozen.value.seen;
-    const grab = this.#take();
-    if (!grab) return null;
-    const seen = this.#seenOf(grab);
-    grab.close();
-    return seen;
+  /** The frame that a click now is on, with its picture; null while it cannot be told. */
+  clicked(): ClickedFrame | null {
+    const grab = this.#grab ?? this.#take();
+    const seen = this.#frozen.value ? this.#frozen.value.seen : grab && this.#seenOf(grab);
+    const isKept = grab === this.#grab;
+    const picture = grab && seen ? pictureOf(grab) : null;
+    // Reading the picture has begun when the promise is made; only then a live frame may be let go.
+    if (!isKept) grab?.close();
+    return seen && picture ? { seen, picture } : null;
   }
 
   /** A point of the page (client coordinates) in the picture. */
@@ -238,6 +245,8 @@ export class PictureStage {
     const sights: Sights = nowMs - this.#sightsAtMs > SIGHTS_MS ? new Map() : room.sights.value;
     const views = viewMarks(room.state.value, room.marks.value, record, sights);
     this.#overlay.draw(views, this.#rect.value, marking.selected.value);
+    // Which source frame the marks were placed with: for diagnosis, and what end-to-end tests measure by.
+    this.#elements.overlay.dataset["frame"] = record ? String(record.frame_no) : "";
     this.#overlay.drawGhosts(this.#ghostsNow(nowMs), this.#rect.value);
     batch(() => {
       this.#record.value = record;
@@ -254,4 +263,11 @@ export class PictureStage {
       frozen ? seen.rtp_ts === frozen.seen?.rtp_ts : nowMs - sinceMs < GHOST_MS,
     );
   }
+}
+
+function pictureOf(grab: Grab): GrabbedPicture {
+  const image = grabToJpeg(grab);
+  // Seldom used, so nobody may be waiting for it when it fails.
+  image.catch(() => undefined);
+  return { image, width: grab.width, height: grab.height };
 }

@@ -76,9 +76,11 @@ function Surface({ stage, session }: SurfaceProps): JSX.Element {
   }, [session]);
   const { marking } = session;
   const place = (at: PicturePoint): void => {
-    const seen = stage.seenNow();
-    if (seen) void marking.place(at, seen);
-    else showToast(words().call.connectingMedia);
+    const clicked = stage.clicked();
+    if (clicked) {
+      const annotationId = marking.place(at, clicked.seen);
+      session.evidence.keep(annotationId, clicked.seen, clicked.picture);
+    } else showToast(words().call.connectingMedia);
   };
   const clicked = (event: PointerEvent): void => {
     if (event.button !== 0) return;
