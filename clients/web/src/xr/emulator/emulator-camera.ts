@@ -74,6 +74,9 @@ export class EmulatorCamera implements CameraSource {
       const millimetres = await depth.render(scene, camera);
       const intrinsics = scaled(frame.intrinsics, DEPTH_WIDTH, DEPTH_HEIGHT);
       this.#depth = { frame, width: DEPTH_WIDTH, height: DEPTH_HEIGHT, intrinsics, millimetres };
+    } catch {
+      // The GPU's context is gone (three rejects without a reason): frames without depth are legal, and the page may be closing.
+      this.#depth = null;
     } finally {
       this.#isReadingDepth = false;
     }

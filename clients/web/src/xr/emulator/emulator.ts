@@ -157,7 +157,8 @@ export class Emulator {
   dispose(): void {
     this.#input.dispose();
     this.camera.stop();
-    void this.device.activeSession?.end();
+    // Rejects only when the session has ended already.
+    this.device.activeSession?.end().catch(() => undefined);
     this.device.uninstallRuntime();
     this.#environment.dispose();
     this.device.canvasContainer.remove();
