@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from sightline.hall.baked import bake_hall
@@ -31,6 +32,7 @@ def write_hall(directory: Path) -> None:
 
 
 def _replace(path: Path, payload: bytes) -> None:
-    partial = path.with_suffix(path.suffix + ".part")
+    # Two processes may make the same hall at the same time; each writes a file of its own.
+    partial = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
     partial.write_bytes(payload)
     partial.replace(path)
