@@ -15,19 +15,27 @@ export interface GhostReport {
   readonly delayMs: number;
 }
 
+/** A place on the machine, metres in the world of the picture, and what to say beside it. */
+export interface PointedOut {
+  readonly pWorld: Vector3;
+  readonly radiusM: number;
+  readonly label: string;
+}
+
 /** From the page in the frame to the tour. */
 export type GuestMessage =
   | { readonly type: "here" }
   /** Of the page's room connection. */
   | { readonly type: "link"; readonly isLive: boolean; readonly pending: number }
-  | { readonly type: "ghost"; readonly ghost: GhostReport };
+  /** Of the newest mark; null when its frame was not certain enough to compare. */
+  | { readonly type: "ghost"; readonly ghost: GhostReport | null };
 
 /** From the tour to the page in the frame. */
 export type HostMessage =
   | { readonly type: "settings"; readonly language: Language; readonly theme: Theme }
   | { readonly type: "cut-network"; readonly durationMs: number }
-  /** A place on the machine to point out in the picture; null to stop. */
-  | { readonly type: "point-out"; readonly place: { readonly pWorld: Vector3; readonly label: string } | null };
+  /** What to draw on the picture beside the page's own marks. */
+  | { readonly type: "show"; readonly place: PointedOut | null; readonly hasGhosts: boolean };
 
 interface Envelope {
   readonly sightlineTour: GuestMessage | HostMessage;
@@ -44,7 +52,7 @@ export function tellTour(message: GuestMessage): void {
 /** Listens to the tour; says once that it does. Returns the function that stops it. */
 export function onTour(listener: (message: HostMessage) => void): () => void {
   if (!isInTour) return () => undefined;
-  const stop = listen<HostMessage>(() => window.parent, listener);
+  const stop = listen(() => window.parent, (message) => listener(message as HostMessage));
   tellTour({ type: "here" });
   return stop;
 }
@@ -56,7 +64,7 @@ export class TourHost {
 
   constructor(frame: () => HTMLIFrameElement | null, listener: (message: GuestMessage) => void) {
     this.#frame = frame;
-    this.#stop = listen<GuestMessage>(() => frame()?.contentWindow ?? null, listener);
+    this.#stop = listen(() => frame()?.contentWindow ?? null, (message) => listener(message as GuestMessage));
   }
 
   tell(message: HostMessage): void {
@@ -73,11 +81,11 @@ function post(to: Window, message: GuestMessage | HostMessage): void {
   to.postMessage({ sightlineTour: message } satisfies Envelope, location.origin);
 }
 
-function listen<Message>(from: () => Window | null, listener: (message: Message) => void): () => void {
+function listen(from: () => Window | null, listener: (message: GuestMessage | HostMessage) => void): () => void {
   const received = (event: MessageEvent<unknown>): void => {
     if (event.origin !== location.origin || event.source !== from()) return;
     const data = event.data as Partial<Envelope> | null;
-    if (data?.sightlineTour) listener(data.sightlineTour as Message);
+    if (data?.sightlineTour) listener(data.sightlineTour);
   };
   window.addEventListener("message", received);
   return () => window.removeEventListener("message", received);
