@@ -152,7 +152,8 @@ def python_registry(documents: dict[str, Schema]) -> str:
     used = sorted({line.split(": ")[1].split(".")[0] for rows in tables.values() for line in rows})
     parts = [
         f'"""Which struct belongs to which message type, operation kind and event kind.\n\n{HEADER}\n"""\n',
-        "# ruff: noqa: E501\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping\n\nimport msgspec\n",
+        "# ruff: noqa: E501\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping\n",
+        "import msgspec\n",
         f"from sightline.protocol import {', '.join(used)}\n",
     ]
     for table, rows in tables.items():

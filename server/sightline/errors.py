@@ -1,7 +1,7 @@
 """Every error that Sightline raises on purpose, as one tree with stable codes.
 
     SightlineError          code (stable text), message for people, details, retryable
-      ProtocolError         the remote side's fault: MalformedMessage, UnknownMessage, UnexpectedMessage, MessageTooLarge
+      ProtocolError         the remote side: MalformedMessage, UnknownMessage, UnexpectedMessage, MessageTooLarge
       PacketError           bad RTP/RTCP/STUN bytes: counted and dropped, never shown
       NegotiationError      no common codec, bad description
       TransportError        IceFailed, DtlsFailed, ConsentLost

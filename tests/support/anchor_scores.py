@@ -57,7 +57,7 @@ def score(folder: Path, *, volume: bool = True, own_depth: bool = True) -> Score
     Args:
         folder: the recording.
         volume: whether key frames are fused and answers refined.
-        own_depth: without it the depth of a clicked frame comes only after its clicks (depth at a few Hz, video faster).
+        own_depth: without it the depth of a clicked frame comes after its clicks (depth at a few Hz, video faster).
     """
     recording, scores = Recording(folder), Scores()
     light, world, gate = LightCore(), WorldCore() if volume else None, KeyFrameGate()

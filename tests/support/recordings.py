@@ -95,8 +95,8 @@ class Recording:
 
     def _registered(self, n: int) -> np.ndarray:
         frame = self._frames[n]
-        raw = cv2.imread(str(self.folder / frame["depth"]), cv2.IMREAD_UNCHANGED)
-        metres = raw.astype(np.float64) * self.meta["depth_unit_m"]
+        raw = np.asarray(cv2.imread(str(self.folder / frame["depth"]), cv2.IMREAD_UNCHANGED))
+        metres: np.ndarray = raw.astype(np.float64) * self.meta["depth_unit_m"]
         metres[np.isin(raw, self.meta["depth_invalid"])] = 0
         if self.meta["depth_registered_to_color"]:
             return metres

@@ -98,7 +98,7 @@ class MediaWorker(Protocol):
         *,
         rtp_ts_offset: int | None = None,
     ) -> None:
-        """Forward a publication; ``parameters.encodings[0]`` holds the outgoing SSRCs (``sdp.subscribe.Ssrcs`` draws them).
+        """Forward a publication; ``parameters.encodings[0]`` holds the outgoing SSRCs (``sdp.subscribe.Ssrcs``).
 
         Args:
             rtp_ts_offset: fixed timestamp offset, for tests; random when None.

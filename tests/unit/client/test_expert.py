@@ -59,9 +59,11 @@ async def test_a_click_names_the_frame_on_screen_whatever_the_clocks(origin: int
     for frame_no in range(10):
         rtp_ts = origin + 3000 * frame_no
         seen = SeenPicture(SUBSCRIPTION, (rtp_ts + offset + 1) % 2**32, np.zeros((48, 64, 3), np.uint8))
-        steps = [lambda n=frame_no, t=rtp_ts: expert.sinks.record(record(n, t)), lambda s=seen: expert.sinks.picture(s)]
-        for step in steps if record_first else reversed(steps):
-            step()
+        if record_first:
+            expert.sinks.record(record(frame_no, rtp_ts))
+        expert.sinks.picture(seen)
+        if not record_first:
+            expert.sinks.record(record(frame_no, rtp_ts))
     await asyncio.sleep(0)
     await expert.finish()
     assert [body.seen.rtp_ts for body in desk.placed if body.seen] == [(origin + 21_000 + offset + 1) % 2**32]

@@ -50,7 +50,7 @@ async def stream(
     received: list[tuple[int, float]] = []
     readers: list[asyncio.Task[None]] = []
 
-    @receiving.on("track")  # type: ignore[untyped-decorator]
+    @receiving.on("track")
     def _(remote: Any) -> None:
         seam.keep_wire_timestamps(receiving.getTransceivers()[0].receiver)
         readers.append(asyncio.create_task(read(remote, received)))

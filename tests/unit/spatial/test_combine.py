@@ -7,10 +7,10 @@ import pytest
 
 from sightline.spatial.anchor import screen_only
 from sightline.spatial.combine import combine
-from sightline.spatial.values import AnchorAnswer, Candidate
+from sightline.spatial.values import AnchorAnswer, AnchorMethod, Candidate
 
 
-def _answer(z: float, sigma_m: float = 0.01, method: str = "depth") -> AnchorAnswer:
+def _answer(z: float, sigma_m: float = 0.01, method: AnchorMethod = "depth") -> AnchorAnswer:
     return AnchorAnswer(
         world_id="w", method=method, state="good", p_world=(0, 0, z), normal=(0, 0, 1), sigma_m=sigma_m, views=1
     )

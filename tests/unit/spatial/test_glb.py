@@ -14,7 +14,7 @@ TRIANGLES = np.array([[0, 1, 2], [0, 2, 3]])
 
 
 def test_another_library_reads_the_same_mesh_with_its_normals() -> None:
-    scene = trimesh.load(io.BytesIO(mesh_glb(VERTICES, TRIANGLES)), file_type="glb", process=False)
+    scene = trimesh.load_scene(io.BytesIO(mesh_glb(VERTICES, TRIANGLES)), file_type="glb", process=False)
     (mesh,) = scene.geometry.values()
     np.testing.assert_allclose(mesh.vertices, VERTICES)
     np.testing.assert_array_equal(mesh.faces, TRIANGLES)
