@@ -3,8 +3,8 @@
     OMP_NUM_THREADS=1 PYTHONPATH=server:tests python benchmarks/bench_anchor.py [--data DIR] [RECORDING ...]
 
 Prints one table per recording: exactness of all clicks and of those in depth holes, honesty of sigma, visibility, CPU
-time. A plain baseline (patch plane plus Open3D's own ray cast, every frame fused), measured once on the same recordings,
-stands beside it. Then the same stream through the real processes: latency while fusing, memory.
+time. A plain baseline (patch plane plus Open3D's own ray cast, every frame fused), measured once on the same
+recordings, stands beside it. Then the same stream through the real processes: latency while fusing, memory.
 """
 
 from __future__ import annotations
@@ -54,9 +54,8 @@ def report(scores: Scores) -> None:
         print(f"    {' '.join(filter(None, key)):38} {len(part):4d}  {exactness(part)}")
     right = np.mean([expected == answered for expected, answered in scores.visibility])
     hidden = [answered == "occluded" for expected, answered in scores.visibility if expected == "occluded"]
-    print(
-        f"  in other frames {median_p95(scores.reprojection_px)} px; visibility {right:.3f}, occluded {np.mean(hidden):.2f}"
-    )
+    pixels = median_p95(scores.reprojection_px)
+    print(f"  in other frames {pixels} px; visibility {right:.3f}, occluded {np.mean(hidden):.2f}")
     anchor, refine = [c.anchor_ms for c in clicks], [c.refine_ms for c in clicks]
     print(
         f"  CPU ms: anchor {median_p95(anchor)}, refine {median_p95(refine)}, fuse {median_p95(scores.fuse_ms)}"

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from typing import Final
 
 from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Command, Dump, KeyFrame, KeyFrames, Visible
-from sightline.spatial.anchor import anchor_from_depth, screen_only
+from sightline.spatial.anchor import anchor_from_depth, check_click, screen_only
 from sightline.spatial.depth import DepthImage, check_frame, decode_depth
 from sightline.spatial.frames import pose_value
 from sightline.spatial.reproject import anchor_from_maps
@@ -18,14 +18,18 @@ from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, Frame
 from sightline.spatial.visibility import visibility
 
 MAX_WORLDS: Final = 16
+MAX_BYTES: Final = 512 * 2**20
 WorldKey = tuple[str, str]
 
 
 class LightCore:
     """Depth rings by ``(case_id, world_id)``; the world unused for longest gives way to a new one."""
 
-    def __init__(self, limits: RingLimits | None = None, max_worlds: int = MAX_WORLDS) -> None:
+    def __init__(
+        self, limits: RingLimits | None = None, max_worlds: int = MAX_WORLDS, max_bytes: int = MAX_BYTES
+    ) -> None:
         self._limits = limits
+        self._max_bytes = max_bytes
         self._max_worlds = max_worlds
         self._worlds: OrderedDict[WorldKey, DepthRing] = OrderedDict()
 
@@ -59,19 +63,19 @@ class LightCore:
         key = (case_id, depth.frame.world_id)
         ring = self._worlds.setdefault(key, DepthRing(self._limits))
         self._worlds.move_to_end(key)
-        while len(self._worlds) > self._max_worlds:
-            self._worlds.popitem(last=False)
         ring.add(image, is_key_frame=is_key_frame)
+        while len(self._worlds) > 1 and (len(self._worlds) > self._max_worlds or self._size_bytes() > self._max_bytes):
+            self._worlds.popitem(last=False)
 
     def anchor(self, case_id: str, click: ClickQuery) -> AnchorAnswer:
         frame = click.frame
-        world_from_camera, intrinsics = check_frame(frame)
+        world_from_camera, intrinsics = check_click(click)
         ring = self._worlds.get((case_id, frame.world_id))
         if ring is None:
             return screen_only(frame.world_id, "no_depth")
         own = ring.own(frame.publication_id, frame.frame_no)
         if own is not None:
-            return anchor_from_depth(frame.world_id, own, click.u, click.v)
+            return anchor_from_depth(frame.world_id, own, intrinsics, click.u, click.v)
         return anchor_from_maps(frame.world_id, ring.images(), world_from_camera, intrinsics, click.u, click.v)
 
     def visibility(self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]) -> tuple[MarkVisibility, ...]:
@@ -90,6 +94,9 @@ class LightCore:
         ring = self._worlds.get((wanted.case_id, wanted.world_id))
         image = ring.own(wanted.publication_id, wanted.frame_no) if ring else None
         return depth_frame(wanted.world_id, image) if image else None
+
+    def _size_bytes(self) -> int:
+        return sum(ring.size_bytes for ring in self._worlds.values())
 
     def dump(self) -> dict[str, object]:
         return {"worlds": {f"{case}/{world}": ring.dump() for (case, world), ring in self._worlds.items()}}

@@ -22,6 +22,12 @@ _LIVED_S: Final = 10.0
 _WATCH_S: Final = 1.0
 
 
+def log_crash(task: asyncio.Task[None]) -> None:
+    """For tasks that are to end only by being cancelled: any other end is our bug and must be seen."""
+    if not task.cancelled() and (crash := task.exception()) is not None:
+        log.error("%s crashed", task.get_name(), exc_info=crash)
+
+
 class Supervised:
     """Asked like a process; a new one stands behind it whenever the old one is lost.
 
@@ -40,6 +46,7 @@ class Supervised:
         self._ready = asyncio.Event()
         self._is_closed = False
         self._running = asyncio.create_task(self._run(), name=f"spatial-supervise-{kind}")
+        self._running.add_done_callback(log_crash)
 
     @property
     def pid(self) -> int | None:

@@ -9,8 +9,9 @@ from collections import OrderedDict
 from typing import Final
 
 from sightline.jobs.wire import Command, Dump, Fuse, Refine, SceneGlb
+from sightline.spatial.anchor import check_click
 from sightline.spatial.combine import combine
-from sightline.spatial.depth import check_frame, decode_depth
+from sightline.spatial.depth import decode_depth
 from sightline.spatial.glb import mesh_glb
 from sightline.spatial.refine import answer_from_volume
 from sightline.spatial.simplify import clustered
@@ -58,7 +59,7 @@ class WorldCore:
 
     def refine(self, click: ClickQuery, first: AnchorAnswer) -> AnchorAnswer | None:
         """The combined answer of the first one and the volume; None when the volume adds nothing."""
-        world_from_camera, intrinsics = check_frame(click.frame)
+        world_from_camera, intrinsics = check_click(click)
         x_px, y_px = intrinsics.pixel_of(click.u, click.v)
         hit = self._volume.cast(world_from_camera, intrinsics, x_px, y_px)
         return combine(first, answer_from_volume(click.frame.world_id, hit, world_from_camera))

@@ -18,7 +18,7 @@ import msgspec
 
 from sightline.errors import SpatialError, WorkerError
 from sightline.jobs.process import SpatialProcess
-from sightline.jobs.supervised import Supervised
+from sightline.jobs.supervised import Supervised, log_crash
 from sightline.jobs.wire import Command, Dump, Fuse, Refine, SceneGlb
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 
@@ -53,6 +53,7 @@ class WorldLink:
         self._waking = asyncio.Event()
         self._process = Supervised("world", self._feed_stored)
         self._feeding = asyncio.create_task(self._feed(), name="spatial-feed")
+        self._feeding.add_done_callback(log_crash)
 
     @property
     def pid(self) -> int | None:

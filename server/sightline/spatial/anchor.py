@@ -14,11 +14,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sightline.spatial.camera import Intrinsics
-from sightline.spatial.depth import DepthImage
+from sightline.errors import SpatialError
+from sightline.spatial.camera import Intrinsics, project_camera
+from sightline.spatial.depth import DepthImage, check_frame
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.surface import REFERENCE_FOCAL_PX, Surface, surfaces_at
-from sightline.spatial.values import AnchorAnswer, AnchorMethod, AnchorState, Candidate, Vector3
+from sightline.spatial.surface import REFERENCE_FOCAL_PX, Surface, patch_radius_px, surfaces_at
+from sightline.spatial.values import AnchorAnswer, AnchorMethod, AnchorState, Candidate, ClickQuery, Vector3
 
 Array = npt.NDArray[np.float64]
 
@@ -30,6 +31,10 @@ GAP_PX: Final = 5.5
 """Surfaces further from a hole say nothing about it."""
 _GAP_SIGMA: Final = 0.004
 """Metres per metre of depth and pixel of distance: how fast a continued surface becomes uncertain."""
+_SPARSE: Final = 0.4
+"""A surface that fills less of the patch, without another one beside it, is often an island of wrong depth."""
+_SPARSE_SIGMA: Final = 0.01
+"""Metres per metre of depth, for such a surface."""
 MAX_CANDIDATES: Final = 4
 """As many as the wire carries."""
 _AT_PIXEL_PX: Final = 0.75
@@ -47,20 +52,32 @@ def screen_only(world_id: str, reason: str, candidates: tuple[Candidate, ...] = 
     return AnchorAnswer(world_id=world_id, method="screen", state="screen_only", reason=reason, candidates=candidates)
 
 
-def anchor_from_depth(world_id: str, depth: DepthImage, u: float, v: float) -> AnchorAnswer:
+def anchor_from_depth(world_id: str, depth: DepthImage, intrinsics: Intrinsics, u: float, v: float) -> AnchorAnswer:
     """Where a click lies by the depth of its own frame.
 
     Args:
         world_id: tracking origin the answer belongs to.
         depth: depth of the clicked frame.
-        u, v: normalised image position (colour and depth image span the same field of view).
+        intrinsics: camera of the clicked picture; the depth image may show more or less than it does.
+        u, v: normalised position in the picture.
     """
-    x_px, y_px = depth.intrinsics.pixel_of(u, v)
-    ray, scale = depth.intrinsics.ray(x_px, y_px), pixel_scale(depth.intrinsics)
+    ray, scale = click_ray(u, v, intrinsics), pixel_scale(depth.intrinsics)
+    x_px, y_px = (float(c) for c in project_camera(ray[None], depth.intrinsics)[0])
     surfaces = surfaces_at(depth.depth_mm, depth.intrinsics, x_px, y_px)
     if min((s.distance_px for s in surfaces), default=np.inf) > _AT_PIXEL_PX:
         return screen_only(world_id, "no_depth", beside_gap(surfaces, depth.world_from_camera, ray, scale))
-    return answer_of(world_id, surfaces, depth.world_from_camera, ray, "depth", scale=scale)
+    chosen, _ = choose(surfaces, scale)
+    is_sparse = chosen.pixels < _SPARSE * (2 * patch_radius_px(depth.intrinsics) + 1) ** 2
+    return answer_of(
+        world_id,
+        surfaces,
+        depth.world_from_camera,
+        ray,
+        "depth",
+        extra_sigma_m=_SPARSE_SIGMA * chosen.depth_m if is_sparse else 0.0,
+        reason="sparse_depth" if is_sparse else "",
+        scale=scale,
+    )
 
 
 def pixel_scale(intrinsics: Intrinsics) -> float:
@@ -150,6 +167,18 @@ def _with_extra(surface: Surface, extra_sigma_m: float) -> float:
 def click_ray(u: float, v: float, intrinsics: Intrinsics) -> Array:
     """Direction (camera frame, z = 1) of a normalised image position."""
     return intrinsics.ray(*intrinsics.pixel_of(u, v))
+
+
+def check_click(click: ClickQuery) -> tuple[RigidTransform, Intrinsics]:
+    """``world_from_camera`` (OpenCV axes) and camera of a clicked picture.
+
+    Raises:
+        SpatialError: if the frame's numbers are not usable or the position is not on the picture.
+    """
+    world_from_camera, intrinsics = check_frame(click.frame)
+    if not (0 <= click.u <= 1 and 0 <= click.v <= 1):
+        raise SpatialError("The click does not lie on the picture.")
+    return world_from_camera, intrinsics
 
 
 def vector(values: Array) -> Vector3:

@@ -66,6 +66,11 @@ class DepthRing:
             return max(before, key=lambda image: image.captured_at_ms)
         return min(images, key=lambda image: image.captured_at_ms, default=None)
 
+    @property
+    def size_bytes(self) -> int:
+        """At most: frames that are both recent and key frames count twice."""
+        return self._recent_bytes + self._key_frame_bytes
+
     def key_frames(self) -> list[DepthImage]:
         return list(self._key_frames.values())
 

@@ -7,10 +7,10 @@ import math
 import msgspec
 import pytest
 
-from sightline.errors import InvalidDepth, InvalidPose
+from sightline.errors import InvalidDepth, InvalidPose, SpatialError
 from sightline.jobs.light import LightCore
 from sightline.jobs.wire import CloseWorld, Fuse, KeyFrame
-from sightline.spatial.values import PoseValue
+from sightline.spatial.values import ClickQuery, PoseValue
 from support.scenes import click_at, frame_pose, looking, mark, seen
 
 
@@ -84,6 +84,22 @@ def test_broken_numbers_are_refused_and_leave_nothing_behind() -> None:
     with pytest.raises(InvalidPose):
         core.anchor("c1", click_at(frame, 1, 1))
     assert core.dump() == {"worlds": {}}
+
+
+@pytest.mark.parametrize(("u", "v"), [(math.nan, 0.5), (0.5, math.inf), (-0.01, 0.5), (0.5, 1.01), (1e300, 0.5)])
+def test_clicks_beside_the_picture_are_refused(u: float, v: float) -> None:
+    core = LightCore()
+    core.add_depth("c1", seen(0), is_key_frame=True)
+    with pytest.raises(SpatialError):
+        core.anchor("c1", ClickQuery(frame=frame_pose(0), u=u, v=v))
+
+
+def test_all_worlds_together_stay_within_their_memory() -> None:
+    core = LightCore(max_bytes=5 * 2 * 320 * 240)
+    for name in ("a", "b", "c"):
+        for n in range(2):
+            core.add_depth("c1", seen(n, world_id=name), is_key_frame=False)
+    assert list(core.dump()["worlds"]) == ["c1/b", "c1/c"]  # type: ignore[call-overload]
 
 
 def test_commands_of_the_other_process_are_our_own_mistake() -> None:

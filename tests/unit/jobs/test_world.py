@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from sightline.errors import InvalidDepth
+from sightline.errors import InvalidDepth, SpatialError
 from sightline.jobs.light import LightCore
 from sightline.jobs.wire import Dump, Fuse, KeyFrames
 from sightline.jobs.world import WorldCore
-from support.scenes import click_at
-from unit.jobs.scenario import CASE, FRAMES, click_in_hole, frame, truth
+from sightline.spatial.anchor import screen_only
+from support.scenes import click_at, frame_pose, looking
+from unit.jobs.scenario import CASE, FRAMES, WORLD, click_in_hole, frame, truth
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +48,14 @@ def test_a_click_with_depth_becomes_more_certain(cores: tuple[LightCore, WorldCo
 
 def test_a_click_into_nothing_is_not_refined(cores: tuple[LightCore, WorldCore]) -> None:
     light, world = cores
-    click = click_at(frame(2).frame, 100, -40)
+    away = looking((0.0, 0.0, 0.0), (0.0, 0.0, 3.0))
+    click = click_at(frame_pose(99, away), 100, 90)
     assert world.refine(click, light.anchor(CASE, click)) is None
+
+
+def test_a_click_beside_the_picture_is_refused(cores: tuple[LightCore, WorldCore]) -> None:
+    with pytest.raises(SpatialError):
+        cores[1].refine(click_at(frame(2).frame, 100, -40), screen_only(WORLD, "no_depth"))
 
 
 def test_a_frame_that_comes_twice_is_fused_once(cores: tuple[LightCore, WorldCore]) -> None:

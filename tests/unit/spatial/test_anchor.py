@@ -8,14 +8,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sightline.spatial.anchor import anchor_from_depth
-from sightline.spatial.camera import project
+from sightline.spatial.camera import Intrinsics, project
 from sightline.spatial.depth import DepthImage, decode_depth
 from sightline.spatial.values import AnchorAnswer
 from support.scenes import CAMERA, FORWARD, ROOM, depth_frame, depth_map, looking, seen
 
 
 def _anchor(depth: DepthImage, x_px: float, y_px: float) -> AnchorAnswer:
-    return anchor_from_depth("world-1", depth, *CAMERA.normalised_of(x_px, y_px))
+    return anchor_from_depth("world-1", depth, CAMERA, *CAMERA.normalised_of(x_px, y_px))
+
+
+def test_a_depth_image_may_show_another_part_at_another_resolution_than_the_picture() -> None:
+    picture = Intrinsics(fx=1000.0, fy=1000.0, cx=639.5, cy=479.5, width=1280, height=960)
+    wide = Intrinsics(fx=120.0, fy=120.0, cx=129.5, cy=99.5, width=260, height=200)
+    metres = depth_map(ROOM, FORWARD, wide)
+    depth = decode_depth(depth_frame(0, metres, camera=wide))
+    answer = anchor_from_depth("world-1", depth, picture, *picture.normalised_of(239.5, 229.5))
+    assert answer.p_world == pytest.approx((-1.2, 0.75, -3.0), abs=0.003)
 
 
 def test_a_click_on_the_wall_lies_on_the_wall() -> None:
@@ -85,6 +94,18 @@ def test_a_side_further_away_is_offered_as_less_certain() -> None:
         sigmas += [c.sigma_m for c in offered]
     assert len(sigmas) >= 2
     assert sigmas == sorted(sigmas)
+
+
+def test_an_island_of_depth_in_a_hole_is_doubted() -> None:
+    metres = depth_map(ROOM, FORWARD)
+    metres[60:101, 40:81] = 0
+    metres[79:82, 59:62] = 2.5
+    answer = _anchor(decode_depth(depth_frame(0, metres)), 60.0, 80.0)
+    whole = _anchor(decode_depth(seen(0)), 60.0, 80.0)
+    assert (answer.state, answer.reason) == ("approximate", "sparse_depth")
+    assert answer.sigma_m is not None
+    assert whole.sigma_m is not None
+    assert answer.sigma_m > whole.sigma_m
 
 
 def test_a_noisy_and_a_distant_surface_are_stated_less_certain() -> None:
