@@ -12,6 +12,7 @@ import { DeskSocket } from "../../../src/signalling/desk-socket";
 import { Banner, Button, Spinner } from "../../../src/ui/components";
 import { AppBar } from "../../../src/ui/page";
 import { LinkBanner, LinkItem, StatusItem, StatusLine } from "../../../src/ui/status-line";
+import { isInTour } from "../../../src/ui/tour-link";
 import { browserName } from "../call/browser-name";
 import { useShortcuts } from "../shortcuts";
 import { words } from "../words";
@@ -69,9 +70,11 @@ function Person({ me, onSignOut }: { readonly me: Me; readonly onSignOut: () => 
       <span class="muted person">
         {me.self.display_name}, {common().roles[me.self.role]}
       </span>
-      <Button kind="quiet" onClick={onSignOut}>
-        {common().signOut}
-      </Button>
+      {!isInTour && (
+        <Button kind="quiet" onClick={onSignOut}>
+          {common().signOut}
+        </Button>
+      )}
     </>
   );
 }
@@ -91,6 +94,8 @@ function useDesk(api: Api) {
     wakeWithBrowser(socket, leaving.signal);
     socket.start();
     const stopWaiting = ringtone.waitForGesture();
+    // The click that started the tour counts for the page in its frame, too.
+    if (isInTour) void ringtone.unlock();
     return () => {
       leaving.abort();
       stopWaiting();

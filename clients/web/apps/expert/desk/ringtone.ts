@@ -34,7 +34,8 @@ export class Ringtone {
   waitForGesture(): () => void {
     const waiting = new AbortController();
     const unlock = (): void => void this.unlock().then(() => this.#isAllowed.value && waiting.abort());
-    for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, unlock, { signal: waiting.signal });
+    // Not at pointerdown: the notice that goes away would move the button out from under the pointer before the click.
+    for (const type of ["click", "keydown"]) document.addEventListener(type, unlock, { signal: waiting.signal });
     return () => waiting.abort();
   }
 
