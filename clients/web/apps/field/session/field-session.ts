@@ -19,6 +19,7 @@ import { Worlds } from "../../../src/xr/worlds";
 import { CameraControl } from "./camera-control";
 import { Microphone } from "./microphone";
 import { keepScreenOn } from "./wake-lock";
+import { worldNames } from "./world-names";
 
 const GUIDE_RETRY_MS = 4000;
 
@@ -50,7 +51,7 @@ export class FieldSession {
     this.media = new MediaSession({ socket: this.socket, uploads: api });
     this.microphone = new Microphone(this.media);
     this.camera = new CameraControl(this.media);
-    this.worlds = new Worlds((world) => this.#do(this.socket.op("world.start", world)));
+    this.worlds = new Worlds((world) => this.#do(this.socket.op("world.start", world)), worldNames(location.search));
   }
 
   /** @param pausesWhenHidden the picture stands still while the page is not shown: the others are told */

@@ -4,6 +4,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { asSightlineError, type SightlineError } from "../../../src/base/errors";
 import { openMicrophone } from "../../../src/media/devices";
 import type { MediaSession } from "../../../src/media/media-session";
+import { isInTour } from "../../../src/ui/tour-link";
 
 export type MicrophoneState =
   | { readonly phase: "off" }
@@ -42,6 +43,8 @@ export class Microphone {
 
   /** Opens it without sending, so that the browser's question comes before the call. Never throws. */
   async open(): Promise<void> {
+    // In the tour nobody listens.
+    if (isInTour) return;
     const attempt = ++this.#attempt;
     this.#state.value = { phase: "asking" };
     try {
