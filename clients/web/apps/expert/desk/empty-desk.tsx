@@ -1,6 +1,7 @@
 /** What to expect while nothing rings. */
 
 import type { JSX } from "preact";
+import { isInTour } from "../../../src/ui/tour-link";
 import { words } from "../words";
 
 export function EmptyDesk(): JSX.Element {
@@ -13,9 +14,11 @@ export function EmptyDesk(): JSX.Element {
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <p>
-        <a href="/try">{t.tryIt}</a>
-      </p>
+      {!isInTour && (
+        <p>
+          <a href="/try">{t.tryIt}</a>
+        </p>
+      )}
     </div>
   );
 }

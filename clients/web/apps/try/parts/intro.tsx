@@ -57,13 +57,15 @@ export function Intro({ api, onStarted }: IntroProps): JSX.Element {
             <h1>{t.intro.title}</h1>
             <p class="lead">{t.intro.lead}</p>
             <Start phase={phase.value} onStart={() => void start()} />
-            <h2>{t.intro.stepsTitle}</h2>
-            <ol class="intro-steps">
-              {STEPS.map((step) => (
-                <li key={step}>{t.steps[step].title}</li>
-              ))}
-            </ol>
-            <p class="muted">{t.intro.demo}</p>
+            <section class="card">
+              <h2>{t.intro.stepsTitle}</h2>
+              <ol class="intro-steps">
+                {STEPS.map((step) => (
+                  <li key={step}>{t.steps[step].title}</li>
+                ))}
+              </ol>
+              <p class="muted">{t.intro.demo}</p>
+            </section>
           </>
         )}
       </main>

@@ -81,8 +81,9 @@ export class Tour {
     this.follower.start();
     this.#running.add(() => this.follower.close());
     await this.follower.look();
-    await this.#findSeal();
     await this.#showPage();
+    // Nobody waits for it: on a fresh server the hall may have to be made first.
+    this.#findSeal().then(() => this.#tellShow(), () => undefined);
     this.#running.add(language.subscribe(() => this.#tellSettings()));
     this.#running.add(theme.subscribe(() => this.#tellSettings()));
   }
