@@ -20,7 +20,7 @@ def _anchor(
     return anchor_from_maps("world-1", maps, world_from_camera, CAMERA, *CAMERA.normalised_of(x_px, y_px))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.floats(-0.15, 0.15), st.floats(-0.15, 0.15), st.floats(-0.1, 0.1))
 def test_a_frame_without_depth_is_answered_from_a_neighbour(x: float, y: float, z: float) -> None:
     view = looking((x, y, z), (x / 2, y / 2, -3.0))
@@ -55,7 +55,7 @@ def test_the_nearest_views_come_first_and_distant_ones_not_at_all() -> None:
     assert [m.frame_no for m in nearest_maps([*maps, backwards], FORWARD)] == [1, 4, 2]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.floats(-0.8, 0.8), st.floats(-0.3, 0.8), st.floats(-1, 1), st.floats(5, 315), st.floats(5, 235))
 def test_searching_a_strip_finds_what_searching_the_whole_map_finds(
     x: float, y: float, target_x: float, x_px: float, y_px: float
