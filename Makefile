@@ -47,7 +47,7 @@ lock: ## Compile requirements/*.txt and the web lock anew
 	$(if $(HAVE_WEB),@$(WEB) npm install --package-lock-only --no-audit --no-fund)
 
 bench-%: ## Run one benchmark: benchmarks/bench_NAME.py
-	@$(BIN)/python benchmarks/bench_$*.py
+	@OMP_NUM_THREADS=1 PYTHONPATH=server:tests $(BIN)/python benchmarks/bench_$*.py
 
 clean: ## Remove what was built (keeps data and environments)
 	@rm -rf clients/web/dist out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache clients/web/test-results
