@@ -226,6 +226,7 @@ export const en = {
       inside: "Suggested because the mark lies on it.",
       near: (distance: string) => `Suggested because it is nearest to the mark, ${distance} away.`,
       none: "Choose the part, or write its name.",
+      loading: "The list of parts is on its way; you can also write the name.",
     },
     otherComponent: "Another part …",
     otherName: "Name of the part",

@@ -224,6 +224,7 @@ export const zh: typeof en = {
       inside: "因标记位于该部件上而建议。",
       near: (distance) => `因其距标记最近（${distance}）而建议。`,
       none: "请选择部件，或写明名称。",
+      loading: "部件列表正在加载，也可以直接写名称。",
     },
     otherComponent: "其他部件……",
     otherName: "部件名称",

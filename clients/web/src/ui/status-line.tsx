@@ -64,7 +64,8 @@ export function LinkBanner({ socket }: { readonly socket: LinkSource }): JSX.Ele
   const state = socket.state.value;
   const nowMs = useSeconds(state.phase === "waiting");
   const pending = socket.pendingOps.value;
-  if (state.phase !== "waiting" && state.phase !== "closed") return null;
+  const isTryingAgain = state.phase === "waiting" || (state.phase === "connecting" && state.attempt > 0);
+  if (!isTryingAgain && state.phase !== "closed") return null;
   const isOver = state.phase === "closed";
   if (isOver && !state.error) return null;
   return (
@@ -89,6 +90,7 @@ function useSeconds(isRunning: boolean): number {
   const [nowMs, setNowMs] = useState(() => performance.now());
   useEffect(() => {
     if (!isRunning) return undefined;
+    setNowMs(performance.now());
     const timer = setInterval(() => setNowMs(performance.now()), 1000);
     return () => clearInterval(timer);
   }, [isRunning]);

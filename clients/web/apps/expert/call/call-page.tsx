@@ -2,7 +2,7 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { ComponentView, GuideView } from "../../../src/api/views";
 import { Banner, Button } from "../../../src/ui/components";
 import { LinkBanner } from "../../../src/ui/status-line";
@@ -20,6 +20,7 @@ import { CallDialogs } from "./call-dialogs";
 import { CallKeys } from "./call-keys";
 import type { CallSession } from "./call-session";
 import { CallStatus } from "./call-status";
+import { useCatalogue } from "./catalogue";
 import { LayoutState } from "./layout-state";
 import { Ringing } from "./ringing";
 import { SidePanel } from "./side-panel";
@@ -33,7 +34,7 @@ export interface CallParts {
   readonly faults: FaultTools;
   /** Null until the picture's elements stand. */
   readonly stage: PictureStage | null;
-  readonly components: readonly ComponentView[];
+  readonly components: readonly ComponentView[] | null;
   readonly guide: GuideView | null;
 }
 
@@ -47,7 +48,7 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
   const stage = useSignal<PictureStage | null>(null);
   const layout = useMemo(() => new LayoutState(sessionStorage), []);
   const faults = useMemo(() => new FaultTools(session.socket), [session]);
-  const parts: CallParts = { session, layout, faults, stage: stage.value, ...useCatalogue(session) };
+  const parts: CallParts = { session, layout, faults, stage: stage.value, ...useCatalogue(session.api, session.room) };
   useVoice(session);
   useTitle(session);
   useTour(session, stage.value);
@@ -55,10 +56,12 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
   return (
     <div class="call" data-panel={hasPanel} data-scene={hasScene}>
       <CallBar session={session} isGuest={isGuest} onLeave={onLeave} />
-      <LinkBanner socket={session.socket} />
-      <MediaBanner session={session} />
       <main class="call-body">
         <div class="call-left">
+          <div class="call-banners">
+            <LinkBanner socket={session.socket} />
+            <MediaBanner session={session} />
+          </div>
           <div class="call-views">
             <Stage session={session} onStage={(made) => (stage.value = made)} />
             {hasScene && <ScenePane parts={parts} />}
@@ -76,23 +79,6 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
       <ReasonDialog faults={faults} />
     </div>
   );
-}
-
-/** Guide and parts of the machine, fetched when the case is known. Without them the page works with fewer words. */
-function useCatalogue({ api, room }: CallSession) {
-  const components = useSignal<readonly ComponentView[]>([]);
-  const guide = useSignal<GuideView | null>(null);
-  const tag = room.state.value.opened?.asset_tag;
-  const guideId = room.state.value.opened?.guide_id;
-  useEffect(() => {
-    if (tag === undefined) return;
-    api.components(tag).then((tree) => (components.value = tree.components), () => (components.value = []));
-  }, [tag]);
-  useEffect(() => {
-    if (guideId === undefined) return;
-    api.guide(guideId).then((view) => (guide.value = view), () => (guide.value = null));
-  }, [guideId]);
-  return { components: components.value, guide: guide.value };
 }
 
 /** The microphone is opened when the call is taken, not while it rings; in the tour nobody listens. */

@@ -23,6 +23,7 @@ import { openDesk } from "../page-state";
 import { words } from "../words";
 import { CloseCaseDialog, closeByHttp } from "./call-dialogs";
 import { isCalling } from "./case-page";
+import { useCatalogue } from "./catalogue";
 import { GuidePanel } from "./guide-panel";
 
 const LOOK_EVERY_MS = 5000;
@@ -73,8 +74,6 @@ export function PastCase({ api, caseId, isGuest, onEnter }: PastCaseProps): JSX.
 function usePast(api: Api, caseId: string) {
   const room = useMemo(() => new RoomStore(), [caseId]);
   const card = useSignal<CaseCard | null>(null);
-  const guide = useSignal<GuideView | null>(null);
-  const components = useSignal<readonly ComponentView[]>([]);
   const reload = async (): Promise<void> => {
     try {
       card.value = await api.case(caseId);
@@ -89,16 +88,8 @@ function usePast(api: Api, caseId: string) {
     const timer = setInterval(() => document.visibilityState === "visible" && void reload(), LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [caseId]);
-  const guideId = room.state.value.opened?.guide_id;
-  useEffect(() => {
-    if (guideId !== undefined) api.guide(guideId).then((view) => (guide.value = view), showError);
-  }, [guideId]);
-  const tag = room.state.value.opened?.asset_tag;
-  useEffect(() => {
-    if (tag === undefined) return;
-    api.components(tag).then((tree) => (components.value = tree.components), () => (components.value = []));
-  }, [tag]);
-  return { room, card: card.value, guide: guide.value, components: components.value, reload };
+  const { guide, components } = useCatalogue(api, room);
+  return { room, card: card.value, guide, components: components ?? [], reload };
 }
 
 function CallsAgain({ card, onEnter }: { readonly card: CaseCard; readonly onEnter: (isTaken: boolean) => void }): JSX.Element {

@@ -33,7 +33,7 @@ function contentOf(tab: Tab, parts: CallParts): ComponentChildren {
   const { session, faults, stage, guide, components } = parts;
   switch (tab) {
     case "marks":
-      return <MarksPanel session={session} faults={faults} views={stage?.views.value ?? []} components={components} />;
+      return <MarksPanel session={session} faults={faults} views={stage?.views.value ?? []} components={components ?? []} />;
     case "guide":
       return <GuidePanel room={session.room} guide={guide} />;
     case "chat":

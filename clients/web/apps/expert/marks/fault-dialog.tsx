@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import { common } from "../../../src/i18n/common";
 import { length } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
@@ -23,7 +23,8 @@ const OTHER = "other";
 interface FaultDialogProps {
   readonly session: CallSession;
   readonly faults: FaultTools;
-  readonly components: readonly ComponentView[];
+  /** Null while the list is being fetched. */
+  readonly components: readonly ComponentView[] | null;
 }
 
 export function FaultDialog(props: FaultDialogProps): JSX.Element {
@@ -42,11 +43,15 @@ export function FaultDialog(props: FaultDialogProps): JSX.Element {
 function FaultForm({ session, faults, components, mark }: FaultDialogProps & { readonly mark: Mark }): JSX.Element {
   const state = session.room.state.value;
   const fault = faultOfMark(state, mark);
-  const guess = guessOf(session, mark, components);
+  const guess = fault ? null : guessOf(session, mark, components ?? []);
   const title = useSignal(fault?.title ?? mark.label);
   const component = useSignal(fault?.component ?? guess?.component.id ?? "");
   const severity = useSignal<Severity>(fault?.severity ?? "medium");
   const note = useSignal(fault?.note ?? "");
+  // The list may come while the form is open.
+  useEffect(() => {
+    if (component.value === "" && guess) component.value = guess.component.id;
+  }, [components]);
   const isTried = useSignal(false);
   const t = words().fault;
   const submit = (event: Event): void => {
@@ -76,7 +81,7 @@ function FaultForm({ session, faults, components, mark }: FaultDialogProps & { r
       <ComponentField
         components={components}
         value={component.value}
-        guess={fault ? null : guess}
+        guess={guess}
         error={isTried.value && component.value.trim() === "" ? t.needComponent : null}
         onChange={(id) => (component.value = id)}
       />
@@ -104,35 +109,31 @@ function guessOf(session: CallSession, mark: Mark, components: readonly Componen
 }
 
 interface ComponentFieldProps {
-  readonly components: readonly ComponentView[];
+  readonly components: readonly ComponentView[] | null;
   readonly value: string;
   readonly guess: ComponentGuess | null;
   readonly error: string | null;
   readonly onChange: (id: string) => void;
 }
 
+/** A choice from the list, or a name of one's own; without a list the name alone. */
 function ComponentField({ components, value, guess, error, onChange }: ComponentFieldProps): JSX.Element {
   const t = words().fault;
-  const isListed = components.some(({ id }) => id === value);
-  const isOther = useSignal(components.length === 0 || (value !== "" && !isListed));
-  const isSuggested = guess !== null && guess.component.id === value;
-  const near = guess !== null && guess.distanceM > 0 ? t.componentHint.near(length(guess.distanceM)) : t.componentHint.inside;
+  const list = components ?? [];
+  const wantsOther = useSignal(false);
+  const isOther = wantsOther.value || list.length === 0 || (value !== "" && !list.some(({ id }) => id === value));
+  const choose = (chosen: string): void => {
+    wantsOther.value = chosen === OTHER;
+    onChange(chosen === OTHER ? "" : chosen);
+  };
   return (
     <>
-      {components.length > 0 && (
-        <Field label={t.component} hint={isSuggested ? near : t.componentHint.none} error={isOther.value ? null : error}>
+      {list.length > 0 && (
+        <Field label={t.component} hint={hintOf(guess, value)} error={isOther ? null : error}>
           {(field) => (
-            <select
-              {...field}
-              value={isOther.value ? OTHER : value}
-              onChange={(event) => {
-                const chosen = event.currentTarget.value;
-                isOther.value = chosen === OTHER;
-                onChange(chosen === OTHER ? "" : chosen);
-              }}
-            >
-              {value === "" && !isOther.value && <option value="" />}
-              {sorted(components).map(({ id, name }) => (
+            <select {...field} value={isOther ? OTHER : value} onChange={(event) => choose(event.currentTarget.value)}>
+              {value === "" && !isOther && <option value="" />}
+              {sorted(list).map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name[language.value]}
                 </option>
@@ -142,8 +143,12 @@ function ComponentField({ components, value, guess, error, onChange }: Component
           )}
         </Field>
       )}
-      {isOther.value && (
-        <Field label={components.length > 0 ? t.otherName : t.component} error={error}>
+      {isOther && (
+        <Field
+          label={list.length > 0 ? t.otherName : t.component}
+          error={error}
+          {...(components === null && { hint: t.componentHint.loading })}
+        >
           {(field) => (
             <input {...field} maxLength={120} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
           )}
@@ -151,6 +156,12 @@ function ComponentField({ components, value, guess, error, onChange }: Component
       )}
     </>
   );
+}
+
+function hintOf(guess: ComponentGuess | null, value: string): string {
+  const t = words().fault.componentHint;
+  if (guess?.component.id !== value) return t.none;
+  return guess.distanceM > 0 ? t.near(length(guess.distanceM)) : t.inside;
 }
 
 function sorted(components: readonly ComponentView[]): readonly ComponentView[] {

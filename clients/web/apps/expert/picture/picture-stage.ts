@@ -64,6 +64,8 @@ export class PictureStage {
   readonly #views = signal<readonly MarkView[]>([]);
   readonly #hasPicture = signal(false);
   #grab: Grab | null = null;
+  /** Of the frozen picture, once it has come: the finder forgets a subscription that ends. */
+  #frozenRecord: FoundRecord | null = null;
   #remote: RemoteTrack | null = null;
   #sightsAtMs = -Infinity;
   #viewsAtMs = -Infinity;
@@ -118,10 +120,9 @@ export class PictureStage {
     this.#remote = remote;
     this.#live.stop();
     video.srcObject = remote?.stream ?? null;
-    if (!remote) {
-      this.#hasPicture.value = this.#frozen.value !== null;
-      return;
-    }
+    this.#hasPicture.value = this.#frozen.value !== null;
+    this.#redraw();
+    if (!remote) return;
     // Without sound (that plays elsewhere) no browser refuses to play; a stream replaced meanwhile does.
     video.play().catch(() => undefined);
     this.#live.follow(video, remote.subscriptionId);
@@ -133,6 +134,7 @@ export class PictureStage {
     if (!grab) return false;
     this.#grab?.close();
     this.#grab = grab;
+    this.#frozenRecord = null;
     const { still } = this.#elements;
     still.width = grab.width;
     still.height = grab.height;
@@ -146,7 +148,9 @@ export class PictureStage {
   unfreeze(): void {
     this.#grab?.close();
     this.#grab = null;
+    this.#frozenRecord = null;
     this.#frozen.value = null;
+    this.#hasPicture.value = this.#remote !== null;
     this.#measure();
     this.#redraw();
   }
@@ -234,7 +238,8 @@ export class PictureStage {
 
   #drawFrozen(): void {
     const seen = this.#frozen.value?.seen;
-    this.#draw(seen ? this.#sources.media.finder.find(seen.subscription_id, seen.rtp_ts) : null);
+    if (seen) this.#frozenRecord ??= this.#sources.media.finder.find(seen.subscription_id, seen.rtp_ts);
+    this.#draw(this.#frozenRecord);
   }
 
   /** @param isSure false: the record is still awaited, so the last one stands in */

@@ -3,14 +3,16 @@
 import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Disposer } from "../../../src/base/emitter";
 import { Button, Spinner } from "../../../src/ui/components";
 import { common } from "../../../src/i18n/common";
 import { showError } from "../../../src/ui/toast";
 import type { CallParts } from "../call/call-page";
+import type { CallSession } from "../call/call-session";
 import { isInHall } from "../marks/component-at";
 import { useShortcuts } from "../shortcuts";
 import { words } from "../words";
-import { SceneDirector } from "./scene-director";
+import type { SceneDirector } from "./scene-director";
 
 export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element {
   const { session, layout, stage } = parts;
@@ -18,13 +20,11 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
   const director = useSignal<SceneDirector | null>(null);
   const isUnsupported = useSignal(false);
   useEffect(() => {
-    if (!canvas.current) return undefined;
-    try {
-      director.value = new SceneDirector(canvas.current, session);
-    } catch {
-      isUnsupported.value = true;
+    const ending = new Disposer();
+    if (canvas.current) {
+      direct(canvas.current, session, ending).then((made) => (director.value = made), () => (isUnsupported.value = true));
     }
-    return () => director.peek()?.close();
+    return () => ending.dispose();
   }, [session]);
   const device = session.technician.value?.device;
   const isHall = device !== undefined && isInHall(device);
@@ -51,6 +51,15 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
       <SceneWords director={director.value} isUnsupported={isUnsupported.value} hasWorld={isHall || worldId !== null} />
     </section>
   );
+}
+
+/** Loads three.js only now: the desk and the picture do without. @throws Error when the browser gives no WebGL */
+async function direct(canvas: HTMLCanvasElement, session: CallSession, ending: Disposer): Promise<SceneDirector | null> {
+  const { SceneDirector } = await import("./scene-director");
+  if (ending.isDisposed) return null;
+  const director = new SceneDirector(canvas, session);
+  ending.add(() => director.close());
+  return director;
 }
 
 /** The tracking origin of the newest mark or of the technician's device, before the first picture says it. */
