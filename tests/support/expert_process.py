@@ -5,7 +5,8 @@ and names the picture it clicks by the RTP timestamp of that picture.
 
     python -m support.expert_process http://localhost:8080 TOKEN CASE_ID
     {"do": "take"}                             take the ringing call; answers when the first picture is decoded
-    {"do": "mark", "u": 0.5, "v": 0.5}         click on the newest picture; answers with the event `annotation.placed`
+    {"do": "mark", "u": 0.5, "v": 0.5}         click on the newest picture that came with its frame record; answers with
+                                               the event `annotation.placed` and whether that record was certain
     {"do": "same_picture"}                     is the stored still of the last mark the picture that was clicked?
     {"do": "look", "u": 0.5, "v": 0.5}         point; {"do": "look"} stops
     {"do": "fault", "title": "…"}              make the last mark a fault
@@ -18,6 +19,7 @@ import asyncio
 import json
 import sys
 import uuid
+from collections import OrderedDict
 from typing import Any
 
 import cv2
@@ -30,7 +32,7 @@ from sightline.client.participant import Participant
 from sightline.client.subscriber import SeenPicture, Sinks
 from sightline.protocol.common import SeenFrame
 from sightline.protocol.signalling import DeviceInfo
-from sightline.protocol.spatial import Looking
+from sightline.protocol.spatial import FrameRecord, Looking
 from sightline.protocol.workflow import (
     CreateFault,
     DeclineCall,
@@ -43,6 +45,8 @@ from sightline.protocol.workflow import (
 Command = dict[str, Any]
 Answer = dict[str, Any]
 WAIT_S = 60.0
+MATCH_TICKS = 45
+RECORDS_KEPT = 512
 
 
 class LedExpert:
@@ -51,10 +55,11 @@ class LedExpert:
     def __init__(self, api: Api, case_id: str) -> None:
         self._api, self._case_id = api, case_id
         self._newest: SeenPicture | None = None
+        self._records: OrderedDict[int, FrameRecord] = OrderedDict()
         self._has_picture = asyncio.Event()
         self._clicked: npt.NDArray[np.uint8] | None = None
         self._annotation_id = ""
-        sinks = Sinks(picture=self._saw)
+        sinks = Sinks(picture=self._saw, record=self._told)
         self.participant = Participant(api, case_id, DeviceInfo(kind="headless", name="Scripted expert"), sinks=sinks)
 
     async def answer(self, command: Command) -> Answer:
@@ -88,14 +93,27 @@ class LedExpert:
         return {"width": width, "height": height}
 
     async def _mark(self, u: float, v: float, label: str) -> Answer:
-        picture = self._newest
-        assert picture is not None, "Take the call first."
+        picture, record = await self._identified()
         self._clicked = picture.bgr.copy()
         annotation_id = self._annotation_id = str(uuid.uuid4())
         seen = SeenFrame(subscription_id=picture.subscription_id, rtp_ts=picture.rtp_ts)
         body = PlaceAnnotation(annotation_id=annotation_id, shape="point", seen=seen, u=u, v=v, label=label)
         await self.participant.op("annotation.place", body)
-        return await self._event("annotation.placed")
+        return {**await self._event("annotation.placed"), "record": msgspec.to_builtins(record)}
+
+    async def _identified(self) -> tuple[SeenPicture, FrameRecord]:
+        """The newest picture, once its frame record has come as well: a busy machine loses some."""
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                picture = self._newest
+                clock = picture and self.participant.clocks.get(picture.subscription_id)
+                if picture and clock:
+                    source_ts = (picture.rtp_ts - clock.offset) % 2**32
+                    near = range(source_ts - MATCH_TICKS, source_ts + MATCH_TICKS + 1)
+                    record = next((self._records[ts] for ts in near if ts in self._records), None)
+                    if record:
+                        return picture, record
+                await asyncio.sleep(0.02)
 
     async def _same_picture(self) -> Answer:
         """Shift in pixels between the picture that was clicked and the still that was stored for it."""
@@ -135,6 +153,11 @@ class LedExpert:
             timeout_s=WAIT_S,
         )
         return dict(event.body)
+
+    def _told(self, record: FrameRecord) -> None:
+        self._records[record.rtp_ts] = record
+        while len(self._records) > RECORDS_KEPT:
+            self._records.popitem(last=False)
 
     def _saw(self, picture: SeenPicture) -> None:
         self._newest = picture

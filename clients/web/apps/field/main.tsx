@@ -121,7 +121,9 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
       <StatusLine>
         <CallLine session={session} />
         <span class="grow" />
-        <LinkItem socket={session.socket} />
+        <span class="link-item" data-phase={session.socket.state.value.phase}>
+          <LinkItem socket={session.socket} />
+        </span>
       </StatusLine>
       <LinkBanner socket={session.socket} />
       <CallNews session={session} />

@@ -112,7 +112,7 @@ export const en = {
     newOne: (number: number) => `New mark ${number}`,
     titled: (number: number, text: string) => `Mark ${number}: ${text}`,
     seen: "Seen",
-    seenAlready: "Seen",
+    seenOf: (number: number) => `Mark ${number} seen`,
     onPicture: "On the picture",
     onPictureHint: "It holds only for this picture, not for the live one.",
     stillLoading: "Waiting for the picture of this mark",

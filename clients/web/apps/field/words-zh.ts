@@ -109,7 +109,7 @@ export const zh: FieldWords = {
     newOne: (number) => `新标记 ${number}`,
     titled: (number, text) => `标记 ${number}：${text}`,
     seen: "已看到",
-    seenAlready: "已看到",
+    seenOf: (number) => `已看到标记 ${number}`,
     onPicture: "在画面上",
     onPictureHint: "它只对这张画面有效，不对实时画面有效。",
     stillLoading: "正在等待此标记的画面",

@@ -6,7 +6,7 @@
  */
 
 import * as THREE from "three";
-import { fontOf, type Ink } from "./xr-ink";
+import { drawPlate, fontOf, type Ink, type PlateLook } from "./xr-ink";
 import type { Viewer } from "./xr-mark";
 import { CanvasSprite } from "./xr-sprite";
 import { clampLines, wrapText } from "./xr-text";
@@ -31,6 +31,19 @@ export interface TextBlock {
   readonly mostLines?: number;
 }
 
+/** A picture with a mark on it. */
+export interface PanelPicture {
+  /** Another key is another picture. */
+  readonly key: string;
+  readonly image: CanvasImageSource;
+  /** Height per width. */
+  readonly ratio: number;
+  /** Where the mark lies, normalised. */
+  readonly u: number;
+  readonly v: number;
+  readonly plate: PlateLook;
+}
+
 export interface PanelButton {
   readonly id: string;
   readonly label: string;
@@ -40,6 +53,8 @@ export interface PanelButton {
 
 export interface PanelContent {
   readonly blocks: readonly TextBlock[];
+  /** Between text and buttons. */
+  readonly picture?: PanelPicture;
   /** Rows of buttons of equal width. */
   readonly buttons: readonly (readonly PanelButton[])[];
   /** A stripe at the side: safety yellow, alarm, or calm. */
@@ -94,18 +109,23 @@ export class Panel {
     this.root.visible = content !== null;
     this.#shown = content;
     if (!content) return;
-    this.#sprite.draw(JSON.stringify([content, hover]), (context) => this.#paint(context, content, hover));
+    this.#sprite.draw(keyOf(content, hover), (context) => this.#paint(context, content, hover));
     // The card's middle is its place.
     this.#sprite.mesh.position.y = (this.#contentHeight / 2) * MM;
   }
 
-  /** Puts the middle of the card somewhere, facing the eye; upright as the wearer sees it. */
-  place(position: THREE.Vector3, { eye, turn, scale }: Viewer): void {
+  /** Puts the middle of the card somewhere: facing the eye, upright as the wearer sees it; on a flat screen flat. */
+  place(position: THREE.Vector3, { eye, turn, scale }: Viewer, isFlat: boolean): void {
     this.root.position.copy(position);
-    const { x, y } = new THREE.Euler().setFromQuaternion(turn, "YXZ");
-    const up = new THREE.Vector3(0, 1, 0).applyEuler(new THREE.Euler(x, y, 0, "YXZ"));
-    this.root.quaternion.setFromRotationMatrix(new THREE.Matrix4().lookAt(eye, position, up));
     this.root.scale.setScalar(scale);
+    const { x, y } = new THREE.Euler().setFromQuaternion(turn, "YXZ");
+    const level = new THREE.Euler(x, y, 0, "YXZ");
+    if (isFlat) {
+      this.root.quaternion.setFromEuler(level);
+      return;
+    }
+    const up = new THREE.Vector3(0, 1, 0).applyEuler(level);
+    this.root.quaternion.setFromRotationMatrix(new THREE.Matrix4().lookAt(eye, position, up));
   }
 
   /** Metres at scale 1. */
@@ -139,14 +159,17 @@ export class Panel {
     const inner = this.#width - 2 * PADDING;
     const laid = content.blocks.map((block) => this.#lay(context, block, inner));
     const textHeight = laid.reduce((sum, { height }) => sum + height + GAP, 0);
+    const pictureHeight = content.picture ? inner * content.picture.ratio + GAP : 0;
     const buttonsHeight = content.buttons.length * (BUTTON_MM + GAP);
-    this.#contentHeight = Math.min(this.#height, textHeight + buttonsHeight + 2 * PADDING - GAP);
+    this.#contentHeight = Math.min(this.#height, textHeight + pictureHeight + buttonsHeight + 2 * PADDING - GAP);
     this.#paintPlate(context, content);
     let y = PADDING;
     for (const block of laid) {
       this.#paintBlock(context, block, y);
       y += block.height + GAP;
     }
+    if (content.picture) paintPicture(context, this.#ink, content.picture, PADDING, y, inner);
+    y += pictureHeight;
     this.#rects = content.buttons.flatMap((row, index) => this.#rowRects(row, y + index * (BUTTON_MM + GAP)));
     for (const [index, button] of content.buttons.flat().entries()) {
       const rect = this.#rects[index];
@@ -221,6 +244,30 @@ export class Panel {
     context.fillStyle = button.kind === "primary" ? ink.onAccent : ink.text;
     context.fillText(button.label, rect.x + rect.width / 2, rect.y + rect.height / 2);
   }
+}
+
+function keyOf({ picture, ...rest }: PanelContent, hover: string | null): string {
+  return JSON.stringify([rest, picture?.key ?? null, picture?.plate.number, picture?.plate.colour, hover]);
+}
+
+function paintPicture(context: Context, ink: Ink, picture: PanelPicture, left: number, top: number, width: number): void {
+  const height = width * picture.ratio;
+  context.drawImage(picture.image, left, top, width, height);
+  const [x, y] = [left + picture.u * width, top + picture.v * height];
+  // Up and to the right, or where there is room.
+  const [right, down] = [picture.u > 0.8 ? -1 : 1, picture.v < 0.25 ? 1 : -1];
+  const radius = 15;
+  const [px, py] = [x + right * radius * 2.2, y + down * radius * 2.2];
+  for (const [lineWidth, colour] of [[6, ink.edge], [2.5, ink.text]] as const) {
+    context.beginPath();
+    context.arc(x, y, 4, 0, 2 * Math.PI);
+    context.moveTo(x + right * 3, y + down * 3);
+    context.lineTo(px, py);
+    context.lineWidth = lineWidth;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+  drawPlate(context, ink, { ...picture.plate, isHollow: false }, px, py, radius);
 }
 
 /** ISO 7010 W001: a triangle with an exclamation mark, in safety yellow and black; used for nothing but safety. */

@@ -17,7 +17,7 @@ import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import { flipped, keepCamera, keptCamera, makeCamera } from "./camera-choice";
 import { MarkCard } from "./mark-card";
-import { MarkStills } from "./mark-stills";
+import { MarkStills } from "../session/mark-stills";
 import { OwnPicture } from "./own-picture";
 
 export function CameraPage({ session }: { readonly session: FieldSession }): JSX.Element {
@@ -65,7 +65,7 @@ function Running({ session }: { readonly session: FieldSession }): JSX.Element {
   }, [session]);
   useAttention(session, tab);
   return (
-    <div class="camera-page">
+    <div class="camera-page" data-tab={tab.value}>
       <section class="camera-main">
         <OwnPicture session={session} />
         <CameraTools session={session} />
@@ -80,7 +80,7 @@ function Running({ session }: { readonly session: FieldSession }): JSX.Element {
           {tab.value === "guide" && <CloseCase session={session} />}
         </div>
       </section>
-      <CallBar session={session} />
+      <CallBar session={session} hasSeen />
     </div>
   );
 }

@@ -5,11 +5,11 @@ import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import type { Mark } from "../../../src/room/case-state";
 import { faultOfMark } from "../../../src/room/selectors";
-import { Button, Spinner } from "../../../src/ui/components";
+import { Spinner } from "../../../src/ui/components";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
-import type { MarkPicture, MarkStills } from "./mark-stills";
+import type { MarkPicture, MarkStills } from "../session/mark-stills";
 
 interface MarkCardProps {
   readonly session: FieldSession;
@@ -32,16 +32,10 @@ export function MarkCard({ session, stills, mark }: MarkCardProps): JSX.Element 
       </header>
       {picture ? <Picture state={state} mark={mark} picture={picture} /> : <Spinner label={t.stillLoading} />}
       <p class="on-picture-word">
-        <strong>{t.onPicture}.</strong> {t.onPictureHint}
+        <strong>{t.onPicture}</strong> · {t.onPictureHint}
       </p>
       {fault && <p>{[common().severities[fault.severity], fault.note].filter(Boolean).join(" · ")}</p>}
-      {isNew ? (
-        <Button kind="primary" size="field" onClick={() => session.acknowledge(mark)}>
-          {t.seen}
-        </Button>
-      ) : (
-        <p class="seen-word">✓ {t.seenAlready}</p>
-      )}
+      {!isNew && <p class="seen-word">✓ {t.seen}</p>}
     </article>
   );
 }
@@ -57,6 +51,9 @@ function Picture({ state, mark, picture }: PictureProps): JSX.Element {
   const isNear = useSignal(false);
   const { u, v } = mark;
   const t = words().camera;
+  // Up and to the right, or where there is room.
+  const [x, y] = [u > 0.75 ? -1 : 1, v < 0.25 ? 1 : -1];
+  const leader = `M${5 * x} ${5 * y}L${24 * x} ${24 * y}`;
   return (
     <button
       type="button"
@@ -69,10 +66,12 @@ function Picture({ state, mark, picture }: PictureProps): JSX.Element {
       <span class="mark-picture-inner" style={{ transformOrigin: `${u * 100}% ${v * 100}%`, transform: isNear.value ? "scale(2.5)" : "none" }}>
         <img src={picture.url} alt={words().marks.pictureOf(mark.number)} />
       </span>
-      <span class="mark-spot" style={{ left: `${u * 100}%`, top: `${v * 100}%` }} data-flip-x={u > 0.75} data-flip-y={v < 0.25}>
-        <svg viewBox="-40 -40 80 80" width={80} height={80} aria-hidden="true">
-          <circle class="spot-edge" r={7} />
-          <circle class="spot" r={7} />
+      <span class="mark-spot" style={{ left: `${u * 100}%`, top: `${v * 100}%` }} data-flip-x={x < 0} data-flip-y={y > 0}>
+        <svg viewBox="-60 -60 120 120" width={120} height={120} aria-hidden="true">
+          <path class="spot-edge" d={leader} />
+          <path class="spot" d={leader} />
+          <circle class="spot-edge" r={5} />
+          <circle class="spot" r={5} />
         </svg>
         <span class="mark-plate">
           <MarkPlate state={state} mark={mark} sizePx={44} />

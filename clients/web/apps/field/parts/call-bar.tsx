@@ -6,15 +6,31 @@ import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import { HangUpIcon, MicrophoneIcon, PhoneIcon } from "./icons";
 
-export function CallBar({ session }: { readonly session: FieldSession }): JSX.Element {
-  return <div class="call-bar">{session.isCalling.value ? <InCall session={session} /> : <NotInCall session={session} />}</div>;
+interface CallBarProps {
+  readonly session: FieldSession;
+  /** With "seen" for the newest mark, under the thumb. */
+  readonly hasSeen?: boolean;
+}
+
+export function CallBar({ session, hasSeen = false }: CallBarProps): JSX.Element {
+  const unseen = hasSeen ? session.newMarks.value.at(-1) : undefined;
+  return (
+    <div class="call-bar">
+      {unseen && (
+        <Button kind="primary" size="field" class="button seen-button" onClick={() => session.acknowledge(unseen)}>
+          {words().marks.seenOf(unseen.number)}
+        </Button>
+      )}
+      {session.isCalling.value ? <InCall session={session} /> : <NotInCall session={session} />}
+    </div>
+  );
 }
 
 function NotInCall({ session }: { readonly session: FieldSession }): JSX.Element {
   const t = words().call;
   const isFirst = session.callState.value === "none";
   return (
-    <Button kind="primary" size="field" onClick={() => session.requestCall("")}>
+    <Button kind={isFirst ? "primary" : "plain"} size="field" onClick={() => session.requestCall("")}>
       <PhoneIcon />
       {isFirst ? t.callExpert : t.callAgain}
     </Button>

@@ -67,7 +67,7 @@ function Card({ session, flow, card }: CardProps): JSX.Element {
   const phase = flow.phaseOf(card);
   return (
     <article class="step-card card" data-phase={phase}>
-      <p class="muted">{t.progress(card.number, card.count)}</p>
+      <p class="muted step-progress">{t.progress(card.number, card.count)}</p>
       <h2>{card.title}</h2>
       {phase === "safety" && <Safety card={card} onUnderstood={() => flow.understood(card)} />}
       {phase === "work" && <Work session={session} flow={flow} card={card} />}

@@ -10,6 +10,9 @@ const DEGREE = Math.PI / 180;
 /** To the right of where the person looked, a little low: never over the hands. */
 const BESIDE_RAD = 20 * DEGREE;
 const LOW_RAD = -3 * DEGREE;
+/** However low the work is, the card stays above the call tray. */
+const LOWEST_RAD = -24 * DEGREE;
+const HIGHEST_RAD = 10 * DEGREE;
 /** Further from the gaze than this, or when the person moved away, the card comes along. */
 const LEFT_BEHIND_RAD = 42 * DEGREE;
 const MOVED_AWAY_M = 0.45;
@@ -71,7 +74,7 @@ export class BesideWork {
 
   #move(head: HeadPose, isAtOnce: boolean): void {
     const { yaw, pitch } = anglesOf(head.turn);
-    const low = THREE.MathUtils.clamp(pitch + LOW_RAD, -32 * DEGREE, 10 * DEGREE);
+    const low = THREE.MathUtils.clamp(pitch + LOW_RAD, LOWEST_RAD, HIGHEST_RAD);
     this.#target = spotAt(head, yaw - this.#asideRad / Math.max(Math.cos(low), 0.5), low);
     this.#eyeThen.copy(head.eye);
     if (isAtOnce) this.at.copy(this.#target);
@@ -79,8 +82,8 @@ export class BesideWork {
 }
 
 /** Looking down at the work, the message goes above it: below lie hands and tray. In between it stays where it is. */
-const LOOKS_DOWN_RAD = -19 * DEGREE;
-const LOOKS_AHEAD_RAD = -11 * DEGREE;
+const LOOKS_DOWN_RAD = -13 * DEGREE;
+const LOOKS_AHEAD_RAD = -7 * DEGREE;
 
 /** Follows the gaze, a little late, at a fixed angle below or above it. */
 export class NearGaze {
@@ -107,22 +110,30 @@ export class NearGaze {
   }
 }
 
-/** At a fixed height below the horizon, in front of the body: turned only when the person has turned. */
-export class InFrontBelow {
-  readonly at = new THREE.Vector3();
-  readonly #pitch: number;
-  #yaw: number | null = null;
+/** The tray lies here, and shows only to somebody who looks down for it. */
+const TRAY_PITCH_RAD = -44 * DEGREE;
+const LOOKS_FOR_TRAY_RAD = -30 * DEGREE;
+const LEAVES_TRAY_RAD = -25 * DEGREE;
+const BODY_TURNS_RAD = 22 * DEGREE;
 
-  constructor(pitchRad: number) {
-    this.#pitch = pitchRad;
+/** At a fixed height below the horizon, in front of the body; it comes when looked for, and then stands still. */
+export class CallTrayPlace {
+  readonly at = new THREE.Vector3();
+  #yaw = 0;
+  #isShown = false;
+
+  get isShown(): boolean {
+    return this.#isShown;
   }
 
   update(head: HeadPose): void {
     const { yaw, pitch } = anglesOf(head.turn);
-    const off = this.#yaw === null ? Infinity : Math.abs(Math.atan2(Math.sin(yaw - this.#yaw), Math.cos(yaw - this.#yaw)));
-    // Never moved while it is looked at: a button must not run away from the pointer.
-    const isLookedAt = pitch < this.#pitch + 28 * DEGREE && off < 35 * DEGREE;
-    if (off > 22 * DEGREE && !isLookedAt) this.#yaw = yaw;
-    this.at.copy(spotAt(head, this.#yaw ?? yaw, this.#pitch));
+    const off = Math.abs(Math.atan2(Math.sin(yaw - this.#yaw), Math.cos(yaw - this.#yaw)));
+    if (this.#isShown) this.#isShown = pitch < LEAVES_TRAY_RAD && off < 2 * BODY_TURNS_RAD;
+    else if (pitch < LOOKS_FOR_TRAY_RAD) {
+      this.#isShown = true;
+      this.#yaw = yaw;
+    }
+    this.at.copy(spotAt(head, this.#yaw, TRAY_PITCH_RAD));
   }
 }

@@ -1,7 +1,7 @@
 /** What the cards in the field of view say, made from the state of case and call. Pure: words and state come in. */
 
 import type { Mark, Remark } from "../../../src/room/case-state";
-import type { PanelContent } from "../../../src/scene/xr-panel";
+import type { PanelContent, PanelPicture } from "../../../src/scene/xr-panel";
 import type { StepCard } from "../../../src/workflow/guide-run";
 import type { StepPhase } from "../parts/step-flow";
 import type { FieldWords } from "../words-en";
@@ -42,6 +42,29 @@ export function stepContent({ card, phase }: StepContent, words: FieldWords): Pa
         ],
       };
   }
+}
+
+export interface PictureContent {
+  readonly picture: PanelPicture | null;
+  readonly title: string;
+  readonly isNew: boolean;
+}
+
+/** A mark without a place in space, on the picture that it was made on. Ids of its button: seen, hide. */
+export function pictureContent({ picture, title, isNew }: PictureContent, words: FieldWords): PanelContent {
+  const t = words.marks;
+  const button = isNew
+    ? { id: "seen", label: t.seen, kind: "primary" as const }
+    : { id: "hide", label: words.back, kind: "plain" as const };
+  return {
+    stripe: "accent",
+    blocks: [
+      { tone: "title", text: title, mostLines: 2 },
+      { tone: "rest", text: picture ? `${t.onPicture} · ${t.onPictureHint}` : t.stillLoading, mostLines: 3 },
+    ],
+    ...(picture ? { picture } : {}),
+    buttons: [[button]],
+  };
 }
 
 export interface StripState {

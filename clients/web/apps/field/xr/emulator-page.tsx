@@ -18,6 +18,7 @@ import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import { openEmulator, PICTURE_SIZES, type EmulatorRig, type PictureSizeName } from "./emulator-rig";
 import { useFieldKeys } from "./field-keys";
+import { Lacks } from "./lacks";
 import { MarkList } from "./mark-list";
 import { XrStage } from "./xr-stage";
 
@@ -128,11 +129,10 @@ function keptSize(): PictureSizeName {
 function Side({ session, stage }: { readonly session: FieldSession; readonly stage: XrStage }): JSX.Element {
   useFieldKeys(session, stage.cards);
   const state = stage.state.value;
-  const t = words();
   return (
     <>
       {state.phase === "failed" && <Banner tone="critical">{errorText(state.error)}</Banner>}
-      {state.phase === "running" && state.app.lacks.value.map((lack) => <Banner key={lack} tone="note">{t.xr.lacks[lack]}</Banner>)}
+      {state.phase === "running" && <Lacks lacks={state.app.lacks.value} />}
       <MarkList session={session} cards={stage.cards} now={state.phase === "running" ? state.app.now.value : []} />
     </>
   );

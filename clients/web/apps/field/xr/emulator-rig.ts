@@ -43,6 +43,7 @@ export class EmulatorRig implements XrRig {
   readonly camera = () => this.emulator.camera;
   /** The emulated camera measures depth itself. */
   readonly features: readonly string[] = [];
+  readonly lacksCameraPose = false;
 
   get isWalking(): ReadonlySignal<boolean> {
     return this.#isWalking;

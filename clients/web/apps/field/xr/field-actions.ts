@@ -3,6 +3,7 @@
 import type { StepCard } from "../../../src/workflow/guide-run";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
+import { stepContent } from "./contents";
 import type { FieldCards } from "./field-cards";
 import type { PanelName } from "./panel-layer";
 
@@ -21,7 +22,18 @@ export class FieldActions {
     else this.#tray(id);
   }
 
+  /** The buttons of the step card, counted from the top; false when there is no such button. */
+  pressNth(index: number): boolean {
+    const card = this.#session.card.peek();
+    const content = card && stepContent({ card, phase: this.#cards.flow.phaseOf(card) }, words());
+    const button = content?.buttons.flat()[index];
+    if (button) this.#step(button.id);
+    return button !== undefined;
+  }
+
   #step(id: string): void {
+    if (id === "seen") this.#strip(id);
+    if (id === "hide") this.#cards.deselect();
     const card = this.#session.card.peek();
     if (!card) return;
     const { flow } = this.#cards;

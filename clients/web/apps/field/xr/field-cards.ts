@@ -6,10 +6,13 @@ import { common } from "../../../src/i18n/common";
 import type { Mark, Remark } from "../../../src/room/case-state";
 import { faultOfMark } from "../../../src/room/selectors";
 import { linkText } from "../../../src/ui/status-line";
+import type { PlateLook } from "../../../src/scene/xr-ink";
+import type { PanelContent } from "../../../src/scene/xr-panel";
 import { StepFlow } from "../parts/step-flow";
 import type { FieldSession } from "../session/field-session";
+import { MarkStills } from "../session/mark-stills";
 import { words } from "../words";
-import { stepContent, stripContent, trayContent } from "./contents";
+import { pictureContent, stepContent, stripContent, trayContent } from "./contents";
 import type { Contents } from "./panel-layer";
 
 /** A chat line is read in this time; it stays in the list beside the view. */
@@ -22,11 +25,13 @@ export class FieldCards {
   readonly #selectedId = signal<string | null>(null);
   readonly #chat = signal<Remark | null>(null);
   readonly #news = signal<string | null>(null);
-  readonly #isStepHidden = signal(false);
+  readonly #stills: MarkStills;
+  readonly #images = new Map<string, HTMLImageElement>();
   readonly #running = new Disposer();
 
   constructor(session: FieldSession) {
     this.#session = session;
+    this.#stills = new MarkStills(session);
     this.#follow();
   }
 
@@ -56,21 +61,53 @@ export class FieldCards {
   /** The newest mark that waits for "seen". */
   readonly unseen = computed(() => this.#session.newMarks.value.at(-1) ?? null);
 
-  toggleStep(): void {
-    this.#isStepHidden.value = !this.#isStepHidden.value;
-  }
-
-  /** @param isQuiet the wearer walks: nothing but the arrow */
-  contents(isQuiet: boolean): Contents {
+  /**
+   * @param isQuiet the wearer walks: nothing but the arrow
+   * @param unplaced the selected mark, when it has no place in this world
+   */
+  contents(isQuiet: boolean, unplaced: Mark | null, plate: (mark: Mark) => PlateLook): Contents {
     if (isQuiet) return NOTHING;
     const t = words();
-    const card = this.#isStepHidden.peek() ? null : this.#session.card.peek();
-    const step = card && stepContent({ card, phase: this.flow.phaseOf(card) }, t);
-    return { step, strip: stripContent(this.#strip(), t), tray: trayContent(this.#tray(), t) };
+    const onPicture = unplaced && this.#isAskedFor(unplaced) ? unplaced : null;
+    const card = this.#session.card.peek();
+    const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : card && stepContent({ card, phase: this.flow.phaseOf(card) }, t);
+    const strip = stripContent({ ...this.#strip(), ...(onPicture ? { newMark: null } : {}) }, t);
+    return { step, strip, tray: trayContent(this.#tray(), t) };
+  }
+
+  /** Back from the picture of a mark to the step. */
+  deselect(): void {
+    this.#selectedId.value = null;
   }
 
   close(): void {
     this.#running.dispose();
+    this.#stills.close();
+    this.#images.clear();
+  }
+
+  /** New, or chosen: else the step is more important. */
+  #isAskedFor(mark: Mark): boolean {
+    return mark.acknowledged_at_ms === null || mark.annotation_id === this.#selectedId.peek();
+  }
+
+  #pictureOf(mark: Mark, plate: PlateLook): PanelContent {
+    const kept = this.#stills.pictures.peek().get(mark.annotation_id);
+    const image = kept ? this.#image(kept.url) : null;
+    const { u, v } = mark;
+    const picture = kept && image ? { key: kept.url, image, ratio: kept.height / kept.width, u, v, plate } : null;
+    const title = titleOf(mark, faultOfMark(this.#session.room.state.peek(), mark)?.title);
+    return pictureContent({ picture, title, isNew: mark.acknowledged_at_ms === null }, words());
+  }
+
+  /** Null until it is decoded. */
+  #image(url: string): HTMLImageElement | null {
+    const known = this.#images.get(url);
+    if (known) return known.complete && known.naturalWidth > 0 ? known : null;
+    const image = new Image();
+    image.src = url;
+    this.#images.set(url, image);
+    return null;
   }
 
   #strip() {

@@ -21,16 +21,9 @@ function pressed(key: string, session: FieldSession, cards: FieldCards, actions:
   if (key === "e") actions.press("strip", "seen");
   else if (key === "n") cards.selectNext();
   else if (key === "m") session.microphone.toggle();
-  else if (/^[1-9]$/.test(key)) return pressNumber(Number(key), cards, actions);
+  else if (/^[1-9]$/.test(key)) return actions.pressNth(Number(key) - 1);
   else return false;
   return true;
-}
-
-/** The buttons of the step card, counted from the top. */
-function pressNumber(number: number, cards: FieldCards, actions: FieldActions): boolean {
-  const button = cards.contents(false).step?.buttons.flat()[number - 1];
-  if (button) actions.press("step", button.id);
-  return button !== undefined;
 }
 
 function isTyping(target: EventTarget | null): boolean {

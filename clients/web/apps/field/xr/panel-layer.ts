@@ -4,7 +4,7 @@ import * as THREE from "three";
 import type { Ink } from "../../../src/scene/xr-ink";
 import type { ViewLimits } from "../../../src/scene/xr-edge";
 import { Panel, PANEL_DISTANCE_M, type PanelContent } from "../../../src/scene/xr-panel";
-import { NearGaze, BesideWork, InFrontBelow, type HeadPose } from "./card-place";
+import { NearGaze, BesideWork, CallTrayPlace, type HeadPose } from "./card-place";
 
 export type PanelName = "step" | "strip" | "tray";
 
@@ -27,7 +27,6 @@ const STRIP_MM = { width: 420, maxHeight: 170 } as const;
 const TRAY_MM = { width: 400, maxHeight: 100 } as const;
 const DEGREE = Math.PI / 180;
 const STRIP_ASIDE_RAD = 15.5 * DEGREE;
-const TRAY_PITCH_RAD = -31 * DEGREE;
 
 const CURSOR_M = 0.006;
 
@@ -36,7 +35,7 @@ export class PanelLayer {
   readonly #panels: Readonly<Record<PanelName, Panel>>;
   readonly #beside: BesideWork;
   readonly #near: NearGaze;
-  readonly #tray = new InFrontBelow(TRAY_PITCH_RAD);
+  readonly #tray = new CallTrayPlace();
   readonly #cursor: THREE.Mesh<THREE.RingGeometry, THREE.MeshBasicMaterial>;
   #hover: { readonly panel: PanelName; readonly id: string } | null = null;
 
@@ -58,9 +57,12 @@ export class PanelLayer {
     this.#near.update(head, seconds);
     this.#tray.update(head);
     const at = { step: this.#beside.at, strip: this.#near.at, tray: this.#tray.at } as const;
+    // At most three things at once: card, marks, and either the message or the tray.
+    const { isShown } = this.#tray;
+    const shown = { ...contents, strip: isShown ? null : contents.strip, tray: isShown ? contents.tray : null };
     for (const [name, panel] of this.#each()) {
-      panel.place(at[name], { ...head, scale });
-      panel.show(contents[name], this.#hover?.panel === name ? this.#hover.id : null);
+      panel.place(at[name], { ...head, scale }, scale > 1);
+      panel.show(shown[name], this.#hover?.panel === name ? this.#hover.id : null);
     }
     this.#point(rays, head);
   }

@@ -8,6 +8,8 @@ export interface XrRig {
   readonly camera: () => CameraSource;
   /** Session features that this camera needs beyond the usual ones. */
   readonly features: readonly string[];
+  /** Pictures of this camera say nothing of where it is: marks hold on the picture alone. */
+  readonly lacksCameraPose: boolean;
   readonly eachFrame?: (frame: XRFrame, space: XRReferenceSpace, renderer: THREE.WebGLRenderer) => void;
   readonly dispose: () => void;
 }

@@ -8,9 +8,11 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import * as THREE from "three";
 import { Disposer } from "../../../src/base/emitter";
 import { distance } from "../../../src/i18n/format";
+import type { Mark } from "../../../src/room/case-state";
 import { anchorStateOf, faultOfMark } from "../../../src/room/selectors";
 import type { CameraSource } from "../../../src/media/camera";
 import { comfortable, edgeSpot, type ViewLimits } from "../../../src/scene/xr-edge";
+import type { PlateLook } from "../../../src/scene/xr-ink";
 import { EdgeArrow } from "../../../src/scene/xr-arrow";
 import type { Vector3 } from "../../../src/protocol/generated";
 import { lacksOf, type XrLack } from "../../../src/xr/capabilities";
@@ -46,6 +48,7 @@ export interface XrAppOptions {
   readonly cards: FieldCards;
   /** Poses of the published camera's frames. */
   readonly poses: FramePoses;
+  readonly lacksCameraPose: boolean;
   /** Called in every frame of the session, before anything is drawn (a camera that follows the session). */
   readonly eachFrame?: ((frame: XRFrame, space: XRReferenceSpace, renderer: THREE.WebGLRenderer) => void) | undefined;
 }
@@ -120,7 +123,8 @@ export class XrApp {
   async run(xr: XRSession): Promise<void> {
     this.#xr = xr;
     const { worlds } = this.#options.session;
-    this.#lacks.value = lacksOf(xr.enabledFeatures, this.#source?.depth !== undefined);
+    const lacks = lacksOf(xr.enabledFeatures, this.#source?.depth !== undefined);
+    this.#lacks.value = this.#options.lacksCameraPose ? ["camera_pose", ...lacks] : lacks;
     xr.addEventListener("end", () => this.#ended(), { once: true });
     xr.addEventListener("select", (event) => this.#select(event));
     // Before the first frame: no picture may go out under another world's name.
@@ -130,7 +134,8 @@ export class XrApp {
     const space = this.#renderer.xr.getReferenceSpace();
     space?.addEventListener("reset", () => this.#restartWorld("reset"));
     this.#isRunning.value = true;
-    this.#renderer.setAnimationLoop((_, frame) => this.#frame(frame, performance.now()));
+    // three also calls it between two frames of the session, without one.
+    this.#renderer.setAnimationLoop((_, frame?: XRFrame) => frame && this.#frame(frame, performance.now()));
   }
 
   /** Ends the session, if one runs. */
@@ -169,7 +174,7 @@ export class XrApp {
     const { room, worlds } = session;
     const isQuiet = this.#isWalking.peek();
     const limits = limitsOf(pose);
-    const scale = pose.views.length === 1 ? FLAT_SCALE : 1;
+    const scale = this.#isFlat(pose) ? FLAT_SCALE : 1;
     const selected = cards.selected.peek();
     const worldId = worlds.current.peek();
     const layer: LayerFrame = {
@@ -178,9 +183,11 @@ export class XrApp {
       selectedId: selected?.annotation_id ?? null,
     };
     this.#latest = this.#marks.update(room.state.peek(), room.marks.peek(), layer);
-    this.#pointTo(this.#latest.find(({ mark }) => mark.annotation_id === layer.selectedId) ?? null, layer, seconds);
+    const target = this.#latest.find(({ mark }) => mark.annotation_id === layer.selectedId) ?? null;
+    this.#pointTo(target, layer, seconds);
     const rays = this.#xr ? pointingRays(frame, this.#xr, space) : [];
-    this.#panels.update(cards.contents(isQuiet), { head, limits, scale, seconds }, rays);
+    const contents = cards.contents(isQuiet, target && !target.at ? target.mark : null, (mark) => this.#plateOf(mark));
+    this.#panels.update(contents, { head, limits, scale, seconds }, rays);
     const [looking] = [...room.looking.peek().values()];
     const who = looking?.participant_id == null ? null : room.participant(looking.participant_id);
     const name = words().xr.looking(who?.actor.display_name ?? "");
@@ -190,6 +197,12 @@ export class XrApp {
     this.#now.value = this.#latest;
   }
 
+  /** A second view without an area is none: emulators and phones show one. */
+  #isFlat({ views }: XRViewerPose): boolean {
+    const layer = this.#xr?.renderState.baseLayer;
+    return views.filter((view) => (layer?.getViewport(view)?.width ?? 1) > 0).length === 1;
+  }
+
   /** The arrow to the mark that matters now, while it is out of view. */
   #pointTo(target: MarkNow | null, { limits, head, scale }: LayerFrame, seconds: number): void {
     if (!target?.inView || target.sight !== "outside") {
@@ -197,11 +210,13 @@ export class XrApp {
       return;
     }
     const { mark, inView } = target;
-    const state = this.#options.session.room.state.peek();
-    const severity = faultOfMark(state, mark)?.severity ?? null;
-    const plate = plateLook(this.#ink, { number: mark.number, severity, anchor: anchorStateOf(mark), isHidden: false });
     const spot = edgeSpot([inView.x, inView.y, inView.z], scale > 1 ? limits : comfortable(limits));
-    this.#arrow.show(spot, plate, distance(target.distanceM), { ...head, scale, seconds });
+    this.#arrow.show(spot, this.#plateOf(mark), distance(target.distanceM), { ...head, scale, seconds });
+  }
+
+  #plateOf(mark: Mark): PlateLook {
+    const severity = faultOfMark(this.#options.session.room.state.peek(), mark)?.severity ?? null;
+    return plateLook(this.#ink, { number: mark.number, severity, anchor: anchorStateOf(mark), isHidden: false });
   }
 
   #select(event: XRInputSourceEvent): void {

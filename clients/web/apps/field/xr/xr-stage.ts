@@ -74,7 +74,8 @@ export class XrStage {
   }
 
   async #run(xrSession: XRSession): Promise<void> {
-    const app = new XrApp({ session: this.#session, cards: this.cards, poses: this.poses, eachFrame: this.#rig.eachFrame });
+    const { eachFrame, lacksCameraPose } = this.#rig;
+    const app = new XrApp({ session: this.#session, cards: this.cards, poses: this.poses, eachFrame, lacksCameraPose });
     xrSession.addEventListener("end", () => {
       app.dispose();
       this.poses.clear();

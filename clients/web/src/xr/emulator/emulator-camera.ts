@@ -19,6 +19,9 @@ export interface EmulatorCameraOptions {
 export class EmulatorCamera implements CameraSource {
   readonly kind = "emulator";
   readonly #options: EmulatorCameraOptions;
+  /** In main memory. */
+  readonly #picture: OffscreenCanvas;
+  readonly #context: OffscreenCanvasRenderingContext2D | null;
   readonly #camera: CanvasCamera;
   #depth: DepthImage | null = null;
   #depthAtMs = -Infinity;
@@ -26,8 +29,10 @@ export class EmulatorCamera implements CameraSource {
 
   constructor(options: EmulatorCameraOptions) {
     this.#options = options;
-    const { environmentCanvas } = options.environment;
-    this.#camera = new CanvasCamera({ canvas: environmentCanvas, kind: "emulator", maxFps: options.fps });
+    const { width, height } = options.environment.environmentCanvas;
+    this.#picture = new OffscreenCanvas(width, height);
+    this.#context = this.#picture.getContext("2d", { alpha: false, willReadFrequently: true });
+    this.#camera = new CanvasCamera({ canvas: this.#picture, kind: "emulator", maxFps: options.fps });
   }
 
   get pageMinusMediaMs(): number | null {
@@ -59,8 +64,12 @@ export class EmulatorCamera implements CameraSource {
     return this.#depth;
   }
 
-  /** Called in the task that drew a picture. */
+  /**
+   * Called in the task that drew a picture. It is read back before its frame is stamped: a frame still on its way from the
+   * graphics card reached the encoder 80 ms after its stamp (measured on a busy machine), and no frame was certain.
+   */
   drawn(): void {
+    if (this.#camera.isDue()) this.#context?.drawImage(this.#options.environment.environmentCanvas, 0, 0);
     const frame = this.#camera.commit({ worldId: this.#options.worldId(), ...this.#options.view() });
     if (frame && !this.#isReadingDepth && frame.capturedAtMs - this.#depthAtMs >= DEPTH_INTERVAL_MS) void this.#readDepth(frame);
   }

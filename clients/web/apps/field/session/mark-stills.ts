@@ -9,7 +9,7 @@ import { effect, signal, untracked, type ReadonlySignal } from "@preact/signals"
 import { Disposer } from "../../../src/base/emitter";
 import type { Mark } from "../../../src/room/case-state";
 import { stillsOf } from "../../../src/room/selectors";
-import type { FieldSession } from "../session/field-session";
+import type { FieldSession } from "./field-session";
 
 export interface MarkPicture {
   readonly url: string;
