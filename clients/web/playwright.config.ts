@@ -18,12 +18,17 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
-/** A server of its own unless SIGHTLINE_URL names a running one. */
+/**
+ * A server of its own unless SIGHTLINE_URL names a running one. The hall is exported before, as set-up does it: a page
+ * opened while that still runs has no list of components yet.
+ */
 const ownServer = {
-  command: "python -m sightline serve --demo --tls off --data-dir test-results/server --local-port 18180 --media-port 18544",
+  command:
+    "python -m sightline hall export --into test-results/server/cache/hall && " +
+    "exec python -m sightline serve --demo --tls off --data-dir test-results/server --local-port 18180 --media-port 18544",
   url: "http://localhost:18180/healthz",
   reuseExistingServer: false,
-  timeout: 90_000,
+  timeout: 300_000,
 } as const;
 
 const url = process.env["SIGHTLINE_URL"];
