@@ -27,6 +27,7 @@ const GIVE_UP_MS = 3000;
 
 export class LiveFrame {
   readonly #finder: Finder;
+  readonly #paint: () => number | null;
   readonly #onFrame: (frame: ShownFrame) => void;
   #subscriptionId = "";
   #stop: () => void = () => undefined;
@@ -35,9 +36,13 @@ export class LiveFrame {
   #knownAtMs = 0;
   #animation = 0;
 
-  /** @param onFrame called when a frame is shown, and again when its record comes or is missed for long */
-  constructor(finder: Finder, onFrame: (frame: ShownFrame) => void) {
+  /**
+   * @param paint shows the video's present frame and returns its own timestamp, or null where that cannot be told
+   * @param onFrame called when a frame is shown, and again when its record comes or is missed for long
+   */
+  constructor(finder: Finder, paint: () => number | null, onFrame: (frame: ShownFrame) => void) {
     this.#finder = finder;
+    this.#paint = paint;
     this.#onFrame = onFrame;
   }
 
@@ -49,7 +54,7 @@ export class LiveFrame {
   follow(video: HTMLVideoElement, subscriptionId: string): void {
     this.stop();
     this.#subscriptionId = subscriptionId;
-    this.#stop = followFrames(video, ({ rtpTs }) => this.#presented(rtpTs));
+    this.#stop = followFrames(video, ({ rtpTs }) => this.#presented(this.#paint() ?? rtpTs));
   }
 
   stop(): void {

@@ -1,6 +1,10 @@
 /**
  * The picture and what is drawn on it: live or frozen, each mark placed with the pose of the very frame that is shown.
  *
+ * Frames are painted on a canvas in the same task as the marks. A `<video>` would go on by itself while this page is busy,
+ * and the marks would lag behind the picture; so they stand still together instead. What was painted last is what a
+ * click means.
+ *
  * Imperative on purpose: it runs for every frame. What components need of it are signals.
  */
 
@@ -41,7 +45,7 @@ export interface ClickedFrame {
 export interface StageElements {
   readonly box: HTMLElement;
   readonly video: HTMLVideoElement;
-  readonly still: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
   readonly overlay: SVGSVGElement;
 }
 
@@ -63,7 +67,8 @@ export class PictureStage {
   readonly #pose = signal<PoseKnowledge>("unknown");
   readonly #views = signal<readonly MarkView[]>([]);
   readonly #hasPicture = signal(false);
-  #grab: Grab | null = null;
+  /** The frame on the canvas. */
+  #painted: Grab | null = null;
   /** Of the frozen picture, once it has come: the finder forgets a subscription that ends. */
   #frozenRecord: FoundRecord | null = null;
   #remote: RemoteTrack | null = null;
@@ -74,7 +79,7 @@ export class PictureStage {
     this.#elements = elements;
     this.#sources = sources;
     this.#overlay = new MarkOverlay(elements.overlay);
-    this.#live = new LiveFrame(sources.media.finder, (frame) => this.#shown(frame));
+    this.#live = new LiveFrame(sources.media.finder, () => this.#paint(), (frame) => this.#shown(frame));
     const resizing = new ResizeObserver(() => this.#measure());
     resizing.observe(elements.box);
     this.#running.add(() => resizing.disconnect());
@@ -120,7 +125,7 @@ export class PictureStage {
     this.#remote = remote;
     this.#live.stop();
     video.srcObject = remote?.stream ?? null;
-    this.#hasPicture.value = this.#frozen.value !== null;
+    if (!this.#frozen.value) this.#clear();
     this.#redraw();
     if (!remote) return;
     // Without sound (that plays elsewhere) no browser refuses to play; a stream replaced meanwhile does.
@@ -130,29 +135,20 @@ export class PictureStage {
 
   /** Holds the picture that is shown now. False when there is none. */
   freeze(): boolean {
-    const grab = this.#take();
-    if (!grab) return false;
-    this.#grab?.close();
-    this.#grab = grab;
-    this.#frozenRecord = null;
-    const { still } = this.#elements;
-    still.width = grab.width;
-    still.height = grab.height;
-    still.getContext("2d")?.drawImage(grab.frame, 0, 0, grab.width, grab.height);
-    this.#frozen.value = { seen: this.#seenOf(grab), atMs: performance.now() };
-    this.#measure();
+    if (!this.#painted) return false;
+    this.#frozenRecord = this.#live.shown?.found ?? null;
+    this.#frozen.value = { seen: this.#seen(), atMs: performance.now() };
     this.#drawFrozen();
     return true;
   }
 
   unfreeze(): void {
-    this.#grab?.close();
-    this.#grab = null;
     this.#frozenRecord = null;
     this.#frozen.value = null;
-    this.#hasPicture.value = this.#remote !== null;
-    this.#measure();
-    this.#redraw();
+    if (!this.#remote) this.#clear();
+    const rtpTs = this.#paint();
+    if (rtpTs === null || !this.#remote) this.#redraw();
+    else this.#draw(this.#sources.media.finder.find(this.#remote.subscriptionId, rtpTs), false);
   }
 
   toggleFreeze(): void {
@@ -162,13 +158,8 @@ export class PictureStage {
 
   /** The frame that a click now is on, with its picture; null while it cannot be told. */
   clicked(): ClickedFrame | null {
-    const grab = this.#grab ?? this.#take();
-    const seen = this.#frozen.value ? this.#frozen.value.seen : grab && this.#seenOf(grab);
-    const isKept = grab === this.#grab;
-    const picture = grab && seen ? pictureOf(grab) : null;
-    // Reading the picture has begun when the promise is made; only then a live frame may be let go.
-    if (!isKept) grab?.close();
-    return seen && picture ? { seen, picture } : null;
+    const seen = this.#frozen.value ? this.#frozen.value.seen : this.#seen();
+    return seen && this.#painted ? { seen, picture: pictureOf(this.#painted) } : null;
   }
 
   /** A point of the page (client coordinates) in the picture. */
@@ -192,7 +183,7 @@ export class PictureStage {
 
   close(): void {
     this.#live.stop();
-    this.#grab?.close();
+    this.#painted?.close();
     this.#running.dispose();
     this.#elements.video.srcObject = null;
   }
@@ -205,18 +196,50 @@ export class PictureStage {
     }
   }
 
-  #seenOf(grab: Grab): SeenFrame | null {
-    const rtpTs = grab.rtpTs ?? this.#live.shown?.rtpTs;
+  /** Puts the video's present frame on the canvas, unless the picture is frozen. */
+  #paint(): number | null {
+    if (this.#frozen.value) return null;
+    const grab = this.#take();
+    if (!grab) return null;
+    this.#painted?.close();
+    this.#painted = grab;
+    this.#measure();
+    this.#drawPicture();
+    return grab.rtpTs;
+  }
+
+  /** At the size that is seen, and not larger than the picture itself. */
+  #drawPicture(): void {
+    const { canvas } = this.#elements;
+    const grab = this.#painted;
+    const context = canvas.getContext("2d", { alpha: false });
+    if (!grab || !context) return;
+    const shown = this.#rect.value.width * window.devicePixelRatio;
+    const scale = Math.min(1, Math.max(1, shown) / grab.width);
+    const [width, height] = [Math.round(grab.width * scale), Math.round(grab.height * scale)];
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    context.drawImage(grab.frame, 0, 0, width, height);
+  }
+
+  #clear(): void {
+    this.#painted?.close();
+    this.#painted = null;
+    this.#hasPicture.value = false;
+  }
+
+  #seen(): SeenFrame | null {
+    const rtpTs = this.#painted?.rtpTs ?? this.#live.shown?.rtpTs;
     return this.#remote && rtpTs !== undefined ? { subscription_id: this.#remote.subscriptionId, rtp_ts: rtpTs } : null;
   }
 
   #measure = (): void => {
     const { box, video } = this.#elements;
-    const size = this.#grab ?? { width: video.videoWidth, height: video.videoHeight };
+    const size = this.#painted ?? { width: video.videoWidth, height: video.videoHeight };
     const rect = contentRect({ width: box.clientWidth, height: box.clientHeight }, size);
     const old = this.#rect.value;
     if (rect.x === old.x && rect.y === old.y && rect.width === old.width && rect.height === old.height) return;
     this.#rect.value = rect;
+    this.#drawPicture();
     this.#redraw();
   };
 

@@ -28,12 +28,12 @@ interface StageProps {
 export function Stage({ session, onStage }: StageProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const still = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<SVGSVGElement>(null);
   const stage = useSignal<PictureStage | null>(null);
   useEffect(() => {
-    if (!box.current || !video.current || !still.current || !overlay.current) return undefined;
-    const elements = { box: box.current, video: video.current, still: still.current, overlay: overlay.current };
+    if (!box.current || !video.current || !canvas.current || !overlay.current) return undefined;
+    const elements = { box: box.current, video: video.current, canvas: canvas.current, overlay: overlay.current };
     const made = new PictureStage(elements, session);
     stage.value = made;
     onStage(made);
@@ -48,7 +48,7 @@ export function Stage({ session, onStage }: StageProps): JSX.Element {
     <div class="stage on-picture" data-frozen={isFrozen} data-has-picture={stage.value?.hasPicture.value ?? false}>
       <div class="stage-box" ref={box}>
         <video ref={video} playsInline muted disablePictureInPicture />
-        <canvas ref={still} class="frozen-picture" hidden={!isFrozen} />
+        <canvas ref={canvas} class="picture" />
         <svg ref={overlay} class="overlay" aria-hidden="true" />
         {stage.value && <Surface stage={stage.value} session={session} />}
         {stage.value && <OthersLooking stage={stage.value} session={session} />}

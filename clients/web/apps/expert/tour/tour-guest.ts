@@ -3,9 +3,9 @@
  * draws where each new mark would be with the pose at arrival.
  */
 
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Disposer } from "../../../src/base/emitter";
-import type { Vector3 } from "../../../src/protocol/generated";
+import type { Pose, Vector3 } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
 import { ghostAtArrival, recordAtArrival, type ArrivalGhost } from "../../../src/spatial/ghost";
 import { onTour, tellTour, type HostMessage, type PointedOut } from "../../../src/ui/tour-link";
@@ -16,12 +16,17 @@ import { TourLayer } from "./tour-layer";
 /** How late a click arrives over an ordinary network with a video buffer: what the comparison is made for. */
 const ARRIVAL_MS = 300;
 const LOOK_EVERY_MS = 50;
-/** Records travel on an unreliable channel; after this the one that is wanted was lost. */
-const GIVE_UP_MS = 3000;
+/** A smaller change is not told again. */
+const TOLD_M = 0.001;
+/** A place may take some seconds to be worked out on a busy server; a record that is missing for so long was lost. */
+const GIVE_UP_MS = 10_000;
 
-interface ShownGhost extends ArrivalGhost {
+/** The two moments that are compared for a mark. */
+interface Compared {
   readonly annotationId: string;
-  readonly pMark: Vector3;
+  readonly clicked: Pose;
+  readonly later: Pose;
+  readonly delayMs: number;
 }
 
 export class TourGuest {
@@ -31,7 +36,8 @@ export class TourGuest {
   readonly #running = new Disposer();
   #pointedOut: PointedOut | null = null;
   #hasGhosts = false;
-  #ghost: ShownGhost | null = null;
+  readonly #compared = signal<Compared | null>(null);
+  #reportedM: number | null = null;
   /** Marks up to this number were there before, or have been looked at. */
   #lastNumber: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -43,6 +49,7 @@ export class TourGuest {
     this.#running.add(onTour((message) => this.#told(message)));
     this.#running.add(effect(() => this.#reportLink()));
     this.#running.add(effect(() => this.#lookForMarks()));
+    this.#running.add(effect(() => this.#reportGhost()));
     this.#running.add(effect(() => this.#draw()));
   }
 
@@ -70,50 +77,68 @@ export class TourGuest {
     const mine = room.marks.value.filter(({ by }) => by.account_id === room.welcome.value?.self.account_id);
     const newest = mine.at(-1);
     if (!socket.isLive.value) return;
-    if (this.#lastNumber !== null && newest && newest.number > this.#lastNumber) this.#compare(newest, performance.now());
+    if (this.#lastNumber !== null && newest && newest.number > this.#lastNumber) this.#begin(newest);
     this.#lastNumber = Math.max(newest?.number ?? 0, this.#lastNumber ?? 0);
   }
 
-  /** Waits for the frame that was current when the click arrived; shows and tells the difference. */
-  #compare(mark: Mark, sinceMs: number): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    const found = this.#ghostOf(mark);
-    if (found === "later" && performance.now() - sinceMs < GIVE_UP_MS) {
-      this.#timer = setTimeout(() => this.#compare(mark, sinceMs), LOOK_EVERY_MS);
-      return;
-    }
-    if (found === "later" || found === "never") {
-      this.#ghost = null;
-      tellTour({ type: "ghost", ghost: null });
-    } else {
-      const { ghost, pMark, delayMs } = found;
-      this.#ghost = { ...ghost, annotationId: mark.annotation_id, pMark };
-      tellTour({ type: "ghost", ghost: { markNumber: mark.number, offM: ghost.offM, turnRad: ghost.turnRad, delayMs } });
-    }
-    this.#draw();
+  #begin(mark: Mark): void {
+    this.#compared.value = null;
+    this.#reportedM = null;
+    tellTour({ type: "ghost", ghost: { markNumber: mark.number, found: "pending" } });
+    this.#compare(mark.annotation_id, performance.now());
   }
 
-  #ghostOf(mark: Mark) {
-    const pMark = mark.anchor.p_world;
-    if (!mark.frame || mark.is_approximate || !pMark) return "never";
+  /** Waits until the place is known and the frame that was current when the click arrived has come. */
+  #compare(annotationId: string, sinceMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const mark = this.#session.room.state.peek().annotations.get(annotationId);
+    const found = mark && this.#momentsOf(mark);
+    if (found === "later" && performance.now() - sinceMs < GIVE_UP_MS) {
+      this.#timer = setTimeout(() => this.#compare(annotationId, sinceMs), LOOK_EVERY_MS);
+      return;
+    }
+    if (typeof found === "object") this.#compared.value = found;
+    else if (mark) tellTour({ type: "ghost", ghost: { markNumber: mark.number, found: "none" } });
+  }
+
+  #momentsOf(mark: Mark): Compared | "later" | "never" {
+    if (!mark.frame || mark.is_approximate || mark.is_deleted) return "never";
     const { publication_id, frame_no } = mark.frame;
     const records = this.#session.media.finder.recordsOf(publication_id);
     const clicked = records.findLast((record) => record.frame_no === frame_no);
-    if (!clicked?.pose) return "later";
-    const later = recordAtArrival(records, clicked, ARRIVAL_MS);
-    if (!later) return "later";
-    const ghost = ghostAtArrival(pMark, clicked.pose, later.pose);
-    return { ghost, pMark, delayMs: later.captured_at_ms - clicked.captured_at_ms };
+    const later = clicked?.pose && mark.anchor.p_world ? recordAtArrival(records, clicked, ARRIVAL_MS) : null;
+    if (!clicked?.pose || !later) return "later";
+    const delayMs = later.captured_at_ms - clicked.captured_at_ms;
+    return { annotationId: mark.annotation_id, clicked: clicked.pose, later: later.pose, delayMs };
+  }
+
+  /** With the place as it is known now: it is refined as the technician looks around. */
+  #ghost(): { readonly mark: Mark; readonly pMark: Vector3; readonly ghost: ArrivalGhost; readonly delayMs: number } | null {
+    const compared = this.#compared.value;
+    const mark = this.#session.room.marks.value.find(({ annotation_id }) => annotation_id === compared?.annotationId);
+    const pMark = mark?.anchor.p_world;
+    if (!compared || !mark || !pMark) return null;
+    return { mark, pMark, ghost: ghostAtArrival(pMark, compared.clicked, compared.later), delayMs: compared.delayMs };
+  }
+
+  #reportGhost(): void {
+    const shown = this.#ghost();
+    if (!shown) return;
+    const { mark, ghost, delayMs } = shown;
+    if (this.#reportedM !== null && Math.abs(ghost.offM - this.#reportedM) < TOLD_M) return;
+    this.#reportedM = ghost.offM;
+    const found = { offM: ghost.offM, turnRad: ghost.turnRad, delayMs };
+    tellTour({ type: "ghost", ghost: { markNumber: mark.number, found } });
   }
 
   #draw(): void {
     const record = this.#stage.record.value;
     const rect = this.#stage.rect.value;
-    const marks = this.#session.room.marks.value;
-    const isStanding = marks.some(({ annotation_id }) => annotation_id === this.#ghost?.annotationId);
-    const hasOwn = marks.some(({ by }) => by.account_id === this.#session.room.welcome.value?.self.account_id);
+    const shown = this.#ghost();
+    const { room } = this.#session;
+    const hasOwn = room.marks.value.some(({ by }) => by.account_id === room.welcome.value?.self.account_id);
     this.#layer.draw(record, rect, {
-      ghost: this.#hasGhosts && isStanding ? this.#ghost : null,
+      ghost: this.#hasGhosts && shown ? { ...shown.ghost, pMark: shown.pMark, offM: this.#reportedM ?? shown.ghost.offM } : null,
       // Once there is a mark, the picture says it better.
       place: hasOwn ? null : this.#pointedOut,
     });
