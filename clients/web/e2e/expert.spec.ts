@@ -103,7 +103,7 @@ test("a call is taken, marked, made a fault, survives a reload, and is closed", 
   await page.keyboard.press("e");
   const dialog = page.getByRole("dialog", { name: "Mark 1 is a fault" });
   await dialog.getByLabel("What is wrong?").fill("Seal leaks at the gland");
-  await dialog.getByLabel("Component").selectOption("P-101/pump/seal/gland");
+  await dialog.getByRole("combobox", { name: "Component" }).selectOption("P-101/pump/seal/gland");
   await dialog.getByText("Critical").click();
   await dialog.getByRole("button", { name: "Record the fault" }).click();
   const row = marks(page).first();
