@@ -138,9 +138,9 @@ export const en = {
   },
   mark: {
     pointOut: "The seal: click here",
-    placed: "Your mark stays on the machine. Watch it while the head turns.",
-    waiting: "Working out where it would be otherwise …",
-    ghost: (off: string, ms: number, turn: string) => `With the head position ${ms} ms later, when a click arrives, the mark would be where the dashed ghost is. The head turned ${turn} in that time.`,
+    placed: "Your mark is on the machine. Watch it while the head turns.",
+    waiting: "Comparing with the head position on arrival …",
+    ghost: (ms: number, turn: string) => `With the head position ${ms} ms later, when a click arrives, the mark would be where the dashed ghost is. The head turned ${turn} in that time.`,
     beside: "beside the seal",
     resting: (off: string) => `The head was resting, so the ghost is only ${off} away. Click once more while the head turns.`,
     notFound: "The clicked picture was not certain, so there is nothing to compare. Click once more.",

@@ -10,9 +10,8 @@ import type { Theme } from "./theme";
 /** Where a click would be with the pose at arrival, as told to the visitor. */
 export interface GhostReport {
   readonly markNumber: number;
-  readonly offM: number;
-  readonly turnRad: number;
-  readonly delayMs: number;
+  /** `none`: the mark's frame or place was not certain enough to compare. */
+  readonly found: "pending" | "none" | { readonly offM: number; readonly turnRad: number; readonly delayMs: number };
 }
 
 /** A place on the machine, metres in the world of the picture, and what to say beside it. */
@@ -27,8 +26,8 @@ export type GuestMessage =
   | { readonly type: "here" }
   /** Of the page's room connection. */
   | { readonly type: "link"; readonly isLive: boolean; readonly pending: number }
-  /** Of the newest mark; null when its frame was not certain enough to compare. */
-  | { readonly type: "ghost"; readonly ghost: GhostReport | null };
+  /** Of the newest mark. */
+  | { readonly type: "ghost"; readonly ghost: GhostReport };
 
 /** From the tour to the page in the frame. */
 export type HostMessage =

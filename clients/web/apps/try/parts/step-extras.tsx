@@ -7,8 +7,9 @@ import { undecidedItems } from "../../../src/room/selectors";
 import { length } from "../../../src/i18n/format";
 import { Banner, Button, Spinner } from "../../../src/ui/components";
 import { showError } from "../../../src/ui/toast";
+import type { GhostReport } from "../../../src/ui/tour-link";
 import { outageOutcome } from "../tour/outage";
-import { ownMarks, ringing, TELLING_GHOST_M, type StepId } from "../tour/steps";
+import { isTelling, ownMarks, ringing, type StepId } from "../tour/steps";
 import type { Tour } from "../tour/tour";
 import { words } from "../words";
 import { DocumentStep } from "./document-step";
@@ -59,18 +60,34 @@ function TakeStep({ tour }: ExtrasProps): JSX.Element | null {
 
 function MarkStep({ tour }: ExtrasProps): JSX.Element | null {
   const { state, notes } = tour.facts.value;
-  const t = words().mark;
   const { ghost } = notes;
   if (ownMarks(state).length === 0) return null;
-  if (!ghost) return <p class="step-result">{t.placed}</p>;
-  if (ghost.offM < TELLING_GHOST_M) return <Banner tone="note">{t.resting(length(ghost.offM))}</Banner>;
-  const turn = `${((ghost.turnRad * 180) / Math.PI).toFixed(0)}°`;
+  const found = ghost?.found ?? "pending";
   return (
-    <div class="step-result ghost-result" role="status">
+    <div class="ghost-news" role="status" data-mark={ghost?.markNumber} data-found={typeof found === "object" ? "told" : found}>
+      <p class="step-result">{words().mark.placed}</p>
+      <GhostNews found={found} isTelling={isTelling(ghost)} />
+    </div>
+  );
+}
+
+interface GhostNewsProps {
+  readonly found: GhostReport["found"];
+  readonly isTelling: boolean;
+}
+
+function GhostNews({ found, isTelling }: GhostNewsProps): JSX.Element {
+  const t = words().mark;
+  if (found === "pending") return <Spinner label={t.waiting} />;
+  if (found === "none") return <Banner tone="note">{t.notFound}</Banner>;
+  if (!isTelling) return <Banner tone="note">{t.resting(length(found.offM))}</Banner>;
+  const turn = `${((found.turnRad * 180) / Math.PI).toFixed(0)}°`;
+  return (
+    <div class="step-result ghost-result">
       <p class="big-figure">
-        <strong class="figures">{length(ghost.offM)}</strong> {t.beside}
+        <strong class="figures">{length(found.offM)}</strong> {t.beside}
       </p>
-      <p>{t.ghost(length(ghost.offM), Math.round(ghost.delayMs / 10) * 10, turn)}</p>
+      <p>{t.ghost(Math.round(found.delayMs / 10) * 10, turn)}</p>
     </div>
   );
 }

@@ -58,10 +58,13 @@ describe("steps of the tour", () => {
   });
 
   it("counts a ghost only when there is something to see", () => {
-    const ghost = { markNumber: 1, turnRad: 0.1, delayMs: 320 };
+    const off = (offM: number) => ({ ghost: { markNumber: 1, found: { offM, turnRad: 0.1, delayMs: 320 } } });
     expect(isComplete("mark", at(12))).toBe(false);
-    expect(isComplete("mark", at(12, { ghost: { ...ghost, offM: 0.006 } }))).toBe(false);
-    expect(isComplete("mark", at(12, { ghost: { ...ghost, offM: 0.14 } }))).toBe(true);
+    expect(isComplete("mark", at(12, off(0.006)))).toBe(false);
+    for (const found of ["pending", "none"] as const) {
+      expect(isComplete("mark", at(12, { ghost: { markNumber: 1, found } }))).toBe(false);
+    }
+    expect(isComplete("mark", at(12, off(0.14)))).toBe(true);
   });
 
   it("says what has to come first, and what comes too late", () => {

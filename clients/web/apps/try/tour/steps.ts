@@ -59,7 +59,7 @@ const TASKS: Readonly<Record<StepId, Tasks>> = {
   take: ({ state }) => ({ take: hasBeenTaken(state) }),
   mark: ({ state, notes }) => ({
     mark: ownMarks(state).length > 0,
-    ghost: notes.ghost !== null && notes.ghost.offM >= TELLING_GHOST_M,
+    ghost: isTelling(notes.ghost),
   }),
   fault: ({ state }) => ({ fault: state.faults.size > 0 }),
   outage: (facts) => {
@@ -82,6 +82,11 @@ const TASKS: Readonly<Record<StepId, Tasks>> = {
 
 /** How the emulator introduces itself (apps/field/main.tsx); the scripted technician has another name. */
 export const EMULATOR_DEVICE = "Emulator";
+
+/** The head turned between the two moments, so that there is something to see. */
+export function isTelling(ghost: GhostReport | null): boolean {
+  return typeof ghost?.found === "object" && ghost.found.offM >= TELLING_GHOST_M;
+}
 
 export function isComplete(step: StepId, facts: TourFacts): boolean {
   return tasksOf(step, facts).every(({ isDone }) => isDone);
