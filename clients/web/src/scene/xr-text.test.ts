@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { clampLines, wrapText } from "./xr-text";
 
 /** Wide characters count twice. */
-const measure = (text: string): number => [...text].reduce((sum, one) => sum + (one > "⺀" ? 2 : 1), 0);
+const measure = (text: string): number => Array.from(text).reduce((sum, one) => sum + (one > "⺀" ? 2 : 1), 0);
 
 describe("lines of a card", () => {
   it("break at spaces and lose none of the words", () => {
