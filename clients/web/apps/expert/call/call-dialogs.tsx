@@ -2,7 +2,6 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Api } from "../../../src/api/api";
 import type { GuideView } from "../../../src/api/views";
 import { common } from "../../../src/i18n/common";
 import type { CaseState } from "../../../src/room/case-state";
@@ -101,11 +100,6 @@ export function CloseCaseDialog({ isOpen, state, guide, onClose, onConfirm }: Cl
       </form>
     </Dialog>
   );
-}
-
-/** Closes a case outside a call. */
-export async function closeByHttp(api: Api, caseId: string, summary: string): Promise<void> {
-  await api.op(caseId, "case.close", { summary });
 }
 
 function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): JSX.Element {

@@ -33,12 +33,18 @@ function PictureItem({ session, stage }: CallStatusProps): JSX.Element {
   const t = words().call.status;
   const hasVideo = session.picture.value !== null && (stage?.hasPicture.value ?? false);
   const hasVoice = session.media.remote.value.some(({ kind }) => kind === "audio");
+  const { picture, room } = session;
+  const isMuted = room.publications.value.some(
+    ({ participant_id, source, is_muted }) =>
+      source === "microphone" && is_muted && participant_id === picture.value?.participantId,
+  );
   const video = session.media.stats.value.tracks.find(({ direction, kind }) => direction === "received" && kind === "video");
   const size = video?.width && video.height ? t.size(video.width, video.height, Math.round(video.fps ?? 0)) : null;
   const isFrozen = (stage?.frozen.value ?? null) !== null;
   return (
     <StatusItem label={t.video} tone={hasVideo ? "calm" : "warning"}>
       <strong>{hasVideo ? (hasVoice ? t.videoAndVoice : t.videoOnly) : hasVoice ? t.voiceOnly : t.nothing}</strong>
+      {isMuted && <span>· {t.technicianMuted}</span>}
       {isFrozen && <span>· {t.frozen}</span>}
       {hasVideo && size !== null && <span class="wide-only">· {size}</span>}
       {hasVideo && video && video.bitrateBps > 0 && <span class="wide-only">· {bitrate(video.bitrateBps)}</span>}

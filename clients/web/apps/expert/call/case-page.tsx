@@ -6,14 +6,13 @@ import { useEffect } from "preact/hooks";
 import { asSightlineError, type SightlineError } from "../../../src/base/errors";
 import type { Api } from "../../../src/api/api";
 import { common, errorText } from "../../../src/i18n/common";
-import type { CaseCard } from "../../../src/protocol/generated";
 import { Banner, Button, Spinner } from "../../../src/ui/components";
 import { AppBar } from "../../../src/ui/page";
 import { consumeAccepted, openDesk } from "../page-state";
 import { words } from "../words";
 import { CallPage } from "./call-page";
 import { CallSession } from "./call-session";
-import { PastCase } from "./past-case";
+import { isCalling, PastCase } from "./past-case";
 
 type Stage =
   | { readonly kind: "loading" }
@@ -66,10 +65,6 @@ export function CasePage({ api, caseId, isGuest }: CasePageProps): JSX.Element {
     case "past":
       return <PastCase api={api} caseId={caseId} isGuest={isGuest} onEnter={enter} />;
   }
-}
-
-export function isCalling(card: CaseCard): boolean {
-  return card.call_state === "ringing" || card.call_state === "in_call";
 }
 
 function enterCall(api: Api, caseId: string, isTaken: boolean): CallSession {

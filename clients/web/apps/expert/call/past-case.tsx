@@ -21,8 +21,7 @@ import { componentName } from "../marks/component-at";
 import { accuracyOf } from "../marks/mark-words";
 import { openDesk } from "../page-state";
 import { words } from "../words";
-import { CloseCaseDialog, closeByHttp } from "./call-dialogs";
-import { isCalling } from "./case-page";
+import { CloseCaseDialog } from "./call-dialogs";
 import { useCatalogue } from "./catalogue";
 import { GuidePanel } from "./guide-panel";
 
@@ -42,7 +41,7 @@ export function PastCase({ api, caseId, isGuest, onEnter }: PastCaseProps): JSX.
   const state = past.room.state.value;
   const close = async (summary: string): Promise<void> => {
     isClosing.value = false;
-    await closeByHttp(api, caseId, summary).catch(showError);
+    await api.op(caseId, "case.close", { summary }).catch(showError);
     await past.reload();
   };
   const t = words().call;
@@ -69,6 +68,10 @@ export function PastCase({ api, caseId, isGuest, onEnter }: PastCaseProps): JSX.
       />
     </>
   );
+}
+
+export function isCalling(card: CaseCard): boolean {
+  return card.call_state === "ringing" || card.call_state === "in_call";
 }
 
 function usePast(api: Api, caseId: string) {

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { currentCall } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
+import { useShortcuts } from "../shortcuts";
 import { words } from "../words";
 import type { CallSession } from "./call-session";
 
@@ -20,6 +21,7 @@ export function Ringing({ session, onLeave }: { readonly session: CallSession; r
     await session.decline("");
     onLeave();
   };
+  useShortcuts({ t: () => void take(), d: () => void decline() });
   if (!call) return null;
   return (
     <div class="ringing-gate">
@@ -27,8 +29,8 @@ export function Ringing({ session, onLeave }: { readonly session: CallSession; r
         <h2>{t.call.ringing(call.requested_by.display_name)}</h2>
         {call.message !== "" && <blockquote class="call-message">{call.message}</blockquote>}
         <div class="form-actions">
-          <Button onClick={() => void decline()}>{t.desk.decline}</Button>
-          <Button kind="primary" disabled={isTaking.value} onClick={() => void take()}>
+          <Button keyHint="D" onClick={() => void decline()}>{t.desk.decline}</Button>
+          <Button kind="primary" keyHint="T" autofocus disabled={isTaking.value} onClick={() => void take()}>
             {t.call.take}
           </Button>
         </div>

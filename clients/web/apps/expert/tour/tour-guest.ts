@@ -7,7 +7,7 @@ import { effect, signal } from "@preact/signals";
 import { Disposer } from "../../../src/base/emitter";
 import type { Pose, Vector3 } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
-import { ghostAtArrival, recordAtArrival, type ArrivalGhost } from "../../../src/spatial/ghost";
+import { ghostAtArrival, poseAtArrival, type ArrivalGhost } from "../../../src/spatial/ghost";
 import { onTour, tellTour, type HostMessage, type PointedOut } from "../../../src/ui/tour-link";
 import type { CallSession } from "../call/call-session";
 import type { PictureStage } from "../picture/picture-stage";
@@ -26,7 +26,6 @@ interface Compared {
   readonly annotationId: string;
   readonly clicked: Pose;
   readonly later: Pose;
-  readonly delayMs: number;
 }
 
 export class TourGuest {
@@ -106,28 +105,27 @@ export class TourGuest {
     const { publication_id, frame_no } = mark.frame;
     const records = this.#session.media.finder.recordsOf(publication_id);
     const clicked = records.findLast((record) => record.frame_no === frame_no);
-    const later = clicked?.pose && mark.anchor.p_world ? recordAtArrival(records, clicked, ARRIVAL_MS) : null;
+    const later = clicked?.pose && mark.anchor.p_world ? poseAtArrival(records, clicked, ARRIVAL_MS) : null;
     if (!clicked?.pose || !later) return "later";
-    const delayMs = later.captured_at_ms - clicked.captured_at_ms;
-    return { annotationId: mark.annotation_id, clicked: clicked.pose, later: later.pose, delayMs };
+    return { annotationId: mark.annotation_id, clicked: clicked.pose, later };
   }
 
   /** With the place as it is known now: it is refined as the technician looks around. */
-  #ghost(): { readonly mark: Mark; readonly pMark: Vector3; readonly ghost: ArrivalGhost; readonly delayMs: number } | null {
+  #ghost(): { readonly mark: Mark; readonly pMark: Vector3; readonly ghost: ArrivalGhost } | null {
     const compared = this.#compared.value;
     const mark = this.#session.room.marks.value.find(({ annotation_id }) => annotation_id === compared?.annotationId);
     const pMark = mark?.anchor.p_world;
     if (!compared || !mark || !pMark) return null;
-    return { mark, pMark, ghost: ghostAtArrival(pMark, compared.clicked, compared.later), delayMs: compared.delayMs };
+    return { mark, pMark, ghost: ghostAtArrival(pMark, compared.clicked, compared.later) };
   }
 
   #reportGhost(): void {
     const shown = this.#ghost();
     if (!shown) return;
-    const { mark, ghost, delayMs } = shown;
+    const { mark, ghost } = shown;
     if (this.#reportedM !== null && Math.abs(ghost.offM - this.#reportedM) < TOLD_M) return;
     this.#reportedM = ghost.offM;
-    const found = { offM: ghost.offM, turnRad: ghost.turnRad, delayMs };
+    const found = { offM: ghost.offM, turnRad: ghost.turnRad, delayMs: ARRIVAL_MS };
     tellTour({ type: "ghost", ghost: { markNumber: mark.number, found } });
   }
 
