@@ -148,7 +148,7 @@ export const en = {
   outage: {
     cut: "Cut the network for 10 s",
     again: "Cut it once more",
-    away: (seconds: number) => `Network away, back in ${seconds} s`,
+    away: (seconds: number) => `Network away, back in ${seconds}\u00a0s`,
     doNow: "Now place a mark or write a chat line.",
     waiting: (count: number) => (count === 1 ? "1 thing waits" : `${count} things wait`),
     returning: "The network is back. Sending what waited …",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FrameRecord, Pose, Vector3 } from "../protocol/generated";
 import { project, unproject } from "./camera";
-import { ghostAtArrival, recordAtArrival } from "./ghost";
+import { ghostAtArrival, poseAtArrival } from "./ghost";
+import { RigidTransform } from "./rigid-transform";
 
 const INTRINSICS = { fx: 520, fy: 520, cx: 319.5, cy: 239.5, w: 640, h: 480 };
 const SEAL: Vector3 = [0.1, 0.8, -1.2];
@@ -51,25 +52,46 @@ describe("ghost at arrival", () => {
   });
 });
 
-describe("record at arrival", () => {
+describe("pose at arrival", () => {
   const clicked = record(1000);
+  /** A head that turns at an even 0.5 radians a second. */
+  const turning = (ms: number): FrameRecord => record(ms, { pose: lookingLeft((ms - 1000) * 0.0005, [(ms - 1000) * 1e-4, 1.5, 0]) });
+  const angleOf = (pose: Pose | null): number => 2 * Math.asin(pose?.q[1] ?? NaN);
 
   it("waits for a frame that is late enough", () => {
-    expect(recordAtArrival([clicked, record(1080), record(1240)], clicked, 300)).toBeNull();
+    expect(poseAtArrival([clicked, record(1080), record(1240)], clicked, 300)).toBeNull();
   });
 
   it.each([
-    [[1240, 1320], 1320],
-    [[1290, 1370], 1290],
-    [[1080, 1160, 1240, 1320, 1400, 5000], 1320],
-  ])("of the frames at %j takes the one at %i", (times, expected) => {
-    const records = times.map((time) => record(time));
-    expect(recordAtArrival(records, clicked, 300)?.captured_at_ms).toBe(expected);
+    [[1000, 1300]],
+    [[1000, 1240, 1320, 1400]],
+    [[1320, 1240, 1000]],
+    [[1000, 1100, 1299, 1301]],
+  ])("is that of 300 ms later between the frames at %j", (times) => {
+    const pose = poseAtArrival(times.map(turning), clicked, 300);
+    expect(angleOf(pose)).toBeCloseTo(0.15, 9);
+    expect(pose?.p[0]).toBeCloseTo(0.03, 9);
+  });
+
+  it("is not known where the frames around that time are missing", () => {
+    expect(poseAtArrival([turning(1000), turning(1500)], clicked, 300)).toBeNull();
   });
 
   it("passes over other cameras, other worlds and frames without a pose", () => {
     const others = [record(1300, { publication_id: "q" }), record(1300, { world_id: "v" }), record(1300, { pose: null })];
-    expect(recordAtArrival(others, clicked, 300)).toBeNull();
-    expect(recordAtArrival([...others, record(1400)], clicked, 300)?.captured_at_ms).toBe(1400);
+    expect(poseAtArrival([clicked, ...others], clicked, 300)).toBeNull();
+    expect(angleOf(poseAtArrival([turning(1000), ...others, turning(1400)], clicked, 300))).toBeCloseTo(0.15, 9);
+  });
+});
+
+describe("the way between two transforms", () => {
+  it("is even, and the shorter one round, also for a quaternion of the other sign", () => {
+    const from = RigidTransform.fromPose(lookingLeft(0.2));
+    const to = RigidTransform.fromPose(lookingLeft(1));
+    const [x, y, z, w] = to.rotation;
+    for (const end of [to, new RigidTransform(to.translation, [-x, -y, -z, -w])]) {
+      for (const share of [0, 0.25, 0.5, 1]) expect(from.towards(end, share).angleToRad(from)).toBeCloseTo(0.8 * share, 7);
+    }
+    expect(from.towards(from, 0.5).rotation).toEqual(from.rotation.map((part) => expect.closeTo(part, 12) as number));
   });
 });

@@ -26,23 +26,30 @@ export function ghostAtArrival(pWorld: Vector3, clicked: Pose, later: Pose): Arr
   return { pGhost, offM: distanceM(pGhost, pWorld), turnRad: worldFromClicked.angleToRad(worldFromLater) };
 }
 
-export type PosedRecord = FrameRecord & { readonly pose: Pose };
+type PosedRecord = FrameRecord & { readonly pose: Pose };
+
+/** Where frames are further apart than this, a head may have turned and turned back between them. */
+const LONGEST_GAP_MS = 400;
 
 /**
- * The record of the frame nearest to `delayMs` after the clicked one, of the same camera and tracking origin.
+ * The camera's pose `delayMs` after the clicked frame, between the two frames around that time, of the same camera and
+ * tracking origin.
  *
- * @returns null while no frame so late is known: an earlier one would make the error look smaller than it is
+ * @returns null while no frame so late is known, and where the frames around that time are missing
  */
-export function recordAtArrival(records: readonly FrameRecord[], clicked: FrameRecord, delayMs: number): PosedRecord | null {
+export function poseAtArrival(records: readonly FrameRecord[], clicked: FrameRecord, delayMs: number): Pose | null {
   const wantedMs = clicked.captured_at_ms + delayMs;
-  const posed = records.filter(
-    (record): record is PosedRecord =>
-      record.pose != null &&
-      record.publication_id === clicked.publication_id &&
-      record.world_id === clicked.world_id &&
-      record.captured_at_ms > clicked.captured_at_ms,
-  );
-  if (!posed.some(({ captured_at_ms }) => captured_at_ms >= wantedMs)) return null;
-  const lateness = ({ captured_at_ms }: FrameRecord): number => Math.abs(captured_at_ms - wantedMs);
-  return posed.reduce((best, record) => (lateness(record) < lateness(best) ? record : best));
+  const posed = records
+    .filter(
+      (record): record is PosedRecord =>
+        record.pose != null && record.publication_id === clicked.publication_id && record.world_id === clicked.world_id,
+    )
+    .sort((a, b) => a.captured_at_ms - b.captured_at_ms);
+  const before = posed.findLast(({ captured_at_ms }) => captured_at_ms <= wantedMs);
+  const after = posed.find(({ captured_at_ms }) => captured_at_ms >= wantedMs);
+  if (!before || !after) return null;
+  const gapMs = after.captured_at_ms - before.captured_at_ms;
+  if (gapMs > LONGEST_GAP_MS) return null;
+  const share = gapMs === 0 ? 0 : (wantedMs - before.captured_at_ms) / gapMs;
+  return RigidTransform.fromPose(before.pose).towards(RigidTransform.fromPose(after.pose), share).toPose();
 }

@@ -68,6 +68,15 @@ export class RigidTransform {
     return 2 * Math.acos(Math.min(1, Math.abs(dot)));
   }
 
+  /** On the way to another transform of the same frames: straight and at an even turn; `share` 0 is this one, 1 the other. */
+  towards(other: RigidTransform, share: number): RigidTransform {
+    const along = (from: number, to: number): number => from + (to - from) * share;
+    const [ax, ay, az] = this.translation;
+    const [bx, by, bz] = other.translation;
+    const rotation = slerp(this.rotation, other.rotation, share);
+    return new RigidTransform([along(ax, bx), along(ay, by), along(az, bz)], rotation);
+  }
+
   distanceToM(other: RigidTransform): number {
     return distanceM(this.translation, other.translation);
   }
@@ -101,4 +110,20 @@ function multiply([ax, ay, az, aw]: Quaternion, [bx, by, bz, bw]: Quaternion): Q
 
 function scale([x, y, z, w]: Quaternion, factor: number): Quaternion {
   return [x * factor, y * factor, z * factor, w * factor];
+}
+
+/** Below this angle the sines of the formula lose their digits, and the straight way is the same. */
+const STRAIGHT_RAD = 1e-6;
+
+/** Shoemake 1985, by the shorter way round. */
+function slerp(a: Quaternion, b: Quaternion, share: number): Quaternion {
+  const dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
+  const angle = Math.acos(Math.min(1, Math.abs(dot)));
+  const isStraight = angle < STRAIGHT_RAD;
+  const fromA = isStraight ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
+  const fromB = (isStraight ? share : Math.sin(share * angle) / Math.sin(angle)) * (dot < 0 ? -1 : 1);
+  const mixed: Quaternion = [
+    fromA * a[0] + fromB * b[0], fromA * a[1] + fromB * b[1], fromA * a[2] + fromB * b[2], fromA * a[3] + fromB * b[3],
+  ];
+  return scale(mixed, 1 / Math.hypot(...mixed));
 }

@@ -7,6 +7,7 @@ import { asSightlineError } from "../../../src/base/errors";
 import { common, errorText } from "../../../src/i18n/common";
 import { language } from "../../../src/i18n/language";
 import { Banner, Button, Field, KeyHint, Spinner } from "../../../src/ui/components";
+import { isInTour } from "../../../src/ui/tour-link";
 import { CallBar } from "../parts/call-bar";
 import { Chat } from "../parts/chat";
 import { CloseCase } from "../parts/close-case";
@@ -41,6 +42,8 @@ export function EmulatorPage({ session }: { readonly session: FieldSession }): J
       await stage.enter(null);
       entered.value = { rig, stage };
       rememberStarted(session.caseId, true);
+      // The tour's pump leaks for the technician as it did for the expert.
+      if (isInTour && !rig.hasLeak) rig.toggleLeak();
       exposeForTests(session, rig, stage);
     } catch (error) {
       problem.value = errorText(asSightlineError(error));

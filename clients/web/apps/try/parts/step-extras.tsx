@@ -87,7 +87,7 @@ function GhostNews({ found, isTelling }: GhostNewsProps): JSX.Element {
       <p class="big-figure">
         <strong class="figures">{length(found.offM)}</strong> {t.beside}
       </p>
-      <p>{t.ghost(Math.round(found.delayMs / 10) * 10, turn)}</p>
+      <p>{t.ghost(found.delayMs, turn)}</p>
     </div>
   );
 }
