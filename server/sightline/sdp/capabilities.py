@@ -75,8 +75,18 @@ CLOCK_RATES_HZ = {
 RTX = {"video": "video/rtx"}
 RED = "audio/red"
 
-H264_BY_PREFERENCE = ("42e0", "4200", "4d00", "6400", "640c")
-"""First two bytes of ``profile-level-id``: constrained baseline is what every device decodes."""
+H264_PROFILES: tuple[tuple[int, int, int], ...] = (
+    (0x42, 0x4F, 0x40),
+    (0x4D, 0x8F, 0x80),
+    (0x58, 0xCF, 0xC0),
+    (0x42, 0x4F, 0x00),
+    (0x58, 0xCF, 0x80),
+    (0x4D, 0xAF, 0x00),
+    (0x64, 0xFF, 0x00),
+    (0x64, 0xFF, 0x0C),
+)
+"""``profile_idc``, mask and value of ``profile_iop`` (RFC 6184 section 8.1, table 5), best first: constrained baseline,
+which every device decodes and which has several spellings (browsers: 42e0, x264: 42c0), baseline, main, high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +126,10 @@ def _profile_rank(codec: Codec) -> int | None:
         case "video/h264":
             # RFC 6184: without packetization-mode 1 a frame's slices must fit single packets.
             mode = codec.fmtp.get("packetization-mode", "0")
-            profile = codec.fmtp.get("profile-level-id", "42000a").lower()[:4]
-            if mode not in ("0", "1") or profile not in H264_BY_PREFERENCE:
+            rank = _h264_profile_rank(codec.fmtp.get("profile-level-id", "42000a"))
+            if mode not in ("0", "1") or rank is None:
                 return None
-            return H264_BY_PREFERENCE.index(profile) + (0 if mode == "1" else len(H264_BY_PREFERENCE))
+            return rank + (0 if mode == "1" else len(H264_PROFILES))
         case "video/vp9":
             return {"0": 0, "2": 1}.get(codec.fmtp.get("profile-id", "0"))
         case "video/av1":
@@ -130,3 +140,14 @@ def _profile_rank(codec: Codec) -> int | None:
             return 0 if codec.channels == 2 else None
         case _:
             return 0
+
+
+def _h264_profile_rank(profile_level_id: str) -> int | None:
+    try:
+        profile_idc, profile_iop, _ = bytes.fromhex(profile_level_id)
+    except ValueError:
+        return None
+    for rank, (idc, mask, value) in enumerate(H264_PROFILES):
+        if profile_idc == idc and profile_iop & mask == value:
+            return rank
+    return None
