@@ -33,7 +33,7 @@ from aiortc import (
 
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.rtp.packet import RtpHeader, is_rtcp
-from sightline.rtp.parameters import MediaParameters, RemoteTransport
+from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
 from sightline.sdp import parse, publish, subscribe
 from sightline.sdp.capabilities import CodecPreference
 from sightline.transport.addresses import local_addresses
@@ -115,6 +115,8 @@ class _Peer:
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.messages: list[tuple[str, str | bytes]] = []
         self.channel: RTCDataChannel | None = None
+        self.change_local: Callable[[TransportOffer], TransportOffer] = lambda local: local
+        """What the peer is told of the worker's side, e.g. to be sent through a relay (``netem.through``)."""
 
     def open_channel(self, label: str) -> RTCDataChannel:
         """Open an unordered, unreliable channel and note what arrives on it."""
@@ -168,7 +170,9 @@ class Publisher(_Peer):
             await self.worker.publish(self.transport_id, publication_id, parameters)
         await self.worker.connect_transport(self.transport_id, self.change_remote(plan.remote))
         self._tap()
-        await self.pc.setRemoteDescription(RTCSessionDescription(publish.answer(plan, local), "answer"))
+        await self.pc.setRemoteDescription(
+            RTCSessionDescription(publish.answer(plan, self.change_local(local)), "answer")
+        )
 
     @property
     def video(self) -> PublicationId:
@@ -217,7 +221,9 @@ class Subscriber(_Peer):
             self.sections.add(publication_id, parameters, stream="technician", cname="technician")
         local = await self.worker.create_transport(self.transport_id, relay_group=self.group)
         self.pc.on("track", self._read)
-        await self.pc.setRemoteDescription(RTCSessionDescription(self.sections.offer(local, 1), "offer"))
+        await self.pc.setRemoteDescription(
+            RTCSessionDescription(self.sections.offer(self.change_local(local), 1), "offer")
+        )
         await self.pc.setLocalDescription(await self.pc.createAnswer())
         self._tap()
         answer = subscribe.read_answer(parse.parse(self.pc.localDescription.sdp), self.sections.live())
