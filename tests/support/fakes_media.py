@@ -39,6 +39,10 @@ class FakeWorker:
         self.transports[transport_id] = FakeTransport(relay_group)
         return self._offer(transport_id)
 
+    async def open_tap(self, transport_id: TransportId, address: str) -> None:
+        self._command("open_tap")
+        self.transports[transport_id] = FakeTransport("")
+
     async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
         self._command("connect_transport")
         self._transport(transport_id).remote = remote

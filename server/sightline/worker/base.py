@@ -74,6 +74,13 @@ class MediaWorker(Protocol):
         newest first, dropped when that channel's buffer is above a small limit.
         """
 
+    async def open_tap(self, transport_id: TransportId, address: str) -> None:
+        """Open a transport to a consumer on this machine: plain RTP over the Unix socket that listens at ``address``.
+
+        ``subscribe`` and ``close_transport`` work on it as on any other, with ``sfu.plain.plain_parameters``. Framing:
+        ``worker/tap_frames.py``. The consumer's end shows as ``TransportStateChanged`` ``closed``.
+        """
+
     async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
         """Give the remote parameters; repeated with new ICE credentials it is an ICE restart."""
 

@@ -23,7 +23,7 @@ from sightline.sfu.outputs import EncodingStarted, Output, SenderClockSeen, Send
 from sightline.sfu.router import Router
 from sightline.transport import aiortc_seam
 from sightline.transport.endpoint import Endpoint
-from sightline.transport.forward import PythonForwarder
+from sightline.transport.packet_io import packet_io
 from sightline.worker.base import (
     DataMessage,
     PublicationStarted,
@@ -36,6 +36,7 @@ from sightline.worker.base import (
 from sightline.worker.config import WorkerConfig
 from sightline.worker.events import EventQueue
 from sightline.worker.relay import RELAYED_LABEL, RelayGroups
+from sightline.worker.tap import Taps
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ class LocalMediaWorker:
         self._random = random or secrets.SystemRandom()
         self._counters: Counter[str] = Counter()
         self._router = Router(self._random)
-        self._forwarder = PythonForwarder(self._counters, use_gso=config.use_gso)
+        self._packets = packet_io(config.forwarder, self._counters, use_gso=config.use_gso)
+        self._forwarder = self._packets.forwarder
         self._endpoint = Endpoint(
             self,
             self._forwarder,
@@ -62,7 +64,9 @@ class LocalMediaWorker:
             self._random,
             self._counters,
             consent_timeout_s=config.consent_timeout_s,
+            new_reader=self._packets.new_reader,
         )
+        self._taps = Taps(self, self._counters)
         self._groups = RelayGroups()
         self._events = EventQueue(self._counters)
         self._ticker: asyncio.Task[None] | None = None
@@ -91,6 +95,16 @@ class LocalMediaWorker:
         self._router.add_transport(transport_id)
         self._groups.join(transport_id, relay_group)
         return offer
+
+    async def open_tap(self, transport_id: TransportId, address: str) -> None:
+        self._check_open()
+        self._router.add_transport(transport_id)
+        try:
+            self._taps.open(transport_id, address)
+        except WorkerError:
+            self._router.remove_transport(transport_id)
+            raise
+        self._router.transport_ready(transport_id, self._clock.monotonic_ns())
 
     async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
         self._check_open()
@@ -161,6 +175,7 @@ class LocalMediaWorker:
                 for association in self._endpoint.associations.values()
             },
             "groups": self._groups.dump(),
+            "taps": self._taps.dump(),
             "tasks": len(self._closing),
             "heavy_modules": sorted(_FORBIDDEN_MODULES.intersection(sys.modules)),
             **dump_router(self._router),
@@ -206,6 +221,7 @@ class LocalMediaWorker:
         self._counters["rtp_in"] += 1
         if sends:
             self._forwarder.forward(sends)
+            self._taps.forward(sends, arrival_ns)
 
     def rtcp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
         try:
@@ -216,6 +232,23 @@ class LocalMediaWorker:
         self._counters["rtcp_in"] += 1
         if sends:
             self._forwarder.forward(sends)
+
+    # TapOwner
+
+    def tap_rtcp(self, transport_id: TransportId, data: bytes) -> None:
+        now_ns = self._clock.monotonic_ns()
+        try:
+            self._taps.forward(self._router.rtcp(transport_id, data, now_ns), now_ns)
+        except PacketError:
+            self._counters["dropped_bad_rtcp"] += 1
+            return
+        self._taps.flush()
+        self._perform()
+
+    def tap_ended(self, transport_id: TransportId) -> None:
+        self._state(transport_id, "closed")
+        self._router.remove_transport(transport_id)
+        self._taps.close(transport_id)
 
     def data_received(self, transport_id: TransportId, label: str, data: bytes | str) -> None:
         payload = data.encode() if isinstance(data, str) else data
@@ -229,6 +262,7 @@ class LocalMediaWorker:
 
     def batch_ended(self) -> None:
         self._forwarder.flush()
+        self._taps.flush()
         self._perform()
 
     # Inside
@@ -243,6 +277,8 @@ class LocalMediaWorker:
     async def _release(self, transport_id: TransportId, *, notify: bool) -> None:
         self._router.remove_transport(transport_id)
         self._groups.leave(transport_id)
+        if self._taps.close(transport_id):
+            return
         await self._endpoint.close(transport_id, notify=notify)
 
     def _released(self, task: asyncio.Task[None]) -> None:
@@ -261,6 +297,7 @@ class LocalMediaWorker:
                 await self._ticker
         for transport_id in list(self._endpoint.associations):
             await self._release(transport_id, notify=notify)
+        self._taps.close_all()
         if self._closing:
             await asyncio.wait(self._closing, timeout=5)
         await self._endpoint.aclose(notify=notify)
@@ -289,6 +326,7 @@ class LocalMediaWorker:
         match output:
             case SendRtcp(transport_id, data):
                 self._forwarder.rtcp(transport_id, data)
+                self._taps.rtcp(transport_id, data, self._clock.monotonic_ns())
             case SenderClockSeen(publication_id, ssrc, ntp_unix_ms, rtp_ts):
                 self._events.put(SenderClock(publication_id, ssrc, ntp_unix_ms, rtp_ts))
             case SubscriptionClockSet(subscription_id, reference_ssrc, offset):

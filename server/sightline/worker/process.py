@@ -103,6 +103,9 @@ class WorkerProcess:
         result = await self._call("create_transport", transport_id=transport_id, relay_group=relay_group)
         return msgspec.convert(result, TransportOffer)
 
+    async def open_tap(self, transport_id: TransportId, address: str) -> None:
+        await self._call("open_tap", transport_id=transport_id, address=address)
+
     async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
         await self._call("connect_transport", transport_id=transport_id, remote=remote)
 

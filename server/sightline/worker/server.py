@@ -89,6 +89,7 @@ def _media(arguments: dict[str, Any]) -> MediaParameters:
 
 _HANDLERS: Final[dict[str, Callable[[LocalMediaWorker, dict[str, Any]], Awaitable[Any]]]] = {
     "create_transport": lambda w, a: w.create_transport(TransportId(a["transport_id"]), relay_group=a["relay_group"]),
+    "open_tap": lambda w, a: w.open_tap(TransportId(a["transport_id"]), a["address"]),
     "connect_transport": lambda w, a: w.connect_transport(TransportId(a["transport_id"]), _remote(a)),
     "restart_ice": lambda w, a: w.restart_ice(TransportId(a["transport_id"])),
     "close_transport": lambda w, a: w.close_transport(TransportId(a["transport_id"])),
