@@ -28,13 +28,13 @@ async def test_chromium_publishes_with_the_codec_of_the_answer(mime: str) -> Non
         assert plan.media["1"].encodings[0].rtx_ssrc is not None
 
 
-async def test_chromium_sends_the_one_layer_that_is_answered() -> None:
+async def test_chromium_sends_the_layers_that_are_answered() -> None:
     async with page() as tab:
         offer = parse(await tab.evaluate(MAKE_OFFER, True))
         plan = publish.plan(offer, ["0", "1"], CodecPreference())
-        assert [e.rid for e in plan.media["1"].encodings] == ["f"]
+        assert [e.rid for e in plan.media["1"].encodings] == ["q", "h", "f"]
         taken = await tab.evaluate(TAKE_ANSWER, publish.answer(plan, LOCAL))
-        assert taken["encodings"] == ["f"]
+        assert taken["encodings"] == ["q", "h", "f"]
 
 
 async def test_chromium_answers_offers_as_tracks_come_and_go() -> None:

@@ -1,8 +1,7 @@
 """Answer a participant's offer to publish (RFC 8829 section 5.3, from the side that only receives).
 
-Of simulcast, one layer is answered with ``recv``, the last (by custom the largest) one that the offer sends: the
-server forwards one layer for now, and layers that nobody forwards should not be encoded. The answer's model carries
-``rid`` and ``simulcast``, so that more layers are a change of ``_layers`` alone.
+Of simulcast (RFC 8853), all layers that the offer sends are answered with ``recv``, up to ``MAX_LAYERS``, the last (by
+custom the largest) ones first; of alternatives the first. A layer that the offer pauses is taken too: it may go on.
 """
 
 from __future__ import annotations
@@ -28,6 +27,9 @@ from sightline.sdp.model import MediaSection, Rid, SessionDescription, Simulcast
 
 RECEIVER_RTT = "rcvr-rtt=all"
 """With this the other side sends RRTR, and our DLRR gives it captureTime at the receiver (RFC 3611 section 4.4)."""
+
+MAX_LAYERS = 3
+"""Of one track: what browsers send; more would only cost the sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,10 @@ def _layers(section: MediaSection) -> tuple[str, ...]:
         return ()
     known = {rid.id for rid in section.rids if rid.direction == "send"}
     names = [alternatives[0].removeprefix("~") for alternatives in section.simulcast.send]
-    return tuple(name for name in names if name in known)[-1:]
+    layers = tuple(dict.fromkeys(name for name in names if name in known))[-MAX_LAYERS:]
+    has_rid = any(extension.uri == capabilities.RID for extension in section.extensions)
+    # Without the extension nobody can tell layers apart: take one.
+    return layers if has_rid else layers[-1:]
 
 
 # --- how we say it --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from sightline.errors import PacketError
 from sightline.rtp import extensions
 from sightline.rtp.extensions import Element
 from sightline.rtp.packet import RtpHeader, unwrap_rtx
+from sightline.rtp.payload.vp8 import Descriptor, keyframe_height, parse_descriptor
 from sightline.sfu import layers
 from sightline.sfu.demux import Route
 from sightline.sfu.outputs import EncodingStarted, Output, Send, SubscriptionClockSet
@@ -50,7 +51,21 @@ class PacketPath:
             return _NO_SENDS
         ext_seq = stream.stats.received(header.seq, header.rtp_ts, len(packet), now_ns)
         stream.seen(now_ns, layers.SILENCE_NS)
+        if route.publication.has_layers and header.rtp_ts != stream.frame_ts:
+            self._frame_begins(stream, header.rtp_ts, now_ns)
         return self._forward(stream, packet, header, found, ext_seq, now_ns)
+
+    def _frame_begins(self, stream: SourceStream, rtp_ts: int, now_ns: int) -> None:
+        stream.frame_ts = rtp_ts
+        clocks = stream.publication.clocks
+        clocks.frame(stream.ssrc, rtp_ts, now_ns)
+        if clocks.take_news():
+            for subscription in stream.publication.subscriptions:
+                self._tell_clocks(subscription)
+
+    def _tell_clocks(self, subscription: Subscription) -> None:
+        for ssrc, offset in subscription.take_new_clocks():
+            self._outputs.append(SubscriptionClockSet(subscription.id, ssrc, offset))
 
     @staticmethod
     def _record_arrival(peer: Peer, packet: bytes, found: list[Element], now_ns: int) -> None:
@@ -77,6 +92,8 @@ class PacketPath:
             if other is not stream and other.rid == route.rid:
                 for subscription in list(other.subscriptions):
                     subscription.bind(stream)
+                for subscription in list(other.joining):
+                    subscription.aim(stream, now_ns)
         if not publication.rids:
             for subscription in publication.subscriptions:
                 if subscription.stream is None:
@@ -122,13 +139,18 @@ class PacketPath:
         if stream.nack is not None and stream.nack.received(ext_seq, now_ns):
             self.counters["recovered"] += 1
         starts_picture = self._starts_picture(stream, packet, header, ext_seq, now_ns)
+        descriptor = self._descriptor(stream, packet, header)
+        if starts_picture and descriptor is not None:
+            stream.height = keyframe_height(packet[header.payload_offset :], descriptor) or stream.height
+        if starts_picture and stream.joining:
+            self._join(stream, header, ext_seq, descriptor, now_ns)
         sends = []
         blocks: dict[object, extensions.Rewritten] = {}
         for subscription in stream.subscriptions:
             if not subscription.is_active:
                 continue
             if not subscription.gate_is_open and not self._open_gate(
-                subscription, stream, header, ext_seq, starts_picture, now_ns
+                subscription, stream, header, ext_seq, descriptor, starts_picture, now_ns
             ):
                 continue
             rewritten = None
@@ -137,7 +159,7 @@ class PacketPath:
                 if rewritten is None:
                     rewritten = subscription.rewrite_extensions(packet, header, found)
                     blocks[subscription.extension_key] = rewritten
-            send = subscription.forward(packet, header, ext_seq, rewritten, now_ns)
+            send = subscription.forward(packet, header, ext_seq, rewritten, now_ns, descriptor)
             if send is not None:
                 sends.append(send)
         return sends
@@ -166,20 +188,37 @@ class PacketPath:
                 stream.nack.forget_before(ext_seq)
         return is_start
 
+    def _descriptor(self, stream: SourceStream, packet: bytes, header: RtpHeader) -> Descriptor | None:
+        """Return the picture numbers of a packet where a change of layer has to continue them."""
+        if not stream.publication.rewrites_pictures or header.payload_size == 0:
+            return None
+        try:
+            return parse_descriptor(packet[header.payload_offset : header.payload_end])
+        except PacketError:
+            return None
+
+    def _join(
+        self, stream: SourceStream, header: RtpHeader, ext_seq: int, descriptor: Descriptor | None, now_ns: int
+    ) -> None:
+        """Change over all who wait for this layer."""
+        for subscription in list(stream.joining):
+            if subscription.is_active and subscription.join_target(header, ext_seq, descriptor, now_ns):
+                self.counters["layer_switches"] += 1
+                self._tell_clocks(subscription)
+
     def _open_gate(
         self,
         subscription: Subscription,
         stream: SourceStream,
         header: RtpHeader,
         ext_seq: int,
+        descriptor: Descriptor | None,
         starts_picture: bool,
         now_ns: int,
     ) -> bool:
-        is_new_clock = subscription.open_gate(
-            stream.ssrc, ext_seq, header.rtp_ts, starts_picture=starts_picture, now_ns=now_ns
-        )
-        if is_new_clock is None:
+        if not starts_picture:
             return False
-        if is_new_clock and subscription.clock is not None:
-            self._outputs.append(SubscriptionClockSet(subscription.id, *subscription.clock))
+        if not subscription.open_gate(stream.ssrc, ext_seq, header.rtp_ts, descriptor=descriptor, now_ns=now_ns):
+            return False
+        self._tell_clocks(subscription)
         return True

@@ -13,6 +13,7 @@ from sightline.rtp.payload import DETECTORS
 from sightline.rtp.reception import ReceptionStats
 from sightline.sfu.codecs import extension_ids, is_rtx
 from sightline.sfu.keyframes import KeyframeRequests
+from sightline.sfu.layer_clock import LayerClocks
 
 if TYPE_CHECKING:
     from sightline.sfu.subscription import Subscription
@@ -36,6 +37,12 @@ class SourceStream:
         self.history = PacketHistory(VIDEO_HISTORY if is_video else AUDIO_HISTORY)
         self.nack = NackGenerator() if is_video else None
         self.subscriptions: list[Subscription] = []
+        self.joining: list[Subscription] = []
+        """Those that go over to this stream with its next keyframe."""
+        self.frame_ts: int | None = None
+        """Timestamp of the frame whose packets are coming in."""
+        self.height: int | None = None
+        """Of the picture in pixels, where the codec tells it."""
         self.last_packet_ns = 0
         self.live_since_ns = 0
 
@@ -68,7 +75,10 @@ class Publication:
         }
         self.detectors = {pt: DETECTORS.get(codec.mime) for pt, codec in self.media_codecs.items()}
         self.gates_on_keyframe = parameters.kind == "video"
+        self.clocks = LayerClocks(next((c.clock_rate_hz for c in self.media_codecs.values()), 90_000))
         self.rids = [encoding.rid for encoding in parameters.encodings if encoding.rid is not None]
+        self.has_layers = len(self.rids) > 1
+        self.rewrites_pictures = self.has_layers and any(c.mime == "video/vp8" for c in self.media_codecs.values())
 
     @property
     def mid_id(self) -> int | None:

@@ -70,6 +70,8 @@ class RtcpHandler:
         if stream is None:
             return
         stream.stats.sender_report(report, now_ns)
+        if stream.publication.has_layers:
+            stream.publication.clocks.report(report)
         self._outputs.append(SenderClockSeen(stream.publication.id, report.ssrc, report.unix_ms, report.rtp_ts))
         for subscription in stream.subscriptions:
             data = subscription.sender_report(report, now_ns)
@@ -176,7 +178,10 @@ def _stream_of(peer: Peer, ssrc: int) -> SourceStream | None:
 
 
 def _requested_stream(publication: Publication) -> SourceStream:
-    """Return the stream to name in a request: one that somebody gets, else the newest."""
+    """Return the stream to name in a request: one that is waited for, else one that is forwarded, else the newest."""
+    for stream in publication.streams.values():
+        if stream.joining:
+            return stream
     for stream in publication.streams.values():
         if stream.subscriptions:
             return stream

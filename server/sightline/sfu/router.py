@@ -13,6 +13,7 @@ from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters
 from sightline.sfu import layers
+from sightline.sfu.keyframes import RETRY_NS
 from sightline.sfu.outputs import Output, Send
 from sightline.sfu.packets import PacketPath
 from sightline.sfu.peer import Peer
@@ -21,6 +22,8 @@ from sightline.sfu.reports import FeedbackRhythm, RtcpHandler
 from sightline.sfu.subscription import Subscription
 
 _NO_SENDS: Final[list[Send]] = []
+SMALLER_AFTER_NS: Final = 1_000_000_000
+"""A picture must be shown smaller for this long before a smaller layer is sent; a larger one is sent at once."""
 
 
 class Router:
@@ -119,6 +122,20 @@ class Router:
             subscription.is_paused = paused
             subscription.close_gate()
             self._begin(subscription, now_ns)
+
+    def view(self, subscription_id: SubscriptionId, max_height: int | None, now_ns: int) -> None:
+        """Say how large a picture is shown, so that no larger layer than needed is sent.
+
+        Args:
+            subscription_id: of the subscription.
+            max_height: pixels; None for no limit.
+            now_ns: monotonic.
+        """
+        subscription = self._subscriptions.get(subscription_id)
+        if subscription is None:
+            raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
+        if subscription.max_height != max_height:
+            subscription.max_height, subscription.view_ns = max_height, now_ns
 
     def request_keyframe(self, publication_id: PublicationId, now_ns: int) -> None:
         """Ask the publisher for a keyframe, within the rate limit."""
@@ -224,10 +241,27 @@ class Router:
         for subscription in publication.subscriptions:
             if not subscription.is_active:
                 continue
-            best = layers.choose(publication, subscription.stream, now_ns)
-            if best is not subscription.stream:
+            current = subscription.stream
+            best = layers.choose(publication, current, now_ns, self._limit_rank(subscription, now_ns))
+            if best is current:
+                subscription.aim(None, now_ns)
+            elif current is None or best is None or not layers.is_alive(current, now_ns):
                 subscription.bind(best)
                 publication.keyframes.want(now_ns)
+            elif best is not subscription.target:
+                subscription.aim(best, now_ns)
+                publication.keyframes.want(now_ns)
+            elif now_ns - subscription.target_wanted_ns >= RETRY_NS:
+                subscription.target_wanted_ns = now_ns
+                publication.keyframes.want(now_ns)
+
+    def _limit_rank(self, subscription: Subscription, now_ns: int) -> int:
+        publication, current = subscription.publication, subscription.stream
+        rank = layers.view_rank(publication, subscription.max_height, now_ns)
+        if current is not None and now_ns - subscription.view_ns < SMALLER_AFTER_NS:
+            # A page that is being resized must not cost everybody a keyframe at each step.
+            rank = max(rank, layers.rank(publication, current))
+        return rank
 
     def _drop_subscription(self, subscription: Subscription) -> None:
         self._subscriptions.pop(subscription.id, None)

@@ -12,16 +12,21 @@ from sightline.rtp.extensions import Element, ExtensionMap, Rewritten, elements
 from sightline.rtp.history import ResendLimiter
 from sightline.rtp.packet import FIXED_HEADER, RtpHeader, wrap_rtx
 from sightline.rtp.parameters import MediaParameters
+from sightline.rtp.payload.vp8 import Descriptor, parse_descriptor
 from sightline.rtp.rtcp import ReportBlock, SenderReport
 from sightline.sfu.codecs import extension_ids, payload_type_map, rtx_by_media
 from sightline.sfu.munger import Munger
 from sightline.sfu.outputs import Send
+from sightline.sfu.pictures import NO_SHIFT, PictureNumbers, PictureShift
 from sightline.sfu.publication import Publication, SourceStream
 
 DEFAULT_RTT_NS: Final = 50_000_000
 """Until the first report with an echo has come."""
 _MIN_RTT_NS: Final = 10_000_000
 _KEPT_REPORTS: Final = 8
+_KEPT_RUNS: Final = 8
+NEW_CLOCK_AFTER_NS: Final = 5_000_000_000
+"""A layer whose clock cannot be related to the one before is joined after this, with a new clock relation."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,8 @@ class SubscriptionCounters:
     resend_refused: int = 0
     resend_missing: int = 0
     plis: int = 0
+    switches: int = 0
+    """Changes of layer or source."""
 
 
 class Subscription:
@@ -71,6 +78,14 @@ class Subscription:
         self.is_paused = False
         self.is_connected = False
         self.stream: SourceStream | None = None
+        self.target: SourceStream | None = None
+        """The layer that is to follow ``stream``; that one goes on until the keyframe of this one comes."""
+        self.max_height: int | None = None
+        """Of the picture on the subscriber's page; None = as large as there is."""
+        self.view_ns = 0
+        """When that last changed."""
+        self.aimed_ns = 0
+        self.target_wanted_ns = 0
         self.rtt_ns = DEFAULT_RTT_NS
         self.last_block: ReportBlock | None = None
         self._rtx_types = rtx_by_media(parameters.codecs)
@@ -85,6 +100,10 @@ class Subscription:
         self._extension_map = ExtensionMap(publication.extension_ids, extension_ids(parameters))
         self._extension_key = tuple(sorted(extension_ids(parameters).items()))
         self._gate_open = False
+        self._pictures = PictureNumbers() if publication.rewrites_pictures else None
+        self._picture_shifts: dict[int, PictureShift] = {}
+        """By run of the munger."""
+        self._told_clocks: dict[int, int] = {}
         self._report_times: dict[int, int] = {}
 
     @property
@@ -113,7 +132,8 @@ class Subscription:
         self._gate_open = False
 
     def bind(self, stream: SourceStream | None) -> None:
-        """Receive from another stream of the publication, from its next keyframe on."""
+        """Receive from another stream of the publication and from nothing else, from its next keyframe on."""
+        self.aim(None, 0)
         if self.stream is not None:
             self.stream.subscriptions.remove(self)
         self.stream = stream
@@ -121,29 +141,112 @@ class Subscription:
             stream.subscriptions.append(self)
         self.close_gate()
 
+    def aim(self, target: SourceStream | None, now_ns: int) -> None:
+        """Go over to another layer with its next keyframe, and not before; None gives up that intent."""
+        if self.target is not None:
+            self.target.joining.remove(self)
+        self.target = target
+        if target is not None:
+            target.joining.append(self)
+            self.aimed_ns = self.target_wanted_ns = now_ns
+
+    def join_target(self, header: RtpHeader, ext_seq: int, descriptor: Descriptor | None, now_ns: int) -> bool:
+        """Change to the layer aimed at, whose keyframe begins with this packet.
+
+        Returns:
+            False when it cannot be yet: the clocks are not related so far, or the keyframe is older than what went out.
+        """
+        target, before = self.target, self.stream
+        if target is None or before is None:
+            return False
+        if not self._gate_open or self._munger.reference_ssrc is None:
+            # Nothing has gone out of the layer before: begin with this one.
+            self.bind(target)
+            return False
+        difference = self.publication.clocks.difference(self._munger.reference_ssrc, target.ssrc)
+        if difference is not None:
+            if not self._munger.join(target.ssrc, ext_seq, header.rtp_ts, difference):
+                return False
+        elif now_ns - self.aimed_ns < NEW_CLOCK_AFTER_NS:
+            return False
+        else:
+            self._munger.start(target.ssrc, ext_seq, header.rtp_ts, now_ns)
+        self._joined(descriptor)
+        self.bind(target)
+        self._gate_open = True
+        return True
+
+    def _joined(self, descriptor: Descriptor | None) -> None:
+        self.counters.switches += 1
+        if self._pictures is not None and descriptor is not None:
+            self._pictures.join(descriptor)
+            self._picture_shifts[self._munger.run] = self._pictures.shift
+            for run in [run for run in self._picture_shifts if run <= self._munger.run - _KEPT_RUNS]:
+                del self._picture_shifts[run]
+
+    def take_new_clocks(self) -> list[tuple[int, int]]:
+        """Return (SSRC, timestamp offset) of each stream whose relation to what goes out is certain and was not told.
+
+        All layers of a source are told: the sender may have named a frame by any of them.
+        """
+        current = self._munger.reference_ssrc
+        if current is None:
+            return []
+        relations = {current: self._munger.ts_offset}
+        for ssrc in self.publication.streams:
+            difference = self.publication.clocks.difference(current, ssrc)
+            if difference is not None:
+                relations[ssrc] = (self._munger.ts_offset + difference) & 0xFFFFFFFF
+        fresh = [(ssrc, offset) for ssrc, offset in relations.items() if self._told_clocks.get(ssrc) != offset]
+        self._told_clocks.update(fresh)
+        return fresh
+
     def rewrite_extensions(self, packet: bytes, header: RtpHeader, found: list[Element]) -> Rewritten:
         """Return the extension block of this subscription's copy; shared by all with the same key."""
         return self._extension_map.rewrite(packet, header, found)
 
-    def open_gate(self, ssrc: int, ext_seq: int, rtp_ts: int, *, starts_picture: bool, now_ns: int) -> bool | None:
-        """Start when this packet allows it.
-
-        Returns:
-            None while the gate stays shut; else whether the clock relation is new.
-        """
-        if not starts_picture:
-            return None
+    def open_gate(
+        self, ssrc: int, ext_seq: int, rtp_ts: int, *, descriptor: Descriptor | None = None, now_ns: int
+    ) -> bool:
+        """Start with this packet, from which decoding can start; False while it must not be."""
+        before = self._munger.reference_ssrc
+        difference = None
+        if before is not None and before != ssrc:
+            difference = self.publication.clocks.difference(before, ssrc)
+        if difference is None:
+            self._munger.start(ssrc, ext_seq, rtp_ts, now_ns)
+        elif not self._munger.join(ssrc, ext_seq, rtp_ts, difference):
+            return False
+        if before is not None and before != ssrc:
+            self._joined(descriptor)
+        else:
+            self._picture_shifts[self._munger.run] = self._pictures.shift if self._pictures else NO_SHIFT
         self._gate_open = True
-        return self._munger.start(ssrc, ext_seq, rtp_ts, now_ns)
+        return True
 
     @property
     def gate_is_open(self) -> bool:
         return self._gate_open
 
     def forward(
-        self, packet: bytes, header: RtpHeader, ext_seq: int, rewritten: Rewritten | None, now_ns: int
+        self,
+        packet: bytes,
+        header: RtpHeader,
+        ext_seq: int,
+        rewritten: Rewritten | None,
+        now_ns: int,
+        descriptor: Descriptor | None = None,
     ) -> Send | None:
-        """Return this subscription's copy of a packet, or None when it must not get it."""
+        """Return this subscription's copy of a packet, or None when it must not get it.
+
+        Args:
+            packet: as received.
+            header: of the packet.
+            ext_seq: its extended sequence number.
+            rewritten: its extension block for this subscription, when it has one.
+            now_ns: monotonic time.
+            descriptor: of VP8 with layers, whose picture numbers must go on.
+        """
         payload_type = self.payload_types.get(header.payload_type)
         numbers = self._munger.map(ext_seq, header.rtp_ts, now_ns)
         if payload_type is None or numbers is None:
@@ -153,6 +256,9 @@ class Subscription:
         counters.packets += 1
         counters.bytes += size
         counters.payload_bytes += size - header.payload_offset
+        if descriptor is not None and self._pictures is not None:
+            self._pictures.sent(descriptor)
+            packet = self._pictures.shift.apply(packet, header, descriptor)
         fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, *numbers, self.ssrc)
         return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
 
@@ -176,7 +282,10 @@ class Subscription:
         rewritten = None
         if header.extension_size:
             rewritten = self.rewrite_extensions(packet, header, elements(packet, header))
-        out_ts = (header.rtp_ts + origin.ts_offset) & 0xFFFFFFFF
+        out_ts = origin.out_ts(header.rtp_ts)
+        shift = self._picture_shifts.get(origin.run, NO_SHIFT)
+        if shift != NO_SHIFT and header.payload_size:
+            packet = shift.apply(packet, header, parse_descriptor(packet[header.payload_offset : header.payload_end]))
         rtx_type = self._rtx_types.get(payload_type)
         if rtx_type is None or self.rtx_ssrc is None:
             fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, seq, out_ts, self.ssrc)

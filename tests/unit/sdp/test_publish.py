@@ -131,13 +131,26 @@ def test_bitrate_hints_go_into_the_answer() -> None:
     assert not re.search(r"a=fmtp:111 .*x-google", written)
 
 
-def test_of_simulcast_the_last_layer_is_received() -> None:
-    plan, answer, _ = answered(CHROMIUM, ("0", "1", "2"))
-    assert plan.media["2"].encodings == (Encoding(rid="f"),)
+def test_all_layers_of_simulcast_are_received() -> None:
+    plan, answer, written = answered(CHROMIUM, ("0", "1", "2"))
+    assert plan.media["2"].encodings == (Encoding(rid="q"), Encoding(rid="h"), Encoding(rid="f"))
     section = by_mid(answer, "2")
-    assert [(rid.id, rid.direction) for rid in section.rids] == [("f", "recv")]
-    assert section.simulcast == Simulcast(recv=(("f",),))
+    assert [(rid.id, rid.direction) for rid in section.rids] == [(rid, "recv") for rid in "qhf"]
+    assert section.simulcast == Simulcast(recv=(("q",), ("h",), ("f",)))
+    assert "a=simulcast:recv q;h;f\r\n" in written
     assert {capabilities.MID, capabilities.RID, capabilities.REPAIRED_RID} <= {e.uri for e in section.extensions}
+
+
+def test_layers_that_cannot_be_told_apart_are_one() -> None:
+    without = re.sub(r"a=extmap:\d+ urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r?\n", "", CHROMIUM)
+    plan, _, _ = answered(without, ("0", "1", "2"))
+    assert plan.media["2"].encodings == (Encoding(rid="f"),)
+
+
+def test_of_many_layers_the_largest_three_are_received() -> None:
+    many = CHROMIUM.replace("a=rid:q send", "a=rid:z send\r\na=rid:q send")
+    plan, _, _ = answered(many.replace("send q;h;f", "send z;~q;h,x;f;unknown"), ("0", "1", "2"))
+    assert [encoding.rid for encoding in plan.media["2"].encodings] == ["q", "h", "f"]
 
 
 def test_section_that_is_no_track_stays_inactive_in_the_bundle() -> None:

@@ -91,6 +91,14 @@ def starts_keyframe(payload: bytes) -> bool:
     return payload[descriptor.size] & 0x01 == 0
 
 
+def keyframe_height(payload: bytes, descriptor: Descriptor) -> int | None:
+    """Return the height in pixels that a keyframe's first packet tells (RFC 6386 section 9.1), or None."""
+    at = descriptor.size
+    if len(payload) < at + 10 or payload[at] & 0x01 or payload[at + 3 : at + 6] != b"\x9d\x01\x2a":
+        return None
+    return int.from_bytes(payload[at + 8 : at + 10], "little") & 0x3FFF
+
+
 def renumber(payload: bytes, descriptor: Descriptor, picture_id_shift: int, tl0_shift: int) -> bytes:
     """Return the payload with shifted picture id and TL0PICIDX, both modulo their width."""
     patched = bytearray(payload)
