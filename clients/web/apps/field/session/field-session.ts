@@ -127,10 +127,11 @@ export class FieldSession {
     this.#do(this.socket.op("guide.answer", body));
   }
 
-  /** @returns whether the case is closed now */
+  /** Ends the call as well: the page of a closed case shows neither machine nor call. @returns whether it is closed now */
   async closeCase(summary: string): Promise<boolean> {
     try {
       await this.socket.op("case.close", { summary: summary.trim() });
+      if (this.isCalling.peek()) this.hangUp();
       return true;
     } catch (error) {
       showError(error);
