@@ -23,9 +23,11 @@ export function languageTag(value: Language): string {
   return value === "zh" ? "zh-Hans" : "en";
 }
 
-/** Reads address and storage; called once by every page before it draws. */
+/** Reads address and storage; called once by every page before it draws. An address that says it holds for its tab. */
 export function startLanguage(): void {
-  show(chooseLanguage(location.search, kept(), navigator.languages));
+  const chosen = chooseLanguage(location.search, kept(), navigator.languages);
+  if (new URLSearchParams(location.search).get("lang") === chosen) keep("sessionStorage", chosen);
+  show(chosen);
 }
 
 /** Changes the language at once, keeps it, and puts it into the address, so that a reload and a copied link agree. */
@@ -33,11 +35,8 @@ export function setLanguage(value: Language): void {
   const address = new URL(location.href);
   address.searchParams.set("lang", value);
   history.replaceState(history.state, "", address);
-  try {
-    localStorage.setItem(KEY, value);
-  } catch {
-    // Storage may be forbidden; the address still says it.
-  }
+  keep("sessionStorage", value);
+  keep("localStorage", value);
   show(value);
 }
 
@@ -51,9 +50,17 @@ function show(value: Language): void {
   document.documentElement.lang = languageTag(value);
 }
 
+function keep(storage: "sessionStorage" | "localStorage", value: Language): void {
+  try {
+    globalThis[storage].setItem(KEY, value);
+  } catch {
+    // Storage may be forbidden or full; the address still says it.
+  }
+}
+
 function kept(): string | null {
   try {
-    return localStorage.getItem(KEY);
+    return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
   } catch {
     return null;
   }
