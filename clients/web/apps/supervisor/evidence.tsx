@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { common } from "../../src/i18n/common";
-import { exactTime, length } from "../../src/i18n/format";
+import { accuracy, exactTime } from "../../src/i18n/format";
 import { language } from "../../src/i18n/language";
 import type { ReviewItem } from "../../src/protocol/generated";
 import type { Fault, Mark, StepAnswer } from "../../src/room/case-state";
@@ -147,7 +147,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
 function position(mark: Mark): string {
   const state = common().anchorStates[anchorStateOf(mark)];
   const { sigma_m } = mark.anchor;
-  return sigma_m == null ? state : `${state}, ${common().accuracy(length(sigma_m))}`;
+  return sigma_m == null ? state : `${state}, ${accuracy(sigma_m)}`;
 }
 
 export function when(atMs: number): string {

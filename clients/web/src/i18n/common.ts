@@ -51,7 +51,6 @@ const en = {
   component: "Component",
   note: "Note",
   title: "Title",
-  accuracy: (text: string) => `±${text}`,
   link: {
     idle: "Not connected",
     connecting: "Connecting …",
@@ -140,7 +139,6 @@ const zh: typeof en = {
   component: "部件",
   note: "备注",
   title: "标题",
-  accuracy: (text) => `±${text}`,
   link: {
     idle: "未连接",
     connecting: "正在连接……",

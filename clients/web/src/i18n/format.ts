@@ -33,7 +33,12 @@ export function duration(durationMs: number): string {
   return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, "0"))).join(":");
 }
 
-/** Accuracy and small sizes: `8 mm`, `1.4 cm`, `2.31 m`. */
+/** `±8 mm`, from 10 cm on `±12 cm`, never `±0`: the same on every page and in the report (report/formats.py). */
+export function accuracy(sigmaM: number): string {
+  return sigmaM >= 0.0995 ? `±${Math.round(sigmaM * 100)} cm` : `±${Math.max(1, Math.round(sigmaM * 1000))} mm`;
+}
+
+/** Small sizes: `8 mm`, `1.4 cm`, `2.31 m`. */
 export function length(metres: number): string {
   const size = Math.abs(metres);
   if (size < 0.01) return `${Math.round(metres * 1000)} mm`;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { common, errorText } from "./common";
-import { bitrate, distance, duration, exactTime, length, relativeTime } from "./format";
+import { accuracy, bitrate, distance, duration, exactTime, length, relativeTime } from "./format";
 import { chooseLanguage, languageForTest } from "./language";
 
 afterEach(() => languageForTest("en"));
@@ -33,7 +33,7 @@ describe("language", () => {
   it("leaves nothing untranslated", () => {
     const english = new Map(texts(common.en));
     const same = texts(common.zh).filter(([path, text]) => english.get(path) === text);
-    expect(same.map(([path]) => path)).toEqual([".product", ".accuracy"]);
+    expect(same.map(([path]) => path)).toEqual([".product"]);
     expect(texts(common.zh).map(([path]) => path)).toEqual([...english.keys()]);
   });
 
@@ -51,6 +51,13 @@ describe("numbers and times", () => {
     [0.014, "1.4 cm"],
     [2.305, "2.31 m"],
   ])("length %f is %s", (metres, text) => expect(length(metres)).toBe(text));
+
+  it.each([
+    [0.0002, "±1 mm"],
+    [0.0114, "±11 mm"],
+    [0.0994, "±99 mm"],
+    [0.126, "±13 cm"],
+  ])("accuracy %f is %s, as in the report", (sigmaM, text) => expect(accuracy(sigmaM)).toBe(text));
 
   it.each([
     [4.25, "4.3 m"],

@@ -6,7 +6,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Api } from "../../../src/api/api";
 import type { ComponentView, GuideView } from "../../../src/api/views";
 import { common } from "../../../src/i18n/common";
-import { duration, exactTime } from "../../../src/i18n/format";
+import { accuracy, duration, exactTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
 import type { CaseCard } from "../../../src/protocol/generated";
 import type { CaseState, Review } from "../../../src/room/case-state";
@@ -18,7 +18,6 @@ import { MarkPlate } from "../../../src/ui/number-plate";
 import { AppBar } from "../../../src/ui/page";
 import { showError } from "../../../src/ui/toast";
 import { componentName } from "../marks/component-at";
-import { accuracyOf } from "../marks/mark-words";
 import { openDesk } from "../page-state";
 import { words } from "../words";
 import { CloseCaseDialog } from "./call-dialogs";
@@ -209,7 +208,7 @@ function Record({ room, guide, components }: RecordProps): JSX.Element {
                       </span>
                     )}
                   </span>
-                  {sigmaM !== null && <span class="figures muted">{accuracyOf(sigmaM)}</span>}
+                  {sigmaM !== null && <span class="figures muted">{accuracy(sigmaM)}</span>}
                 </li>
               );
             })}

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
-import { exactTime, relativeTime } from "../../../src/i18n/format";
+import { accuracy, exactTime, relativeTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
 import type { ComponentView } from "../../../src/api/views";
 import type { Fault, Mark } from "../../../src/room/case-state";
@@ -15,7 +15,7 @@ import { useNow } from "../ticking";
 import { words } from "../words";
 import { componentName } from "./component-at";
 import type { FaultTools } from "./fault-tools";
-import { accuracyOf, doubtOf, methodOf, placeOf } from "./mark-words";
+import { doubtOf, methodOf, placeOf } from "./mark-words";
 
 interface MarkRowProps {
   readonly session: CallSession;
@@ -61,7 +61,7 @@ function Accuracy({ mark }: { readonly mark: Mark }): JSX.Element {
   const doubt = doubtOf(mark);
   return (
     <span class="mark-accuracy">
-      {sigmaM !== null && mark.anchor.p_world && <span class="figures">{accuracyOf(sigmaM)}</span>}
+      {sigmaM !== null && mark.anchor.p_world && <span class="figures">{accuracy(sigmaM)}</span>}
       {doubt !== null && <span class="mark-doubt">{doubt}</span>}
     </span>
   );

@@ -7,12 +7,6 @@ import { anchorStateOf } from "../../../src/room/selectors";
 import type { MarkView } from "../picture/mark-views";
 import { words } from "../words";
 
-/** `±8 mm`, `±12 cm`: the same as in the report (server/sightline/report/formats.py). */
-export function accuracyOf(sigmaM: number): string {
-  const text = sigmaM >= 0.0995 ? `${Math.round(sigmaM * 100)} cm` : `${Math.max(1, Math.round(sigmaM * 1000))} mm`;
-  return common().accuracy(text);
-}
-
 /** How the position was found, and what is doubtful about it. */
 export function methodOf(mark: Mark): string {
   const t = words().marks;

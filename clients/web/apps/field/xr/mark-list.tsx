@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
-import { distance, length } from "../../../src/i18n/format";
+import { accuracy, distance } from "../../../src/i18n/format";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
 import { MarkPlate } from "../../../src/ui/number-plate";
@@ -40,7 +40,7 @@ export function MarkList({ session, cards, now }: MarkListProps): JSX.Element {
                   {title !== "" && <strong>{title} </strong>}
                   <span class="mark-where">{whereText(here)}</span>
                 </span>
-                <span class="muted figures">{sigma !== null && common().accuracy(length(sigma))}</span>
+                <span class="muted figures">{sigma !== null && accuracy(sigma)}</span>
               </button>
               {mark.acknowledged_at_ms === null && (
                 <Button kind="primary" onClick={() => session.acknowledge(mark)}>
