@@ -124,7 +124,7 @@ const zh: typeof en = {
   answer: "技术员的回答",
   answers: { done: "完成", flagged: "有异常", skipped: "跳过" },
   faultFacts: { component: "部件", state: "状态", reported: "报告", mark: "标记", acknowledged: "技术员已查看", accuracy: "位置", note: "备注" },
-  notAcknowledged: "未确认",
+  notAcknowledged: "尚未查看",
   summary: "结束说明",
   summaryEmpty: "没有结束说明。",
   guide: "指南",
