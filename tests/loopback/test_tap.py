@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -138,8 +139,11 @@ async def test_a_consumer_that_is_killed_leaves_no_trace(
 async def test_a_stopped_consumer_does_not_slow_the_worker_process(tmp_path: Path) -> None:
     """The consumer is a process that is stopped; the viewer goes on and the worker counts what the tap drops."""
     path = tmp_path / "tap"
-    code = f"import socket,time;s=socket.socket(socket.AF_UNIX);s.bind({str(path)!r});s.listen();c=s.accept();time.sleep(99)"
-    sleeper = await asyncio.create_subprocess_exec("python", "-c", code)
+    code = (
+        "import socket,sys,time;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);s.listen();c=s.accept();"
+        "time.sleep(99)"
+    )
+    sleeper = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(path))
     publisher = viewer = None
     async with WorkerProcess(WorkerConfig(advertised=(lan_address(),))) as worker:
         try:
