@@ -98,6 +98,32 @@ python_packages() {
     if [ "$mode" = test ]; then printf 'run %s\n' "$(hash_of requirements/base.txt pyproject.toml)" >> "$stamp"; fi
 }
 
+# Media packets go through a small core in C where one can be built (server/native); everything works without it.
+native_core() {
+    local stamp="$venv/.stamp-native" want cc folder
+    cc="$(command -v "${CC:-cc}" || true)"
+    want="$(hash_of server/native/*.toml server/native/*.py server/native/src/*) $cc"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+    if [ -z "$cc" ]; then
+        echo "    native media core skipped: no C compiler here (Debian: gcc, libc6-dev); Python forwards instead" >&2
+        return 0
+    fi
+    if ! "$venv/bin/python" -c 'import pathlib, sysconfig; raise SystemExit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists())'; then
+        echo "    native media core skipped: no Python headers here (Debian: python3-dev); Python forwards instead" >&2
+        return 0
+    fi
+    # Built from a copy, because the build leaves folders beside the sources.
+    folder="$(mktemp -d)"
+    cp -r server/native/. "$folder"
+    if pip_install --no-build-isolation --no-index --no-cache-dir --force-reinstall "$folder"; then
+        echo "    native media core built" >&2
+    else
+        echo "    native media core skipped: it could not be built (above); Python forwards instead" >&2
+    fi
+    rm -rf "$folder"
+    printf '%s' "$want" > "$stamp"
+}
+
 # --- 3. Web packages, 4. web bundle -----------------------------------------------------------------------------------
 
 # Node 20.19 or later: the machine's own, or the one of requirements/node.txt in the environment (Debian 12 has 18).
@@ -154,6 +180,7 @@ step 1 "System packages"
 system_packages
 step 2 "Python packages"
 python_packages
+native_core
 if [ -f "$web/package-lock.json" ]; then
     find_node
     step 3 "Web packages"

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import SystemRandom
 
@@ -170,9 +171,14 @@ async def _demo(settings: Settings, people: People, store: Store) -> DemoPeople 
 
 
 def _rooms(settings: Settings, store: Store, spatial: SpatialService, bus: Bus, clock: Clock) -> RoomRegistry:
+    if settings.forwarder == "native" and find_spec("sightline_native") is None:
+        raise ConfigError(
+            "--forwarder native: the core is not built here; tools/setup.sh says why.", setting="forwarder"
+        )
     worker = WorkerConfig(
         hosts=(settings.media_host,),
         port=settings.media_port,
+        forwarder=settings.forwarder,
         advertised=tuple(name for name in settings.advertise if is_address(name)),
     )
 

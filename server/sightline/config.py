@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the media worker's UDP socket."""
     media_port: int = 8444
     """UDP port of the media worker; 0 takes a free one."""
+    forwarder: Literal["auto", "python", "native"] = "auto"
+    """Who handles media packets: the C core where it was built (``auto``), never (``python``), or it alone."""
     advertise: tuple[str, ...] = ()
     """Addresses that clients reach this machine by; empty = found by looking at the routes."""
     tls: Literal["auto", "off", "files"] = "auto"

@@ -35,6 +35,11 @@ class PacketBuffer:
         self._keep = ffi.from_buffer("char[]", self.data)
         self.pointer = ffi.cast("char *", self._keep)
 
+    @property
+    def address(self) -> int:
+        """Where the bytes lie in memory, for code in C; valid as long as this object lives."""
+        return int(ffi.cast("uintptr_t", self.pointer))
+
 
 _srtp_protect = lib.srtp_protect
 
@@ -60,6 +65,11 @@ class SrtpKeys:
         status = lib.srtp_protect_rtcp(self._tx, buffer.pointer + offset, self._size)
         return -1 if status else self._size[0]
 
+    @property
+    def sending_address(self) -> int:
+        """Where the sending context lies in memory, for code in C; valid as long as this object lives."""
+        return int(ffi.cast("uintptr_t", self._tx))
+
     def unprotect(self, buffer: PacketBuffer, size: int) -> int:
         """Authenticate and decrypt an RTP packet in place; returns the new size, or -1."""
         self._size[0] = size
@@ -71,6 +81,13 @@ class SrtpKeys:
         self._size[0] = size
         status = lib.srtp_unprotect_rtcp(self._rx, buffer.pointer, self._size)
         return -1 if status else self._size[0]
+
+
+def protect_addresses() -> tuple[int, int]:
+    """Return where libsrtp's functions that encrypt RTP and RTCP lie in memory, for code in C."""
+    functions = (ffi.addressof(lib, name) for name in ("srtp_protect", "srtp_protect_rtcp"))
+    rtp, rtcp = (int(ffi.cast("uintptr_t", function)) for function in functions)
+    return rtp, rtcp
 
 
 SRTP_OVERHEAD: Final = 16 + 128 + 4

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -26,7 +26,8 @@ from sightline.transport.base import CONSENT_TIMEOUT_S, TransportOwner
 from sightline.transport.checks import CheckDesk
 from sightline.transport.forward import Destination, Forwarder
 from sightline.transport.ice import Address, IceLiteAgent
-from sightline.transport.udp import DatagramReader, Path, open_socket, path_to
+from sightline.transport.packet_io import BatchReader
+from sightline.transport.udp import DatagramHandler, DatagramReader, Path, open_socket, path_to
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Endpoint:
         counters: Counter[str],
         *,
         consent_timeout_s: float = CONSENT_TIMEOUT_S,
+        new_reader: Callable[[socket.socket, DatagramHandler], BatchReader] = DatagramReader,
     ) -> None:
         self.associations: dict[TransportId, Association] = {}
         self._owner = owner
@@ -52,6 +54,7 @@ class Endpoint:
         self._clock = clock
         self._random = random
         self._counters = counters
+        self._new_reader = new_reader
         self._consent_timeout_ns = round(consent_timeout_s * 1e9)
         self._certificate = Certificate()
         self._checks = CheckDesk(self._sendto, self._moved, counters)
@@ -79,7 +82,7 @@ class Endpoint:
         for host in hosts:
             sock = open_socket(host, self.port or port)
             self._sockets.append(sock)
-            reader = DatagramReader(sock, self._datagram)
+            reader = self._new_reader(sock, self._datagram)
             loop.add_reader(sock.fileno(), self._readable, reader)
             found.extend(advertised_addresses(host, ()))
         self._candidates = tuple((address, self.port) for address in advertised or dict.fromkeys(found))
@@ -194,7 +197,7 @@ class Endpoint:
         with suppress(OSError, IndexError):
             path_to(self._socket_for(address), address, local).send(data)
 
-    def _readable(self, reader: DatagramReader) -> None:
+    def _readable(self, reader: BatchReader) -> None:
         reader.read_batch()
         self._owner.batch_ended()
 

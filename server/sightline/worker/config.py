@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sightline.transport.base import CONSENT_TIMEOUT_S
+from sightline.transport.packet_io import ForwarderKind
 
 
 class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,5 +17,7 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses to announce, best first; empty: those of this machine."""
     consent_timeout_s: float = CONSENT_TIMEOUT_S
     """How long a client may be silent before its transport fails (RFC 7675)."""
+    forwarder: ForwarderKind = "auto"
+    """Who handles packets: the C core where it was built (``auto``), never (``python``), or nothing else (``native``)."""
     use_gso: bool = True
     """Hand runs of packets to the kernel in one call where it can."""

@@ -1,23 +1,29 @@
-"""The forwarder over real sockets: every packet arrives, decrypts, and is what was decided."""
+"""Both forwarders over real sockets: every packet arrives, decrypts, and is what was decided."""
 
 from __future__ import annotations
 
 import errno
 import random
 import socket
+import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
+from sightline.errors import ConfigError
 from sightline.ids import TransportId
 from sightline.rtp.extensions import Rewritten
 from sightline.rtp.packet import FIXED_HEADER
 from sightline.sfu.outputs import Send
-from sightline.transport import forward
+from sightline.transport import forward, native
 from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, _dtls
-from sightline.transport.forward import Destination, PythonForwarder
-from sightline.transport.udp import Path, open_socket
+from sightline.transport.forward import Destination, Forwarder, PythonForwarder
+from sightline.transport.ice import Address
+from sightline.transport.packet_io import is_native_built, packet_io
+from sightline.transport.udp import Path, open_socket, path_to
 
 VIEWER = TransportId("viewer")
 PROFILES = {
@@ -43,8 +49,9 @@ def keys(profile: str) -> SrtpKeys:
 class Receiver:
     """A socket that decrypts what arrives."""
 
-    def __init__(self, profile: str) -> None:
-        self.sock = open_socket("127.0.0.1", 0)
+    def __init__(self, profile: str, host: str = "127.0.0.1") -> None:
+        self.profile = profile
+        self.sock = open_socket(host, 0)
         self._keys = keys(profile)
         self._buffer = PacketBuffer(2048)
 
@@ -64,7 +71,6 @@ class Receiver:
 @pytest.fixture(params=list(PROFILES))
 def receiver(request: pytest.FixtureRequest) -> Iterator[Receiver]:
     receiver = Receiver(request.param)
-    receiver.profile = request.param  # type: ignore[attr-defined]
     yield receiver
     receiver.sock.close()
 
@@ -75,12 +81,27 @@ def sender() -> Iterator[socket.socket]:
         yield sock
 
 
-def start(receiver: Receiver, sock: socket.socket, *, use_gso: bool) -> tuple[PythonForwarder, Counter[str]]:
-    counters: Counter[str] = Counter()
-    forwarder = PythonForwarder(counters, use_gso=use_gso)
-    profile = receiver.profile  # type: ignore[attr-defined]
-    forwarder.open(VIEWER, Destination(Path(sock, receiver.sock.getsockname()), keys(profile)))
-    return forwarder, counters
+@pytest.fixture(params=["python", "native"])
+def kind(request: pytest.FixtureRequest) -> str:
+    if request.param == "native" and not is_native_built():
+        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    return str(request.param)
+
+
+Start = Callable[..., tuple[Forwarder, Counter[str]]]
+
+
+@pytest.fixture
+def start(kind: str) -> Start:
+    """Return a function that makes a forwarder with one destination."""
+
+    def make(receiver: Receiver, sock: socket.socket, *, use_gso: bool = True) -> tuple[Forwarder, Counter[str]]:
+        counters: Counter[str] = Counter()
+        forwarder = packet_io(kind, counters, use_gso=use_gso).forwarder  # type: ignore[arg-type]
+        forwarder.open(VIEWER, Destination(Path(sock, receiver.sock.getsockname()), keys(receiver.profile)))
+        return forwarder, counters
+
+    return make
 
 
 def send_of(seq: int, size: int, rng: random.Random) -> tuple[Send, bytes]:
@@ -91,7 +112,9 @@ def send_of(seq: int, size: int, rng: random.Random) -> tuple[Send, bytes]:
 
 
 @pytest.mark.parametrize("use_gso", [True, False])
-def test_all_sizes_arrive_in_order_and_unchanged(receiver: Receiver, sender: socket.socket, use_gso: bool) -> None:
+def test_all_sizes_arrive_in_order_and_unchanged(
+    start: Start, receiver: Receiver, sender: socket.socket, use_gso: bool
+) -> None:
     forwarder, counters = start(receiver, sender, use_gso=use_gso)
     rng = random.Random(11)
     sizes = [1200] * 100 + [1200, 1200, 700, 1200, 3, 900, 901, 900, 900] + [rng.randrange(1, 1300) for _ in range(200)]
@@ -114,7 +137,7 @@ def test_all_sizes_arrive_in_order_and_unchanged(receiver: Receiver, sender: soc
 def test_runs_fall_back_to_single_packets_where_the_kernel_refuses(
     receiver: Receiver, sender: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forwarder, counters = start(receiver, sender, use_gso=True)
+    forwarder, counters = python(receiver, sender)
     refusing = _RefusingSocket(sender)
     forwarder.move(VIEWER, Path(refusing, receiver.sock.getsockname()))  # type: ignore[arg-type]
     rng = random.Random(12)
@@ -125,6 +148,14 @@ def test_runs_fall_back_to_single_packets_where_the_kernel_refuses(
     forwarder.flush()
     assert receiver.take()[:20] == [plain for _, plain in pairs]
     assert counters["gso_refused"] == refusing.refused == 1
+
+
+def python(receiver: Receiver, sock: socket.socket) -> tuple[Forwarder, Counter[str]]:
+    """Return the Python forwarder, for sockets that are none."""
+    counters: Counter[str] = Counter()
+    forwarder = PythonForwarder(counters)
+    forwarder.open(VIEWER, Destination(Path(sock, receiver.sock.getsockname()), keys(receiver.profile)))
+    return forwarder, counters
 
 
 class _RefusingSocket:
@@ -142,8 +173,8 @@ class _RefusingSocket:
         return self._inner.sendto(data, address)
 
 
-def test_extensions_are_replaced_and_stamped(receiver: Receiver, sender: socket.socket) -> None:
-    forwarder, _ = start(receiver, sender, use_gso=True)
+def test_extensions_are_replaced_and_stamped(start: Start, receiver: Receiver, sender: socket.socket) -> None:
+    forwarder, _ = start(receiver, sender)
     source = FIXED_HEADER.pack(0x90, 96, 1, 2, 3) + b"\xbe\xde\x00\x02" + bytes(8) + b"payload"
     rewritten = Rewritten(b"\x21\x00\x00\x32\x00\x00\x00\x00", 20, 17)
     sends = [Send(VIEWER, source, FIXED_HEADER.pack(0x90, 96, seq, 2, 3), 16, rewritten) for seq in (5, 6)]
@@ -157,8 +188,8 @@ def test_extensions_are_replaced_and_stamped(receiver: Receiver, sender: socket.
     assert source[16:24] == bytes(8)
 
 
-def test_rtcp_does_not_overtake_queued_media(receiver: Receiver, sender: socket.socket) -> None:
-    forwarder, _ = start(receiver, sender, use_gso=True)
+def test_rtcp_does_not_overtake_queued_media(start: Start, receiver: Receiver, sender: socket.socket) -> None:
+    forwarder, _ = start(receiver, sender)
     forwarder.forward([send_of(1, 100, random.Random(1))[0]])
     report = bytes((0x80, 201, 0, 1)) + bytes(4)
     forwarder.rtcp(VIEWER, report)
@@ -167,10 +198,11 @@ def test_rtcp_does_not_overtake_queued_media(receiver: Receiver, sender: socket.
     assert receiver.take(rtcp=True) == [report]
 
 
-def test_a_moved_destination_gets_the_rest_at_its_new_address(receiver: Receiver, sender: socket.socket) -> None:
-    forwarder, _ = start(receiver, sender, use_gso=True)
-    profile = receiver.profile  # type: ignore[attr-defined]
-    elsewhere = Receiver(profile)
+def test_a_moved_destination_gets_the_rest_at_its_new_address(
+    start: Start, receiver: Receiver, sender: socket.socket
+) -> None:
+    forwarder, _ = start(receiver, sender)
+    elsewhere = Receiver(receiver.profile)
     rng = random.Random(2)
     forwarder.forward([send_of(1, 50, rng)[0]])
     forwarder.move(VIEWER, Path(sender, elsewhere.sock.getsockname()))
@@ -181,8 +213,8 @@ def test_a_moved_destination_gets_the_rest_at_its_new_address(receiver: Receiver
     elsewhere.sock.close()
 
 
-def test_closed_and_unknown_destinations_are_ignored(receiver: Receiver, sender: socket.socket) -> None:
-    forwarder, _ = start(receiver, sender, use_gso=True)
+def test_closed_and_unknown_destinations_are_ignored(start: Start, receiver: Receiver, sender: socket.socket) -> None:
+    forwarder, _ = start(receiver, sender)
     send, _ = send_of(1, 50, random.Random(2))
     forwarder.forward([send])
     forwarder.close(VIEWER)
@@ -212,8 +244,155 @@ class _FullSocket:
         raise BlockingIOError
 
 
-def test_oversize_packets_are_dropped_and_counted(receiver: Receiver, sender: socket.socket) -> None:
-    forwarder, counters = start(receiver, sender, use_gso=True)
+def test_oversize_packets_are_dropped_and_counted(start: Start, receiver: Receiver, sender: socket.socket) -> None:
+    forwarder, counters = start(receiver, sender)
     send, _ = send_of(1, forward._BUFFER_SIZE, random.Random(4))
     forwarder.forward([send])
-    assert counters["dropped_oversize"] == 1
+    forwarder.rtcp(VIEWER, bytes((0x80, 201)) + bytes(forward._BUFFER_SIZE))
+    forwarder.flush()
+    assert counters["dropped_oversize"] == 2
+    assert receiver.take() == []
+
+
+SO_NO_CHECK = 11
+"""``asm/socket.h``: send without UDP checksums. The kernel then refuses segmentation (``net/ipv4/udp.c``)."""
+
+
+def test_a_run_that_the_kernel_refuses_goes_out_packet_by_packet(
+    start: Start, receiver: Receiver, sender: socket.socket
+) -> None:
+    sender.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
+    forwarder, counters = start(receiver, sender)
+    rng = random.Random(5)
+    pairs = [send_of(seq, 1200, rng) for seq in range(20)]
+    forwarder.forward([send for send, _ in pairs])
+    forwarder.flush()
+    assert receiver.take() == [plain for _, plain in pairs]
+    assert counters["gso_refused"] == 1
+    assert counters["packets_out"] == 20
+    assert counters["gso_runs"] == 0
+
+
+def test_packets_that_cannot_be_sent_are_counted_and_the_others_go_on(
+    start: Start, receiver: Receiver, sender: socket.socket
+) -> None:
+    forwarder, counters = start(receiver, sender)
+    forbidden = TransportId("forbidden")  # A broadcast without permission: EACCES.
+    forwarder.open(forbidden, Destination(Path(sender, ("255.255.255.255", 9)), keys(receiver.profile)))
+    rng = random.Random(6)
+    pairs = [send_of(seq, 1200, rng) for seq in range(5)]
+    for send, _ in pairs:
+        forwarder.forward([send._replace(transport_id=forbidden), send])
+    forwarder.flush()
+    assert receiver.take() == [plain for _, plain in pairs]
+    assert counters["dropped_send_error"] == 5
+
+
+def test_many_destinations_get_more_than_one_buffer_holds(start: Start, sender: socket.socket) -> None:
+    """Three thousand packets of all sizes to a hundred viewers without a flush in between."""
+    receivers = [Receiver("gcm-128") for _ in range(100)]
+    forwarder, counters = start(receivers[0], sender)
+    names = [TransportId(f"viewer {number}") for number in range(100)]
+    for name, one in zip(names, receivers, strict=True):
+        forwarder.open(name, Destination(Path(sender, one.sock.getsockname()), keys("gcm-128")))
+    rng = random.Random(7)
+    pairs = [send_of(seq, rng.choice([1200, 1200, 1200, 80]), rng) for seq in range(30)]
+    for send, _ in pairs:
+        forwarder.forward([send._replace(transport_id=name) for name in names])
+    forwarder.flush()
+    for one in receivers:
+        assert one.take() == [plain for _, plain in pairs]
+        one.sock.close()
+    assert counters["packets_out"] == 3000
+
+
+@pytest.mark.parametrize(("any_host", "host"), [("0.0.0.0", "127.0.0.1"), ("::", "::1")])
+def test_answers_leave_from_the_address_that_was_asked(kind: str, any_host: str, host: str) -> None:
+    """The source of what arrives is the address that the viewer talks to, whatever routing prefers."""
+    counters: Counter[str] = Counter()
+    io = packet_io(kind, counters, use_gso=True)  # type: ignore[arg-type]
+    found: list[tuple[bytes, Address, bytes]] = []
+    try:
+        sock = open_socket(any_host, 0)
+    except OSError:
+        pytest.skip(f"this machine has no {host}")
+    receiver = Receiver("gcm-128", host)
+    reader = io.new_reader(
+        sock, lambda buffer, size, source, _, local: found.append((bytes(buffer.view[:size]), source, local))
+    )
+    asked = ("127.0.0.77" if host == "127.0.0.1" else host, sock.getsockname()[1])
+    receiver.sock.sendto(b"hello", asked)
+    receiver.sock.sendto(b"again", asked)
+    assert reader.read_batch() == 2
+    assert [data for data, _, _ in found] == [b"hello", b"again"]
+    assert found[0][1] == receiver.sock.getsockname()
+    io.forwarder.open(VIEWER, Destination(path_to(sock, found[0][1], found[0][2]), keys("gcm-128")))
+    pairs = [send_of(seq, 500, random.Random(8)) for seq in range(3)]
+    io.forwarder.forward([send for send, _ in pairs])
+    io.forwarder.flush()
+    assert receiver.sock.recvfrom(2048, socket.MSG_PEEK)[1][0] == asked[0]
+    assert receiver.take() == [plain for _, plain in pairs]
+    assert reader.read_batch() == 0
+    sock.close()
+    receiver.sock.close()
+
+
+def test_arrival_is_when_the_kernel_took_the_packet(kind: str) -> None:
+    arrivals: list[int] = []
+    with open_socket("127.0.0.1", 0) as sock, open_socket("127.0.0.1", 0) as other:
+        reader = packet_io(kind, Counter(), use_gso=True).new_reader(sock, lambda *got: arrivals.append(got[3]))  # type: ignore[arg-type]
+        before_ns = time.monotonic_ns()
+        other.sendto(b"x", sock.getsockname())
+        after_ns = time.monotonic_ns()
+        time.sleep(0.05)
+        reader.read_batch()
+    assert before_ns - 5_000_000 < arrivals[0] < after_ns + 5_000_000
+
+
+def test_datagrams_that_are_too_long_are_not_handed_over(kind: str) -> None:
+    sizes: list[int] = []
+    with open_socket("127.0.0.1", 0) as sock, open_socket("127.0.0.1", 0) as other:
+        reader = packet_io(kind, Counter(), use_gso=True).new_reader(sock, lambda *got: sizes.append(got[1]))  # type: ignore[arg-type]
+        for size in (0, 3000, 2048, 12):
+            other.sendto(bytes(size), sock.getsockname())
+        assert reader.read_batch() == 4
+    assert sizes == [2048, 12]
+
+
+def test_a_core_of_another_interface_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = SimpleNamespace(INTERFACE=native.INTERFACE + 1, DATAGRAM_BYTES=2048)
+    monkeypatch.setitem(sys.modules, "sightline_native", other)
+    assert packet_io("auto", Counter(), use_gso=True).is_native is False
+    with pytest.raises(ConfigError, match="not built"):
+        packet_io("native", Counter(), use_gso=True)
+
+
+def test_the_core_refuses_what_is_no_decision(receiver: Receiver, sender: socket.socket) -> None:
+    """A fault of ours is an exception, never a read beyond a packet."""
+    module = native.load()
+    if module is None:
+        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    counters: Counter[str] = Counter()
+    forwarder = native.NativeForwarder(module, counters)
+    forwarder.open(VIEWER, Destination(Path(sender, receiver.sock.getsockname()), keys(receiver.profile)))
+    send, _ = send_of(1, 50, random.Random(9))
+    for wrong in (
+        send._replace(header=b"short"),
+        send._replace(packet="text"),  # type: ignore[arg-type]
+        (1, 2),
+        "text",
+        send._replace(extensions=3),  # type: ignore[arg-type]
+    ):
+        with pytest.raises((TypeError, ValueError)):
+            forwarder.forward([wrong])  # type: ignore[list-item]
+    beyond = Rewritten(bytes(8), None, None)
+    for order in (
+        send._replace(extensions=beyond, extensions_at=60),
+        send._replace(extensions=Rewritten(b"", 60, None), extensions_at=0),
+        send._replace(extensions=Rewritten(b"", None, 61), extensions_at=0),
+        send._replace(packet=b"too short"),
+    ):
+        forwarder.forward([order])
+    forwarder.flush()
+    assert counters["dropped_oversize"] == 4
+    assert receiver.take() == []
