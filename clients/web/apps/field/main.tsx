@@ -112,10 +112,10 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
     <>
       <AppBar>
         {opened && (
-          <span class="case-title">
+          <h1 class="case-title">
             <strong>{common().caseNumber(opened.number)}</strong> <span>{opened.title}</span>{" "}
             <span class="muted">{[opened.asset_tag, opened.work_order].filter(Boolean).join(" · ")}</span>
-          </span>
+          </h1>
         )}
       </AppBar>
       <StatusLine>

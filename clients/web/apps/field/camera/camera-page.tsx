@@ -42,7 +42,7 @@ function Entrance({ onStart }: { readonly onStart: () => void }): JSX.Element {
   const t = words().start;
   return (
     <section class="page entrance">
-      <h1>{t.title}</h1>
+      <h2>{t.title}</h2>
       <p>{t.camera}</p>
       <Button kind="primary" size="field" onClick={onStart}>
         {t.cameraButton}

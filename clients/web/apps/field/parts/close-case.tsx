@@ -53,7 +53,7 @@ export function CaseClosed(): JSX.Element {
   const t = words().close;
   return (
     <section class="page closed-page">
-      <h1>{t.done}</h1>
+      <h2>{t.done}</h2>
       <p>{t.doneText}</p>
       <p>
         <a class="button" data-kind="primary" data-size="field" href="/">

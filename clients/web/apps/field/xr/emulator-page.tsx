@@ -98,7 +98,7 @@ function Entrance({ size, onEnter }: EntranceProps): JSX.Element {
   };
   return (
     <div class="card entrance-card">
-      <h1>{t.title}</h1>
+      <h2>{t.title}</h2>
       <p>{t.emulator}</p>
       <Field label={t.picture} size="field">
         {(field) => (

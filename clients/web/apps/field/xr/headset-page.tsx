@@ -65,7 +65,7 @@ export function HeadsetPage({ session }: { readonly session: FieldSession }): JS
 function Obstacle({ obstacle }: { readonly obstacle: XrObstacle }): JSX.Element {
   return (
     <section class="page entrance">
-      <h1>{words().start.title}</h1>
+      <h2>{words().start.title}</h2>
       <Banner tone="warning">{words().xr.obstacles[obstacle]}</Banner>
       <p>
         <Button kind="primary" size="field" onClick={() => changeDevice("camera")}>
@@ -123,7 +123,7 @@ function Entrance({ session, error, isEnded, onEnter }: EntranceProps): JSX.Elem
   return (
     <div class="xr-entrance">
       <div class="card entrance-card">
-        <h1>{t.start.title}</h1>
+        <h2>{t.start.title}</h2>
         <p>{t.start.webxr}</p>
         {isEnded && <Banner tone="note">{t.xr.ended}</Banner>}
         {error && <Banner tone="critical">{problems[error.code] ?? errorText(error)}</Banner>}
