@@ -4,9 +4,8 @@ import type { Motion } from "./head";
 
 /** Turn for a drag across the whole picture's height. */
 const LOOK_RAD = 1.1;
-/** A press that moved less than this and ended soon is a click. */
+/** A press that never moved further than this is a click, however long it lasts: gloved fingers press slowly. */
 const CLICK_PX = 6;
-const CLICK_MS = 450;
 
 const KEYS: Readonly<Record<string, readonly [forward: number, right: number]>> = {
   KeyW: [1, 0],
@@ -35,7 +34,7 @@ export class Input {
   readonly #down = new Set<string>();
   readonly #end = new AbortController();
   #pad: Motion = { forward: 0, right: 0 };
-  #press: { id: number; x: number; y: number; lastX: number; lastY: number; atMs: number } | null = null;
+  #press: { id: number; x: number; y: number; lastX: number; lastY: number; isDrag: boolean } | null = null;
 
   constructor(surface: HTMLElement, events: InputEvents) {
     this.#surface = surface;
@@ -75,7 +74,7 @@ export class Input {
   #pressed(event: PointerEvent): void {
     if (event.button !== 0 || this.#press) return;
     this.#press = {
-      id: event.pointerId, x: event.clientX, y: event.clientY, lastX: event.clientX, lastY: event.clientY, atMs: event.timeStamp,
+      id: event.pointerId, x: event.clientX, y: event.clientY, lastX: event.clientX, lastY: event.clientY, isDrag: false,
     };
     this.#surface.setPointerCapture(event.pointerId);
     this.#point(event);
@@ -85,8 +84,8 @@ export class Input {
     this.#point(event);
     const press = this.#press;
     if (press?.id !== event.pointerId) return;
-    const isDrag = Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK_PX;
-    if (isDrag) {
+    press.isDrag ||= Math.hypot(event.clientX - press.x, event.clientY - press.y) > CLICK_PX;
+    if (press.isDrag) {
       const scale = LOOK_RAD / Math.max(this.#surface.clientHeight, 1);
       this.#events.look((event.clientX - press.lastX) * scale, (event.clientY - press.lastY) * scale);
     }
@@ -98,8 +97,7 @@ export class Input {
     const press = this.#press;
     if (press?.id !== event.pointerId) return;
     this.#press = null;
-    const distance = Math.hypot(event.clientX - press.x, event.clientY - press.y);
-    if (distance <= CLICK_PX && event.timeStamp - press.atMs <= CLICK_MS) this.#events.click();
+    if (!press.isDrag) this.#events.click();
   }
 
   #point(event: PointerEvent): void {
