@@ -98,11 +98,10 @@ test("a click gets its own frame, and the evidence is that very frame at full si
   await certain(field);
   for (let round = 0; round < 3; round++) {
     const click = await expert.evaluate(() => window.harness.click());
-    const frameNo = await expert.evaluate(
-      (id) => window.harness.room.state.value.annotations.get(id)?.frame?.frame_no ?? null,
-      click.annotationId,
-    );
-    expect(frameNo).toBe(click.truth);
+    const frameNo = (): Promise<number | null> =>
+      expert.evaluate((id) => window.harness.room.state.value.annotations.get(id)?.frame?.frame_no ?? null, click.annotationId);
+    await expect.poll(frameNo).not.toBeNull();
+    expect(await frameNo()).toBe(click.truth);
     const blob = (): Promise<string | null> =>
       expert.evaluate((id) => {
         const { annotations, stills } = window.harness.room.state.value;

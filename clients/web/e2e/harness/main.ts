@@ -160,20 +160,29 @@ class Harness {
     return readFrame(bitmap, bitmap.width, bitmap.height);
   }
 
-  /** Clicks the middle of what is on screen now. */
-  async click(): Promise<{ truth: number | null; annotationId: string; rtpTs: number | null }> {
+  /** Clicks the middle of what is on screen now: the first picture whose number its pixels still tell. */
+  async click(): Promise<{ truth: number; annotationId: string; rtpTs: number | null }> {
     const video = this.media?.remote.value.find((one) => one.kind === "video");
     if (!video || !this.socket) throw new Error("no picture");
-    const grab = grabFrame(picture);
-    const truth = readFrame(grab.frame, grab.width, grab.height);
-    const { rtpTs } = grab;
-    grab.close();
+    const { truth, rtpTs } = await this.#readable();
     const annotationId = newId();
     await this.socket.op("annotation.place", {
       annotation_id: annotationId, shape: "point", u: 0.5, v: 0.5, label: "",
       ...(rtpTs === null ? {} : { seen: { subscription_id: video.subscriptionId, rtp_ts: rtpTs } }),
     });
     return { truth, annotationId, rtpTs };
+  }
+
+  /** A strongly compressed picture may have lost its number; the next one has it. */
+  async #readable(): Promise<{ truth: number; rtpTs: number | null }> {
+    for (;;) {
+      const grab = grabFrame(picture);
+      const truth = readFrame(grab.frame, grab.width, grab.height);
+      const { rtpTs } = grab;
+      grab.close();
+      if (truth !== null) return { truth, rtpTs };
+      await new Promise((resolve) => picture.requestVideoFrameCallback(resolve));
+    }
   }
 }
 
