@@ -151,3 +151,29 @@ def _h264_profile_rank(profile_level_id: str) -> int | None:
         if profile_idc == idc and profile_iop & mask == value:
             return rank
     return None
+
+
+def receiver_of(published: Codec, offered: Sequence[Codec]) -> Codec | None:
+    """Return the offered codec under which a receiver takes what is published; None when it cannot.
+
+    A profile that decodes more will do when the very one was not offered: the ranks of ``_profile_rank`` order them so.
+    """
+    wanted = _profile_rank(published)
+    same = [c for c in offered if (c.mime, c.clock_rate_hz) == (published.mime, published.clock_rate_hz)]
+    same = [c for c in same if c.channels == published.channels or c.mime.startswith("video/")]
+    if wanted is None:
+        return next((c for c in same if c.fmtp == published.fmtp), None)
+    ranked = [
+        (rank, c) for c in same if (rank := _profile_rank(c)) is not None and _can_decode(published.mime, rank, wanted)
+    ]
+    # min() keeps the offerer's order among equals.
+    return min(ranked, key=lambda pair: abs(pair[0] - wanted))[1] if ranked else None
+
+
+def _can_decode(mime: str, offered: int, wanted: int) -> bool:
+    if mime == "video/h264":
+        modes = len(H264_PROFILES)
+        # Who takes single packets only (mode 0) gets nothing else.
+        takes_mode = offered < modes or wanted >= modes
+        return takes_mode and offered % modes >= wanted % modes
+    return offered >= wanted if mime == "video/av1" else offered == wanted

@@ -1,4 +1,4 @@
-"""Which spellings of ``profile-level-id`` are the same H.264 profile (RFC 6184 section 8.1), and which one is chosen."""
+"""Which spellings of ``profile-level-id`` are the same H.264 profile (RFC 6184 section 8.1), and which comes first."""
 
 from __future__ import annotations
 
