@@ -1,12 +1,14 @@
 """Every error that Sightline raises on purpose, as one tree with stable codes.
 
     SightlineError          code (stable text), message for people, details, retryable
-      ProtocolError         the remote side: MalformedMessage, UnknownMessage, UnexpectedMessage, MessageTooLarge
+      ProtocolError         the remote side: MalformedMessage, UnknownMessage, UnexpectedMessage, MessageTooLarge,
+                            UnsupportedMediaType
       PacketError           bad RTP/RTCP/STUN bytes: counted and dropped, never shown
       NegotiationError      no common codec, bad description
       TransportError        IceFailed, DtlsFailed, ConsentLost
       AccessError           Unauthenticated, PermissionDenied
-      NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)
+      NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
+      PreconditionRequired  PreconditionFailed   conditional HTTP requests
       TransitionNotAllowed  state, event, what would be allowed
       SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth
       RecordingError        a recording folder that cannot be read
@@ -67,6 +69,13 @@ class MessageTooLarge(ProtocolError):
             size_bytes=size_bytes,
             limit_bytes=limit_bytes,
         )
+
+
+class UnsupportedMediaType(ProtocolError):
+    code = "unsupported_media_type"
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(f"The body must be {wanted}.", found=found[:80], wanted=wanted)
 
 
 class PacketError(SightlineError):
@@ -140,6 +149,25 @@ class RateLimited(SightlineError):
         super().__init__(
             f"Too many {what}. Try again in {retry_after_s:.0f} s.", what=what, retry_after_s=retry_after_s
         )
+
+
+class NothingPublished(SightlineError):
+    """Nobody publishes what a player asked for, yet."""
+
+    code = "nothing_published"
+    retryable = True
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__("Nothing is published that could be played. Try again later.", retry_after_s=retry_after_s)
+
+
+class PreconditionRequired(SightlineError):
+    code = "precondition_required"
+
+
+class PreconditionFailed(SightlineError):
+    code = "precondition_failed"
+    retryable = True
 
 
 class TransitionNotAllowed(SightlineError):

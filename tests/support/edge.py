@@ -22,13 +22,13 @@ from sightline.caselog.facts import Facts
 from sightline.caselog.fold import EMPTY, advance, summarise
 from sightline.caselog.operations import decide
 from sightline.clock import ManualClock
-from sightline.errors import WorkerError
+from sightline.errors import NotFound, WorkerError
 from sightline.ids import CaseId, OpId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Role
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
-from sightline.room.ports import CheckedImage, MessageSocket, Person, SocketClosed
+from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
 from sightline.store.base import NewEvent, StoredEvent
 from sightline.store.memory import MemoryStore
 from sightline.store.projection import Projection
@@ -105,6 +105,9 @@ class LogRooms:
             at_ms=self._clock.utc_ms(),
         )
         return done.events[0]
+
+    async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor:
+        raise NotFound("call of case", case_id)
 
     def dump(self) -> dict[str, object]:
         return {"rooms": {}}

@@ -24,7 +24,7 @@ from sightline.room.feed import Reader
 from sightline.room.media import MediaListener
 from sightline.room.ports import Person
 from sightline.room.publishing import PublishSide
-from sightline.room.settings import CLOSE_REPLACED
+from sightline.room.settings import CLOSE_REPLACED, CLOSE_RESTART
 from sightline.room.subscribing import SubscribeSide
 from sightline.signalling.machine import Signalling
 
@@ -96,6 +96,14 @@ class Participant:
         self.reader = None
         self.absences += 1
         return True
+
+    def dismiss(self) -> None:
+        """The room closes: end the present socket."""
+        if self.connection is not None:
+            self.connection.end(CLOSE_RESTART, "the server is closing this room")
+
+    def media_lost(self) -> None:
+        """A transport has ended: a page finds that out by itself and makes a new one."""
 
     def post(self, text: str) -> None:
         """Send to the present socket, if there is one."""

@@ -9,6 +9,7 @@ from sightline.errors import IceFailed, LimitExceeded, NegotiationError, Sightli
 from sightline.ids import CaseId, ParticipantId, PublicationId, TransportId
 from sightline.protocol.signalling import Publication, PublishAnswer, PublishedTrack, PublishOffer
 from sightline.room.context import Services
+from sightline.room.ice import IceSides, restart_ice
 from sightline.room.media import MediaListener
 from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
 from sightline.sdp import publish
@@ -69,6 +70,16 @@ class PublishSide:
     @property
     def transport_id(self) -> TransportId | None:
         return TransportId(self._transport.transport_id) if self._transport else None
+
+    @property
+    def ice(self) -> IceSides | None:
+        return IceSides.of(self._transport, self._remote)
+
+    async def restart_ice(self, ice_ufrag: str, ice_pwd: str) -> IceSides:
+        """Give the transport new credentials on both sides; raises as ``room.ice.restart_ice``."""
+        sides = await restart_ice(self._media, self.ice, ice_ufrag, ice_pwd)
+        self._transport, self._remote = sides.local, sides.remote
+        return sides
 
     async def answer(self, offer: PublishOffer) -> tuple[PublishAnswer, PublishChange]:
         """Negotiate an offer; everything it no longer names has ended.

@@ -22,7 +22,7 @@ from sightline.room.connection import Connection
 from sightline.room.context import Services
 from sightline.room.desk import DeskBoard
 from sightline.room.media import MediaHost, WorkerFactory
-from sightline.room.ports import CheckedImage, MessageSocket, Person, SocketClosed
+from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
 from sightline.room.room import Room
 from sightline.room.settings import (
     CLOSE_FORBIDDEN,
@@ -177,6 +177,17 @@ class RoomRegistry:
         _require_case(person, case_id)
         room = await self._room(case_id)
         return await room.uploads.still(person, request_id, header, image)
+
+    async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor:
+        """Return the way in for participants without a socket.
+
+        Args:
+            is_new: one is to come, so that the room is opened; else it must be live.
+        Raises:
+            NotFound: no such case, or no live room.
+        """
+        _require_case(person, case_id)
+        return (await self._room(case_id) if is_new else self._live_room(case_id)).devices
 
     def dump(self) -> dict[str, object]:
         """What is still held: empty of rooms, sockets and tasks after ``aclose``."""

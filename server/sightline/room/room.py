@@ -31,6 +31,7 @@ from sightline.protocol.signalling import (
 from sightline.protocol.workflow import Ack
 from sightline.room.connection import Connection
 from sightline.room.context import Services, case_topic, wire_actor
+from sightline.room.devices import Device, Devices
 from sightline.room.ending import Endings
 from sightline.room.feed import EventFeed, Reader
 from sightline.room.marks import Marks
@@ -38,7 +39,7 @@ from sightline.room.participant import Participant
 from sightline.room.ports import Person
 from sightline.room.publishing import PublishChange, RoomPublication
 from sightline.room.requests import Requests
-from sightline.room.settings import CLOSE_LEFT, CLOSE_RESTART
+from sightline.room.settings import CLOSE_LEFT
 from sightline.room.sightings import Sightings
 from sightline.room.stills import Stills
 from sightline.room.tasks import RoomTasks
@@ -81,6 +82,7 @@ class Room:
         self._stills = Stills(self._settings.still_ttl_s)
         self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills)
         self._requests = Requests(case_id, services, self, self._writer, self._marks, self._stills)
+        self.devices = Devices(case_id, services, self)
         self._transports = Transports(self, self._sightings, services)
         self.uploads = Uploads(case_id, services, self, self._writer, self._marks, self._stills, self._sightings)
 
@@ -146,8 +148,7 @@ class Room:
 
     async def _wind_up(self) -> None:
         for participant in self.participants.values():
-            if participant.connection is not None:
-                participant.connection.end(CLOSE_RESTART, "the server is closing this room")
+            participant.dismiss()
         try:
             async with asyncio.timeout(2 * self._settings.flush_s):
                 while self.is_in_use:
@@ -210,23 +211,50 @@ class Room:
             known.must_offer |= known.signalling.resumed()
             known.wants_offer.set()
             return known, True
-        if len(self.participants) >= self._settings.participants:
-            raise LimitExceeded("The number of participants", self._settings.participants)
         participant = Participant(
             ParticipantId(self._services.new_id()), person, hello, self.case_id, self._services, self
         )
-        op_id = self._services.new_op_id()
-        device = participant.device.name or participant.device.kind
-        await self._writer.append(
-            person.actor, op_id, lambda state: server_events.joined(state, op_id, participant.id, device)
-        )
-        participant.signalling.joined()
-        self.participants[participant.id] = participant
+        await self._admit(participant)
         self._own_tasks[participant.id] = [
             self.spawn(participant.handle_messages(self._handle), "messages"),
             self.spawn(self._requests.keep_offering(participant), "offers"),
         ]
         return participant, False
+
+    async def _admit(self, participant: Participant) -> None:
+        """Record somebody new, and let them in."""
+        if len(self.participants) >= self._settings.participants:
+            raise LimitExceeded("The number of participants", self._settings.participants)
+        op_id = self._services.new_op_id()
+        device = participant.device.name or participant.device.kind
+        await self._writer.append(
+            participant.person.actor, op_id, lambda state: server_events.joined(state, op_id, participant.id, device)
+        )
+        participant.signalling.joined()
+        self.participants[participant.id] = participant
+
+    async def host(self, device: Device) -> None:
+        """Take in a participant without a socket, until it ends; raises as ``attend``."""
+        if self.is_closing:
+            raise WorkerError("The call is just ending. Try again in a moment.")
+        self._attending += 1
+        self._presence.set()
+        try:
+            await self._admit(device)
+            self.spawn(self._outlast(device), "device")
+        except BaseException:
+            self._attending -= 1
+            self._presence.set()
+            raise
+        self.broadcast("room.participant", ParticipantChanged(participant=device.info), but=device.id)
+
+    async def _outlast(self, device: Device) -> None:
+        try:
+            await device.ended()
+            await self._remove(device)
+        finally:
+            self._attending -= 1
+            self._presence.set()
 
     def _resume_seq(self, hello: Hello) -> int:
         """Events up to there are known to the client; one that claims to know the future starts from the beginning."""

@@ -71,10 +71,9 @@ class Transports:
             self._room.spawn(self._reset(participant, reason), "media reset")
 
     def tell_clocks(self, participant: Participant) -> None:
-        """Send the newest clock of every subscription again."""
+        """Send the clocks of every subscription again."""
         for subscription in participant.subscribe.subscriptions.values():
-            clock = self._sightings.newest_clock(subscription.subscription_id)
-            if clock is not None:
+            for clock in reversed(self._sightings.clocks_of(subscription.subscription_id)):
                 participant.tell("frame.subscription_clock", _clock_message(subscription.subscription_id, clock))
 
     def _frame_record(self, transport_id: TransportId, data: bytes) -> None:
@@ -111,10 +110,12 @@ class Transports:
                     ended = participant.publish.failed()
                     participant.signalling.publish_failed()
                     self._room.publications_changed(PublishChange((), ended))
+                    participant.media_lost()
             async with participant.subscribe.lock:
                 if participant.subscribe.transport_id == transport_id:
                     participant.subscribe.failed()
                     participant.signalling.subscribe_failed()
+                    participant.media_lost()
 
     async def _reset(self, participant: Participant, reason: str) -> None:
         async with participant.publish_lock, participant.subscribe.lock:
@@ -124,6 +125,7 @@ class Transports:
             participant.signalling.media_reset()
             self._room.publications_changed(PublishChange((), ended))
             participant.tell("room.media_reset", MediaReset(reason=reason[:200]))
+            participant.media_lost()
 
 
 def _clock_message(subscription_id: SubscriptionId, clock: Clock) -> signalling.SubscriptionClock:

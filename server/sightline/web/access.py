@@ -32,10 +32,12 @@ class Access:
     Args:
         roles: any of these; None = nobody needs to be signed in.
         in_case: the path names a case; guests of another case find nothing there.
+        bearer_only: the session cookie does not count, so pages of other origins may be let in (``headers``).
     """
 
     roles: frozenset[Role] | None
     in_case: bool = False
+    bearer_only: bool = False
 
 
 PUBLIC = Access(None)
@@ -111,6 +113,8 @@ async def admit(request: Request, services: Services, access: Access) -> SignedI
     if access.roles is None:
         return None
     token, is_cookie = token_of(request, services)
+    if is_cookie and access.bearer_only:
+        raise Unauthenticated("Send a bearer token.")
     if is_cookie and request.method not in SAFE_METHODS:
         check_origin(request, services)
     signed_in = await services.people.of_token(token)

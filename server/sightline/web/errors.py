@@ -22,6 +22,7 @@ HTTP_STATUS: Mapping[str, int] = {
     errors.UnknownMessage.code: 400,
     errors.UnexpectedMessage.code: 409,
     errors.MessageTooLarge.code: 413,
+    errors.UnsupportedMediaType.code: 415,
     errors.PacketError.code: 400,
     errors.NegotiationError.code: 422,
     errors.TransportError.code: 503,
@@ -35,6 +36,9 @@ HTTP_STATUS: Mapping[str, int] = {
     errors.Conflict.code: 409,
     errors.LimitExceeded.code: 413,
     errors.RateLimited.code: 429,
+    errors.NothingPublished.code: 409,
+    errors.PreconditionRequired.code: 428,
+    errors.PreconditionFailed.code: 412,
     errors.TransitionNotAllowed.code: 409,
     errors.SpatialError.code: 422,
     errors.FrameMismatch.code: 422,
@@ -92,7 +96,7 @@ def close_code(error: errors.SightlineError) -> int:
 def error_response(error: errors.SightlineError) -> Response:
     """``{"error": {code, message, is_retryable, details}}`` with the status of the table."""
     headers = {}
-    if isinstance(error, errors.RateLimited):
+    if isinstance(error, errors.RateLimited | errors.NothingPublished):
         headers["Retry-After"] = str(math.ceil(float(error.details["retry_after_s"] or 0)))  # type: ignore[arg-type]
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

@@ -40,6 +40,13 @@ PERMISSIONS = ", ".join(
 )
 
 
+CROSS_ORIGIN_PATHS = ("/whip/", "/whep/")
+"""Nothing there looks at our cookie, so a page of another origin can do no more than any program with a token."""
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Location, ETag, Link, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::[0-9]{1,5})?\Z")
 """A ``Host`` header; it stands in the policy below, so nothing else may be in it."""
 
@@ -107,6 +114,8 @@ class SecurityHeaders:
                 self._counters.add(f"http {message['status'] // 100}xx")
                 policy = content_security_policy(host, is_https, path=scope["path"], is_demo=self._is_demo)
                 self._add(MutableHeaders(scope=message), policy)
+                if scope["path"].startswith(CROSS_ORIGIN_PATHS):
+                    MutableHeaders(scope=message).update(CROSS_ORIGIN)
             if message["type"] == "websocket.close":
                 self._counters.add(f"socket closed {message.get('code', 1000)}")
             # After a malformed chunk the server below has answered already; the sender is at fault, nobody else.

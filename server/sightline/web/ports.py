@@ -8,7 +8,7 @@ from sightline.ids import CaseId, OpId
 from sightline.protocol.rest import Tour, TourWalk
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
-from sightline.room.ports import CheckedImage, MessageSocket, Person
+from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person
 from sightline.store.base import StoredEvent
 
 
@@ -33,6 +33,8 @@ class Rooms(Protocol):
     async def still_uploaded(
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
     ) -> StoredEvent: ...
+
+    async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor: ...
 
     def dump(self) -> dict[str, object]:
         """What is still held, with counts."""

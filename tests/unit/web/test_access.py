@@ -20,6 +20,8 @@ PUBLIC_ROUTES = {
     "GET /healthz", "GET /ca", "GET /ca/root.crt", "GET /ca.css", "GET /hall/{name}",
     "POST /api/v1/session", "POST /api/v1/invites/redeem", "POST /api/v1/demo/identities", "POST /api/v1/tour",
     "GET /api/v1/tour/walk", "POST /api/v1/tour/walk",
+    "OPTIONS /whip/{case_id}", "OPTIONS /whip/{case_id}/{session_id}",
+    "OPTIONS /whep/{case_id}", "OPTIONS /whep/{case_id}/{session_id}",
 }  # fmt: skip
 """The whole list: a route that becomes public must be added here by somebody."""
 
@@ -186,6 +188,7 @@ def filled(path: str) -> str:
         "publication_id",
         "frame_no",
         "request_id",
+        "session_id",
         "sha256",
         "still_id",
         "world_id",
