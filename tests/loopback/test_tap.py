@@ -15,14 +15,13 @@ import av
 import pytest
 
 from sightline.ids import SubscriptionId, TransportId
-from sightline.rtp import feedback, rtcp
+from sightline.rtp import feedback, rtcp, stream_frames
 from sightline.rtp.frames.assembler import EncodedFrame, FrameAssembler
 from sightline.rtp.frames.formats import FORMATS
 from sightline.rtp.packet import RtpHeader, is_rtcp
 from sightline.rtp.payload import DETECTORS
 from sightline.rtp.rtcp import SenderReport
 from sightline.sfu.plain import plain_parameters
-from sightline.worker import tap_frames
 from sightline.worker.base import MediaWorker, TransportStateChanged, WorkerEvent
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
@@ -59,11 +58,11 @@ class Consumer:
 
     def ask_for_keyframe(self) -> None:
         assert self.writer is not None
-        self.writer.write(tap_frames.encode(feedback.build_pli(1, VIDEO_SSRC), 0))
+        self.writer.write(stream_frames.encode(feedback.build_pli(1, VIDEO_SSRC), 0))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writer = writer
-        cut = tap_frames.FrameReader()
+        cut = stream_frames.FrameReader()
         while data := await reader.read(65_536):
             for packet, arrival_ns in cut.feed(data):
                 assert abs(time.monotonic_ns() - arrival_ns) < 60e9

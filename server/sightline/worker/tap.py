@@ -21,8 +21,8 @@ from typing import Final, Protocol
 from sightline.errors import SightlineError, WorkerError
 from sightline.ids import TransportId
 from sightline.rtp.packet import FIXED_HEADER_SIZE
+from sightline.rtp.stream_frames import HEADER, FrameReader
 from sightline.sfu.outputs import Send
-from sightline.worker.tap_frames import HEADER, FrameReader
 
 log = logging.getLogger(__name__)
 

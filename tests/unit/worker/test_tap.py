@@ -13,10 +13,10 @@ import pytest
 
 from sightline.errors import MessageTooLarge, WorkerError
 from sightline.ids import TransportId
+from sightline.rtp import stream_frames
 from sightline.rtp.packet import RtpHeader
 from sightline.sfu.outputs import Send
 from sightline.sfu.plain import plain_parameters
-from sightline.worker import tap_frames
 from sightline.worker.tap import Tap, Taps
 from support.rtp import rtp, video
 
@@ -55,8 +55,8 @@ async def pair() -> AsyncIterator[tuple[Tap, socket.socket, Owner, Counter[str]]
         tap.close()
 
 
-def read(sock: socket.socket, reader: tap_frames.FrameReader) -> list[tap_frames.TappedPacket]:
-    packets: list[tap_frames.TappedPacket] = []
+def read(sock: socket.socket, reader: stream_frames.FrameReader) -> list[stream_frames.TappedPacket]:
+    packets: list[stream_frames.TappedPacket] = []
     with contextlib.suppress(BlockingIOError):
         while data := sock.recv(100_000):
             packets += reader.feed(data)
@@ -71,12 +71,12 @@ async def test_packets_come_with_their_own_header_and_time(
     tap.put(rtp(9, 200, ssrc=2)[:12], source, 123)
     tap.put_rtcp(b"rtcp", 456)
     tap.flush()
-    first, second = read(consumer, tap_frames.FrameReader())
+    first, second = read(consumer, stream_frames.FrameReader())
     header = RtpHeader(first.data)
     assert (header.seq, header.rtp_ts, header.ssrc, first.arrival_ns) == (9, 200, 2, 123)
     assert first.data[12:] == b"payload"
     assert (second.data, second.arrival_ns) == (b"rtcp", 456)
-    consumer.send(tap_frames.encode(b"from the consumer", 0))
+    consumer.send(stream_frames.encode(b"from the consumer", 0))
     await until(lambda: owner.rtcp)
     assert owner.rtcp == [b"from the consumer"]
 
@@ -91,8 +91,8 @@ async def test_a_consumer_that_does_not_read_loses_packets_and_nobody_waits(
         tap.flush()
     assert tap.dump()["queued_bytes"] <= 100_000
     assert counters["tap_dropped"] == tap.dropped > 0
-    reader = tap_frames.FrameReader()
-    got: list[tap_frames.TappedPacket] = []
+    reader = stream_frames.FrameReader()
+    got: list[stream_frames.TappedPacket] = []
 
     def all_came() -> bool:
         got.extend(read(consumer, reader))
@@ -145,7 +145,7 @@ async def test_only_what_is_for_a_tap_goes_there(tmp_path: Path) -> None:
         taps.rtcp(TransportId("another"), b"no", 2)
         taps.rtcp(ID, b"yes", 2)
         taps.flush()
-        packets = list(tap_frames.FrameReader().feed(consumer.recv(10_000)))
+        packets = list(stream_frames.FrameReader().feed(consumer.recv(10_000)))
     assert [packet.arrival_ns for packet in packets] == [1, 2]
     assert RtpHeader(packets[0].data).seq == 2
     assert taps.close(ID)
@@ -154,12 +154,12 @@ async def test_only_what_is_for_a_tap_goes_there(tmp_path: Path) -> None:
 
 
 def test_the_reader_takes_bytes_in_any_pieces_and_refuses_giants() -> None:
-    data = b"".join(tap_frames.encode(bytes((n,)) * n, n) for n in range(30))
-    reader = tap_frames.FrameReader()
+    data = b"".join(stream_frames.encode(bytes((n,)) * n, n) for n in range(30))
+    reader = stream_frames.FrameReader()
     pieces = [packet for n in range(0, len(data), 7) for packet in reader.feed(data[n : n + 7])]
     assert [len(packet.data) for packet in pieces] == list(range(30))
     with pytest.raises(MessageTooLarge):
-        list(tap_frames.FrameReader().feed(tap_frames.HEADER.pack(1 << 20, 0)))
+        list(stream_frames.FrameReader().feed(stream_frames.HEADER.pack(1 << 20, 0)))
 
 
 def test_plain_parameters_take_every_codec_and_nothing_that_needs_agreement() -> None:

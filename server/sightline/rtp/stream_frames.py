@@ -1,7 +1,8 @@
-"""The tap's wire: plain RTP and RTCP on a Unix stream socket, both ways, each with its length and time in front.
+"""Plain RTP and RTCP on a stream socket of this machine: each packet behind its length and its time of arrival.
 
-Towards the consumer: everything that its subscriptions receive. Towards the worker: RTCP only (keyframe requests and
-NACKs), handled as that of any other subscriber.
+This is how a worker hands media to a consumer (``worker/tap.py``): towards the consumer everything that its
+subscriptions receive; towards the worker RTCP only, handled as that of any other subscriber. RFC 4571 has no place for
+the time of arrival, which the consumer needs and cannot know.
 """
 
 from __future__ import annotations
