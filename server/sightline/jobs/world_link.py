@@ -25,7 +25,7 @@ from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 log = logging.getLogger("sightline.jobs")
 
 QUEUE_FRAMES: Final = 8
-_FUSE_DEADLINE_S: Final = 30.0
+_FUSE_DEADLINE_S: Final = 90.0
 """Includes the start of the process on a loaded machine."""
 _DUMP_DEADLINE_S: Final = 0.5
 _SCENE_LASTS_S: Final = 5.0
