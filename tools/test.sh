@@ -13,13 +13,38 @@ part() { # part NAME COMMAND...
     printf '== %s: %d s\n' "$name" $((SECONDS - from))
 }
 
+# A part that uses one core, beside the next ones; its words come when `joined` waits for it.
+beside() { # beside NAME COMMAND...
+    beside_name="$1"; shift
+    beside_log="$(mktemp)"
+    "$@" >"$beside_log" 2>&1 &
+    beside_pid=$!
+}
+
+joined() {
+    local ended=0
+    wait "$beside_pid" || ended=$?
+    printf '\n== %s\n' "$beside_name"
+    cat "$beside_log"
+    rm -f "$beside_log"
+    [ "$ended" -eq 0 ] || failed+=("$beside_name")
+}
+
+web_checks() {
+    tools/check.sh web && tools/with-node.sh npm run --silent test
+}
+
 export PYTHONASYNCIODEBUG=1
+if [ -f clients/web/package-lock.json ]; then
+    beside "web checks and unit tests" web_checks
+fi
 part "checks" tools/check.sh python
 if [ -f clients/web/package-lock.json ]; then
-    part "web checks" tools/check.sh web
-    part "web unit tests" tools/with-node.sh npm run --silent test
+    joined
 fi
-part "tests" "$bin/python" -m pytest
+# What needs no quiet machine shares the cores; what runs against real clocks and sockets has them to itself.
+part "unit tests" "$bin/python" -m pytest -n 2 tests/unit tests/protocol
+part "tests" "$bin/python" -m pytest tests --ignore tests/unit --ignore tests/protocol
 if [ -f clients/web/package-lock.json ] && grep -q '"e2e"' clients/web/package.json; then
     part "browser tests" tools/with-node.sh npm run --silent e2e
 fi
