@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from sightline.client.api import Api
+from sightline.client.participant import Participant
+from sightline.client.subscriber import SeenPicture, Sinks
+from sightline.protocol.common import SeenFrame
+from sightline.protocol.signalling import DeviceInfo
+from sightline.protocol.workflow import PlaceAnnotation
 from support.media_peers import wait_for
 from support.server import Server
 from support.wish_peers import WhepPeer, WhipPeer, plain, unchanged
@@ -33,3 +41,33 @@ async def test_what_an_encoder_sends_is_what_a_player_sees(server: Server, codec
         assert await player.delete() == 200
         assert await encoder.delete() == 200
         assert (await encoder.http.get(encoder.url)).status_code == 404
+
+
+async def test_people_in_the_call_see_an_encoder_and_clicks_on_it_claim_no_place(server: Server) -> None:
+    """With real timestamps: the click names what was on the screen, and still there is no frame to tie it to."""
+    field, expert, case_id = people(server)
+    pictures: list[SeenPicture] = []
+    sinks = Sinks(picture=pictures.append, sound=lambda _: None, record=lambda _: None)
+    async with WhipPeer(f"{server.base_url}/whip/{case_id}?name=Dome%20camera", field) as encoder:
+        assert (await encoder.offer(plain)).status_code == 201
+        session = encoder.url.rpartition("/")[2]
+        async with (
+            Api(server.base_url, expert) as api,
+            Participant(api, case_id, DeviceInfo(kind="desk", name="desk"), sinks=sinks) as person,
+        ):
+            assert person.welcome is not None
+            shown = {p.participant_id: p.device.name for p in person.welcome.participants}
+            assert shown[session] == "Dome camera"
+            await wait_for(lambda: len(pictures) > 5, "the encoder's pictures in the room")
+            seen = SeenFrame(subscription_id=pictures[-1].subscription_id, rtp_ts=pictures[-1].rtp_ts)
+            click = PlaceAnnotation(annotation_id=str(uuid4()), shape="point", seen=seen, u=0.4, v=0.6, label="")
+            await person.op("annotation.place", click)
+            placed = (await person.wait_for(lambda e: e.kind == "annotation.placed", what="the mark")).body
+            assert placed["is_approximate"] is True
+            assert placed["frame"] is None
+            assert (placed["anchor"]["state"], placed["anchor"]["p_world"]) == ("screen_only", None)
+
+            await encoder.vanish()  # DTLS says goodbye, HTTP nothing.
+            left = await person.wait_for(lambda e: e.kind == "participant.left", what="the encoder's end")
+            assert left.body["participant_id"] == session
+            assert (await encoder.http.get(encoder.url)).status_code == 404

@@ -1,0 +1,108 @@
+"""A page of another origin in a real Chromium publishes and plays with ``fetch`` alone, as players for WHEP do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from support.chromium_peers import MAKE_OFFER, page
+from support.media_peers import wait_for
+from support.server import Server
+from support.wish_peers import WhepPeer, WhipPeer
+
+pytestmark = pytest.mark.browser
+WHIP = """async ([url, token, sdp]) => {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/sdp" };
+  const made = await fetch(url, { method: "POST", headers, body: sdp });
+  if (made.status !== 201) return { status: made.status, body: await made.text() };
+  await pc.setRemoteDescription({ type: "answer", sdp: await made.text() });
+  const restart = async () => {
+    pc.restartIce();
+    const offer = await pc.createOffer();
+    const ice = offer.sdp.match(/a=ice-(ufrag|pwd):.*/g).slice(0, 2).join("\\r\\n");
+    const patched = await fetch(window.session, {
+      method: "PATCH",
+      headers: { ...headers, "Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*" },
+      body: `a=mid:0\\r\\n${ice}\\r\\n`,
+    });
+    if (patched.status !== 200) return patched.status;
+    const fresh = await patched.text();
+    await pc.setLocalDescription(offer);
+    let sdp = pc.currentRemoteDescription.sdp;
+    for (const name of ["ice-ufrag", "ice-pwd"]) {
+      const line = new RegExp(`a=${name}:.*`, "g");
+      sdp = sdp.replace(line, fresh.match(line)[0].trim());
+    }
+    await pc.setRemoteDescription({ type: "answer", sdp });
+    return { status: patched.status, tag: patched.headers.get("ETag") };
+  };
+  window.session = made.headers.get("Location");
+  window.restart = restart;
+  return { status: made.status, tag: made.headers.get("ETag"), location: window.session };
+}"""
+PLAYER_OFFER = """async () => {
+  const pc = (window.pc = new RTCPeerConnection());
+  pc.addTransceiver("video", { direction: "recvonly" });
+  pc.addTransceiver("audio", { direction: "recvonly" });
+  pc.ontrack = (event) => {
+    const sink = document.createElement(event.track.kind);
+    sink.srcObject = new MediaStream([event.track]);
+    sink.play();
+  };
+  await pc.setLocalDescription();
+  return pc.localDescription.sdp;
+}"""
+DECODED = """async () => {
+  const found = { video: 0, audio: 0, state: pc.connectionState };
+  for (const report of (await pc.getStats()).values()) {
+    if (report.type === "inbound-rtp" && report.kind === "video") found.video = report.framesDecoded;
+    if (report.type === "inbound-rtp" && report.kind === "audio") found.audio = report.packetsReceived;
+  }
+  return found;
+}"""
+RATE = """async () => {
+  for (const report of (await pc.getStats()).values())
+    if (report.type === "candidate-pair" && report.nominated) return report.bytesSent;
+  return 0;
+}"""
+
+
+async def _decoded(tab: Page, *, frames: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for _ in range(400):
+        found = await tab.evaluate(DECODED)
+        if found["video"] >= frames and found["audio"] > 5:
+            return found
+        await tab.wait_for_timeout(100)
+    pytest.fail(f"waited for {frames} frames and sound; got {found}")
+
+
+async def test_a_page_publishes_restarts_ice_and_goes_on(server: Server) -> None:
+    field, expert = server.token("field"), server.token("expert")
+    case_id = server.open_case(field)
+    async with page() as tab, WhepPeer(f"{server.base_url}/whep/{case_id}", expert) as player:
+        offer = await tab.evaluate(MAKE_OFFER, False)
+        made = await tab.evaluate(WHIP, [f"{server.base_url}/whip/{case_id}", field, offer])
+        assert made["status"] == 201, made
+        assert made["tag"], "other origins may read the headers"
+        assert (await player.offer()).status_code == 201
+        await wait_for(lambda: len(player.pictures) > 5 and player.sounds > 5, "the page's picture and sound", 40)
+        restarted = await tab.evaluate("restart()")
+        assert restarted["status"] == 200
+        assert restarted["tag"] not in (made["tag"], None)
+        seen = len(player.pictures)
+        await wait_for(lambda: len(player.pictures) > seen + 20, "pictures after the restart", 40)
+
+
+@pytest.mark.parametrize("codec", ["VP8", "H264"])
+async def test_a_page_plays_what_a_plain_encoder_sends(server: Server, codec: str) -> None:
+    field, expert = server.token("field"), server.token("expert")
+    case_id = server.open_case(field)
+    async with page() as tab, WhipPeer(f"{server.base_url}/whip/{case_id}", field, codec=codec) as encoder:
+        assert (await encoder.offer()).status_code == 201
+        offer = await tab.evaluate(PLAYER_OFFER)
+        made = await tab.evaluate(WHIP, [f"{server.base_url}/whep/{case_id}", expert, offer])
+        assert made["status"] == 201, made
+        await _decoded(tab, frames=15)
