@@ -24,6 +24,8 @@ BATCH: Final = 64
 _SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024
 _SO_TIMESTAMPNS: Final = 35
 """``asm/socket.h``; Python's socket module has no name for it."""
+_SO_RCVBUFFORCE: Final = 33
+"""Likewise."""
 _TIMESPEC: Final = Struct("@qq")
 _IP_PKTINFO: Final = 8
 """``linux/in.h``; Python's socket module has no name for it before 3.14."""
@@ -77,6 +79,9 @@ def open_socket(host: str, port: int) -> socket.socket:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             sock.setsockopt(socket.SOL_SOCKET, option, _SOCKET_BUFFER_BYTES)
+        with suppress(OSError):
+            # The system's limit (net.core.rmem_max, often 212 kB) holds 10 ms of an 8K stream; root may go beyond it.
+            sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _SOCKET_BUFFER_BYTES)
         with suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         if ipaddress.ip_address(host).is_unspecified:

@@ -1,0 +1,64 @@
+"""What a benchmark found, as a table for people and as JSON for everything else."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One measured value and what it was to be."""
+
+    name: str
+    value: float
+    unit: str
+    goal: str = ""
+    """In words, e.g. ``<= 0.40``; empty for figures without one."""
+    met: bool | None = None
+
+
+def at_most(name: str, value: float, unit: str, goal: float) -> Figure:
+    """Return a figure that should not be greater than its goal."""
+    return Figure(name, round(value, 3), unit, f"<= {goal:g}", value <= goal)
+
+
+def machine() -> dict[str, str | int]:
+    """Describe where the measurement was made, without naming the machine."""
+    return {
+        "cpus": os.cpu_count() or 0,
+        "architecture": platform.machine(),
+        "kernel": ".".join(platform.release().split(".")[:2]),
+        "python": platform.python_version(),
+    }
+
+
+def write(path: Path, figures: Sequence[Figure], settings: dict[str, object]) -> None:
+    """Write the figures beside the benchmark."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"machine": machine(), "settings": settings, "figures": figures}
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table, padded so that it can be read as it is."""
+    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    lines = [_row(header, widths), "|" + "|".join("-" * (width + 2) for width in widths) + "|"]
+    return "\n".join(lines + [_row(row, widths) for row in rows])
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+
+
+def goals_table(figures: Sequence[Figure]) -> str:
+    """Return the figures that have goals."""
+    rows = [
+        (one.name, f"{one.value:g} {one.unit}".strip(), one.goal, "yes" if one.met else "no")
+        for one in figures
+        if one.met is not None
+    ]
+    return table(("figure", "measured", "goal", "met"), rows)
