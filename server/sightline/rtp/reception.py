@@ -40,6 +40,13 @@ class ReceptionStats:
             self._last_transit, self._last_rtp_ts = transit, rtp_ts
         return ext_seq
 
+    @property
+    def packets_lost(self) -> int:
+        """Packets that never came, so far; those that came twice or late count against it (RFC 3550 section 6.4.1)."""
+        if self.sequence.highest is None or self._first_seq is None:
+            return 0
+        return self.sequence.highest - self._first_seq + 1 - self.packets
+
     def sender_report(self, report: SenderReport, now_ns: int) -> None:
         """Remember the sender's report, to be echoed."""
         self.last_report, self._last_report_ns = report, now_ns
@@ -61,7 +68,7 @@ class ReceptionStats:
         return ReportBlock(
             ssrc=self.ssrc,
             fraction_lost=min(255, fraction),
-            packets_lost=expected - self.packets,
+            packets_lost=self.packets_lost,
             # Our extended numbers begin one cycle up; the wire form counts cycles from zero.
             highest_seq=(highest - 0x10000) & 0xFFFFFFFF,
             jitter=int(self.jitter),

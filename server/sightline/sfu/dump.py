@@ -32,6 +32,7 @@ def _stream(stream: SourceStream) -> dict[str, object]:
         "rid": stream.rid,
         "packets": stream.stats.packets,
         "bytes": stream.stats.bytes,
+        "lost": stream.stats.packets_lost,
         "jitter": round(stream.stats.jitter, 1),
         "missing": stream.nack.missing if stream.nack is not None else 0,
         "subscriptions": len(stream.subscriptions),
