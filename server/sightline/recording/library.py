@@ -1,0 +1,130 @@
+"""Recordings on disk, one folder per case, in it one per recording: made, listed, handed out, repaired, deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Final
+
+from sightline.errors import NotFound, RecordingError
+from sightline.ids import CaseId
+from sightline.recording import manifest as manifests
+from sightline.recording.base import Recorder
+from sightline.recording.manifest import Manifest
+from sightline.recording.process import RecorderProcess
+from sightline.recording.repair import repair
+
+log = logging.getLogger(__name__)
+
+_NAME: Final = re.compile(r"[0-9a-fA-F-]{1,64}\Z")
+"""Identifiers as they are made here; nothing else becomes part of a path."""
+_REPAIR_TRIES: Final = 50
+_REPAIR_PAUSE_S: Final = 0.2
+
+
+class RecordingLibrary:
+    """Implements ``Recordings``.
+
+    Args:
+        root: of all recordings; made when needed.
+        retention_days: older ones are deleted by ``expire``; None keeps them for ever.
+    """
+
+    def __init__(self, root: Path, retention_days: int | None = None) -> None:
+        self._root = root
+        self._retention_days = retention_days
+
+    async def start(self, case_id: CaseId, recording_id: str, started_at_ms: int, started_ns: int) -> Recorder:
+        folder = self._folder(case_id, recording_id)
+        return await RecorderProcess.start(
+            folder,
+            case_id=case_id,
+            recording_id=recording_id,
+            started_at_ms=started_at_ms,
+            started_ns=started_ns,
+        )
+
+    async def of_case(self, case_id: CaseId) -> list[Manifest]:
+        return await asyncio.to_thread(self._read_case, case_id)
+
+    async def file(self, case_id: CaseId, recording_id: str, name: str) -> Path:
+        folder = self._folder(case_id, recording_id)
+        try:
+            manifest = await asyncio.to_thread(manifests.read, folder)
+        except RecordingError:
+            raise NotFound("recording", recording_id) from None
+        known = {part.file for part in manifest.parts} | {manifests.POSES, manifests.EVENTS, manifests.MANIFEST}
+        if name not in known or not (folder / name).is_file():
+            raise NotFound("file of the recording", name[:80])
+        return folder / name
+
+    async def recover(self) -> list[Manifest]:
+        """Repair what a crash left; returns the recordings that were not complete. Called once at start."""
+        repaired = []
+        for folder in await asyncio.to_thread(self._unfinished):
+            manifest = await self._repair(folder)
+            if manifest is not None:
+                repaired.append(manifest)
+        return repaired
+
+    async def expire(self, now_utc_ms: int) -> list[str]:
+        """Delete recordings past their retention; returns their ids."""
+        if self._retention_days is None:
+            return []
+        limit_ms = now_utc_ms - self._retention_days * 86_400_000
+        return await asyncio.to_thread(self._delete_before, limit_ms)
+
+    # Inside
+
+    async def _repair(self, folder: Path) -> Manifest | None:
+        """A recorder that outlived its server completes its files itself; it is given time for that."""
+        for _ in range(_REPAIR_TRIES):
+            try:
+                return await asyncio.to_thread(repair, folder, time.time_ns() // 1_000_000)
+            except RecordingError as exc:
+                reason = exc
+            await asyncio.sleep(_REPAIR_PAUSE_S)
+        log.warning("recording %s cannot be repaired: %s", folder.name, reason.message)
+        return None
+
+    def _folder(self, case_id: str, recording_id: str) -> Path:
+        if not _NAME.match(case_id) or not _NAME.match(recording_id):
+            raise NotFound("recording", recording_id[:80])
+        return self._root / case_id / recording_id
+
+    def _read_case(self, case_id: str) -> list[Manifest]:
+        found = []
+        if _NAME.match(case_id) and (self._root / case_id).is_dir():
+            for folder in (self._root / case_id).iterdir():
+                try:
+                    found.append(manifests.read(folder))
+                except RecordingError:
+                    log.warning("recording %s cannot be read", folder.name)
+        return sorted(found, key=lambda manifest: manifest.started_at_ms)
+
+    def _unfinished(self) -> list[Path]:
+        folders = []
+        for path in self._root.glob(f"*/*/{manifests.MANIFEST}"):
+            try:
+                manifest = manifests.read(path.parent)
+            except RecordingError:
+                continue
+            if manifest.ended_at_ms is None or not all(part.is_complete for part in manifest.parts):
+                folders.append(path.parent)
+        return folders
+
+    def _delete_before(self, limit_ms: int) -> list[str]:
+        deleted = []
+        for path in list(self._root.glob(f"*/*/{manifests.MANIFEST}")):
+            try:
+                manifest = manifests.read(path.parent)
+            except RecordingError:
+                continue
+            if manifest.ended_at_ms is not None and manifest.ended_at_ms < limit_ms:
+                shutil.rmtree(path.parent)
+                deleted.append(manifest.recording_id)
+        return deleted
