@@ -1,4 +1,4 @@
-"""Logging with a context, redaction of secrets and addresses, and plain counters.
+"""Logging with a context, and redaction of secrets and addresses.
 
 One line per record: time, level, logger, ``case=… participant=…`` where known, message. Tokens, passwords, SDP
 credentials and network addresses never reach a log: the formatter replaces them in the finished text, so that a
@@ -10,8 +10,6 @@ from __future__ import annotations
 import logging
 import re
 import sys
-import threading
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -87,19 +85,3 @@ def set_up_logging(level: str, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     # It warns of every malformed request, which is the sender's affair.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-
-
-class Counters:
-    """Named counts of what happened; safe from any thread."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()
-
-    def add(self, name: str, count: int = 1) -> None:
-        with self._lock:
-            self._counts[name] += count
-
-    def snapshot(self) -> dict[str, int]:
-        with self._lock:
-            return dict(sorted(self._counts.items()))
