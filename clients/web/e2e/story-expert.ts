@@ -1,0 +1,101 @@
+/** The expert of the story. */
+
+import { expect, type APIRequestContext } from "@playwright/test";
+import type { Severity } from "../src/protocol/generated";
+import type { Identity } from "./support";
+import type { Person } from "./story-people";
+import type { Seen } from "./story-technician";
+
+export interface FaultWords {
+  readonly title: string;
+  readonly note: string;
+  readonly severity: Severity;
+}
+
+/** The call rings on the desk; after it was taken the live picture comes, and each frame names itself. */
+export async function takesTheCall({ page, words, shot }: Person, title: string): Promise<void> {
+  const card = page.locator(".ringing-card").filter({ hasText: title });
+  await expect(card).toBeVisible({ timeout: 60_000 });
+  await shot("4-desk");
+  await card.getByRole("button", { name: words.expert.desk.take }).click();
+  await expect(page.locator('.stage[data-has-picture="true"]')).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator("svg.overlay")).toHaveAttribute("data-frame", /\d+/, { timeout: 60_000 });
+}
+
+/** Clicks on the live picture, as it runs: the mark of that number comes. */
+export async function clicks({ page, shot }: Person, { u, v }: Seen, number = 1): Promise<void> {
+  const rect = await page.evaluate(() => {
+    const video = document.querySelector<HTMLVideoElement>(".stage video");
+    const box = document.querySelector(".stage-box")?.getBoundingClientRect();
+    if (!video || !box) throw new Error("There is no picture.");
+    const scale = Math.min(box.width / video.videoWidth, box.height / video.videoHeight);
+    const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
+    return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+  });
+  await page.mouse.click(rect.x + u * rect.width, rect.y + v * rect.height);
+  await expect(page.locator("[data-mark-row]")).toHaveCount(number);
+  // It has a place in space, and says how exactly.
+  await expect(page.locator('[data-mark-row][data-selected="true"] .mark-accuracy')).toContainText("±");
+  await expect(page.locator('.overlay .mark[data-place="inside"]')).toHaveCount(number);
+  await shot("5-mark");
+}
+
+/** The dialog has chosen the part on which the mark lies. */
+export async function makesItAFault({ page, words, shot }: Person, component: string, fault: FaultWords, number = 1): Promise<void> {
+  const t = words.expert.fault;
+  const severity = words.common.severities[fault.severity];
+  await page.getByRole("button", { name: words.expert.marks.makeFault }).click();
+  const dialog = page.getByRole("dialog", { name: t.createTitle(number) });
+  await expect(dialog.getByRole("combobox", { name: t.component })).toHaveValue(component);
+  await dialog.getByLabel(t.title).fill(fault.title);
+  await dialog.getByText(severity, { exact: true }).click();
+  await dialog.getByLabel(t.note).fill(fault.note);
+  await shot("5-fault");
+  await dialog.getByRole("button", { name: t.create }).click();
+  const row = page.locator('[data-mark-row][data-selected="true"]');
+  await expect(row).toContainText(fault.title);
+  await expect(row).toContainText(`${severity} · ${words.common.faultStates.suspected}`);
+}
+
+export async function writes({ page, words }: Person, line: string): Promise<void> {
+  await page.getByRole("tab", { name: words.expert.chat.tab }).click();
+  const input = page.getByPlaceholder(words.expert.chat.write);
+  await input.fill(line);
+  await input.press("Enter");
+  await expect(page.locator('.chat-line[data-own="true"]')).toContainText(line);
+}
+
+export async function reads({ page }: Person, line: string): Promise<void> {
+  await expect(page.locator('.chat-line[data-own="false"]')).toContainText(line);
+}
+
+export async function learnsThatItWasSeen({ page, words, shot }: Person): Promise<void> {
+  await page.getByRole("tab", { name: words.expert.marks.tab }).click();
+  await expect(page.locator("[data-mark-row]")).toContainText(words.expert.marks.seen);
+  await shot("7-expert");
+}
+
+export async function learnsThatItWasClosed({ page, words, shot }: Person): Promise<void> {
+  await expect(page.locator(".past-case")).toContainText(words.expert.call.ended.submitted(2), { timeout: 60_000 });
+  await shot("8-expert-ended");
+}
+
+/** The same account in its other role may look, but neither page nor server let it sign its own work. */
+export async function mayNotSign(person: Person, request: APIRequestContext, who: Identity, caseId: string): Promise<void> {
+  const { page, words, lang } = person;
+  const login = { username: who.username, password: who.password, keep_cookie: false, role: "supervisor" };
+  const session = (await (await request.post("/api/v1/session", { data: login })).json()) as { readonly token: string };
+  await page.evaluate((kept) => sessionStorage.setItem("sightline.session", kept), JSON.stringify(session));
+  await page.goto(`/supervisor?case=${caseId}&lang=${lang}`);
+  await expect(page.locator(".sign-panel")).toContainText(words.supervisor.signBlocked.performer);
+  await expect(page.locator(".sign-panel button").first()).toBeDisabled();
+  await person.shot("9-performer");
+  const headers = { Authorization: `Bearer ${session.token}` };
+  const { events } = (await (await request.get(`/api/v1/cases/${caseId}/events?after=0`, { headers })).json()) as { events: { seq: number }[] };
+  const refused = await request.post(`/api/v1/cases/${caseId}/signature`, {
+    headers,
+    data: { op_id: crypto.randomUUID(), meaning: "approved", password: who.password, expected_head_seq: events.at(-1)?.seq },
+  });
+  expect(refused.status()).toBe(403);
+  expect(await refused.json()).toMatchObject({ error: { code: "permission_denied", details: { reason: "performer" } } });
+}
