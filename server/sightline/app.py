@@ -25,12 +25,14 @@ from sightline.room.registry import RoomRegistry
 from sightline.store.base import Store
 from sightline.store.projection import Projection
 from sightline.store.sql.store import open_sql_store
+from sightline.store.timed import TimedStore
 from sightline.web import app as web_app
 from sightline.web.addresses import host_names, in_url, lan_addresses
 from sightline.web.auth import People
 from sightline.web.demo import DemoPeople, make_demo_people, retire_demo_people
 from sightline.web.hall import HallFiles
 from sightline.web.limits import RateLimiter
+from sightline.web.metrics import Metrics
 from sightline.web.ports import TourGuide
 from sightline.web.services import Services
 from sightline.web.static import find_bundle
@@ -93,7 +95,13 @@ async def compose(
     make_data_dir(settings.data_dir)
     authority, certificate = _certificate(settings, site, clock)
     async with AsyncExitStack() as stack:
-        store = await open_store(settings)
+        metrics, counters = Metrics(clock), Counters()
+        store: Store = TimedStore(
+            await open_store(settings),
+            clock,
+            metrics.append.observe,
+            lambda code: counters.add(f"append failed {code}"),
+        )
         stack.push_async_callback(store.aclose)
         bus = _open_bus(settings)
         stack.push_async_callback(bus.aclose)
@@ -107,7 +115,8 @@ async def compose(
             spatial=spatial,
             clock=clock,
             limiter=RateLimiter(clock),
-            counters=Counters(),
+            counters=counters,
+            metrics=metrics,
             public_url=settings.public_url,
             static_dir=find_bundle(),
             hall=HallFiles(cache_dir(settings) / "hall"),

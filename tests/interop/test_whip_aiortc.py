@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from sightline.client.api import Api
 from sightline.client.participant import Participant
@@ -71,3 +73,36 @@ async def test_people_in_the_call_see_an_encoder_and_clicks_on_it_claim_no_place
             left = await person.wait_for(lambda e: e.kind == "participant.left", what="the encoder's end")
             assert left.body["participant_id"] == session
             assert (await encoder.http.get(encoder.url)).status_code == 404
+
+
+async def test_what_flows_is_measured(server: Server) -> None:
+    """The whole way: a worker process's counters on the page that Prometheus reads, with rates between two looks."""
+    field, expert, case_id = people(server)
+    url = server.base_url.replace("localhost", "127.0.0.1") + "/metrics"
+
+    async def look() -> dict[str, float]:
+        async with httpx.AsyncClient() as http:
+            text = (await http.get(url)).raise_for_status().text
+        families = text_string_to_metric_families(text)
+        samples = [sample for family in families for sample in family.samples]
+        own = [s for s in samples if s.labels.get("case", case_id) == case_id and s.labels.get("kind") != "audio"]
+        return {sample.name: sample.value for sample in own}
+
+    async with (
+        WhipPeer(f"{server.base_url}/whip/{case_id}", field) as encoder,
+        WhepPeer(f"{server.base_url}/whep/{case_id}", expert) as player,
+    ):
+        assert (await encoder.offer()).status_code == 201
+        assert (await player.offer()).status_code == 201
+        await wait_for(lambda: len(player.pictures) > 5, "pictures")
+        await look()
+        await wait_for(lambda: len(player.pictures) > 40, "pictures for more than a second", 60)
+        figures = await look()
+    assert figures["sightline_publication_bytes_total"] > 10_000
+    assert figures["sightline_publication_bitrate_bps"] > 1_000
+    assert figures["sightline_subscription_packets_total"] > 40
+    assert figures["sightline_subscription_bitrate_bps"] > 1_000
+    assert 0 < figures["sightline_subscription_rtt_seconds"] < 10
+    assert figures["sightline_media_worker_up"] == 1
+    assert figures["sightline_log_append_seconds_count"] >= 2, "somebody opened the case, somebody joined"
+    assert figures["sightline_log_append_seconds_sum"] > 0

@@ -37,6 +37,7 @@ from sightline.web.auth import People
 from sightline.web.demo import make_demo_people
 from sightline.web.hall import HallFiles
 from sightline.web.limits import RateLimiter
+from sightline.web.metrics import Metrics
 from sightline.web.services import Services
 
 PASSWORD = "correct horse battery"
@@ -108,6 +109,9 @@ class LogRooms:
 
     async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor:
         raise NotFound("call of case", case_id)
+
+    async def measure(self) -> dict[str, object]:
+        return {**self.dump(), "sockets": 0, "crashes": 0, "media": {"restarts": 0}, "worker": None}
 
     def dump(self) -> dict[str, object]:
         return {"rooms": {}}
@@ -206,6 +210,7 @@ async def edge(
         spatial=NoSpatial(),
         clock=clock,
         limiter=RateLimiter(clock),
+        metrics=Metrics(clock),
         hall=HallFiles(folder / "hall"),
         static_dir=static_dir,
         public_url=public_url,

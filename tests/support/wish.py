@@ -20,6 +20,7 @@ from sightline.web.app import build as build_app
 from sightline.web.auth import People
 from sightline.web.hall import HallFiles
 from sightline.web.limits import RateLimiter
+from sightline.web.metrics import Metrics
 from sightline.web.services import Services
 from support.edge import BASE, PASSWORD, NoSpatial
 from support.room_harness import QUICK, Harness, running
@@ -82,6 +83,7 @@ async def wish_edge(folder: Path, settings: RoomSettings = QUICK, *, crashes: in
             spatial=NoSpatial(),
             clock=harness.clock,
             limiter=RateLimiter(harness.clock),
+            metrics=Metrics(harness.clock),
             hall=HallFiles(folder / "hall"),
         )
         transport = httpx.ASGITransport(build_app(services, ("localhost",)), raise_app_exceptions=False)

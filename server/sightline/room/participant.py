@@ -130,9 +130,12 @@ class Participant:
 
     def dump(self) -> dict[str, object]:
         return {
+            "role": self.person.role,
+            "is_connected": self.is_connected,
             "presence": self.signalling.presence,
             "publishing": self.signalling.publishing,
             "subscribing": self.signalling.subscribing,
             "publications": len(self.publish.publications),
+            "publication_sources": {p.publication_id: p.source for p in self.publish.publications.values()},
             "subscriptions": len(self.subscribe.subscriptions),
         }

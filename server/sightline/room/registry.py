@@ -189,6 +189,14 @@ class RoomRegistry:
         _require_case(person, case_id)
         return (await self._room(case_id) if is_new else self._live_room(case_id)).devices
 
+    async def measure(self) -> dict[str, object]:
+        """Return ``dump`` and, under ``worker``, what the media worker holds; None while there is none."""
+        try:
+            worker = await self._media.call(lambda w: w.dump())
+        except SightlineError:
+            worker = None
+        return {**self.dump(), "worker": worker}
+
     def dump(self) -> dict[str, object]:
         """What is still held: empty of rooms, sockets and tasks after ``aclose``."""
         return {

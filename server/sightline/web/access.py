@@ -6,6 +6,7 @@ changes something must come from our own pages (``Origin``); a bearer token cann
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from sightline.room.ports import Person
 from sightline.web.auth import SignedIn
 from sightline.web.services import Services
 
+PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ALL_ROLES: frozenset[Role] = frozenset({"field", "expert", "supervisor", "auditor", "admin"})
 
@@ -32,12 +34,14 @@ class Access:
     Args:
         roles: any of these; None = nobody needs to be signed in.
         in_case: the path names a case; guests of another case find nothing there.
+        is_open_locally: requests from this machine itself need no token, unless a proxy may have passed them on.
         bearer_only: the session cookie does not count, so pages of other origins may be let in (``headers``).
     """
 
     roles: frozenset[Role] | None
     in_case: bool = False
     bearer_only: bool = False
+    is_open_locally: bool = False
 
 
 PUBLIC = Access(None)
@@ -110,7 +114,7 @@ async def admit(request: Request, services: Services, access: Access) -> SignedI
         Unauthenticated, PermissionDenied: see there.
         NotFound: a guest asked for another case.
     """
-    if access.roles is None:
+    if access.roles is None or (access.is_open_locally and is_local(request, services)):
         return None
     token, is_cookie = token_of(request, services)
     if is_cookie and access.bearer_only:
@@ -120,6 +124,17 @@ async def admit(request: Request, services: Services, access: Access) -> SignedI
     signed_in = await services.people.of_token(token)
     check_person(signed_in.person, access, request.path_params.get("case_id"))
     return signed_in
+
+
+def is_local(connection: HTTPConnection, services: Services) -> bool:
+    """True for a program on this very machine. Behind a proxy every request looks like one, so then none is."""
+    has_passed_proxy = any(name in connection.headers for name in PROXY_HEADERS)
+    if services.public_url is not None or has_passed_proxy or connection.client is None:
+        return False
+    try:
+        return ipaddress.ip_address(connection.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def check_person(person: Person, access: Access, case_id: str | None) -> None:

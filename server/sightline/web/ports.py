@@ -36,6 +36,9 @@ class Rooms(Protocol):
 
     async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor: ...
 
+    async def measure(self) -> dict[str, object]:
+        """``dump`` and what the media worker holds, under ``worker``; None while there is none."""
+
     def dump(self) -> dict[str, object]:
         """What is still held, with counts."""
 

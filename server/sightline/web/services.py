@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sightline.web.auth import People
     from sightline.web.demo import DemoPeople
     from sightline.web.hall import HallFiles
+    from sightline.web.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Services:
     clock: Clock
     limiter: RateLimiter
     counters: Counters = field(default_factory=Counters)
+    metrics: Metrics
     public_url: str | None = None
     static_dir: Path | None = None
     """The built web pages; None = not built, a placeholder says so."""
