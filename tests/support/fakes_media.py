@@ -30,6 +30,8 @@ class FakeWorker:
     subscriptions: dict[SubscriptionId, tuple[TransportId, PublicationId, MediaParameters]] = field(
         default_factory=dict
     )
+    paused: dict[SubscriptionId, bool] = field(default_factory=dict)
+    views: dict[SubscriptionId, int | None] = field(default_factory=dict)
     is_closed: bool = False
     on_command: Callable[[str], None] = lambda _: None
     _events: asyncio.Queue[WorkerEvent | None] = field(default_factory=asyncio.Queue)
@@ -95,6 +97,13 @@ class FakeWorker:
 
     async def pause(self, subscription_id: SubscriptionId, paused: bool) -> None:
         self._command("pause")
+        self._subscription(subscription_id)
+        self.paused[subscription_id] = paused
+
+    async def view(self, subscription_id: SubscriptionId, max_height: int | None) -> None:
+        self._command("view")
+        self._subscription(subscription_id)
+        self.views[subscription_id] = max_height
 
     async def request_keyframe(self, publication_id: PublicationId) -> None:
         self._command("request_keyframe")
@@ -131,6 +140,10 @@ class FakeWorker:
         self.on_command(name)
         if self.is_closed:
             raise WorkerError("The media worker is gone.")
+
+    def _subscription(self, subscription_id: SubscriptionId) -> None:
+        if subscription_id not in self.subscriptions:
+            raise WorkerError("There is no such subscription.")
 
     def _transport(self, transport_id: TransportId) -> FakeTransport:
         try:

@@ -31,6 +31,7 @@ MESSAGES: Mapping[str, type[msgspec.Struct]] = {
     "subscribe.offer": signalling.SubscribeOffer,
     "subscribe.answer": signalling.SubscribeAnswer,
     "publication.mute": signalling.MuteChange,
+    "subscription.view": signalling.SubscriptionView,
     "frame.sender_clock": signalling.SenderClock,
     "frame.subscription_clock": signalling.SubscriptionClock,
     "desk.state": signalling.DeskState,

@@ -280,6 +280,17 @@ class MuteChange(msgspec.Struct, frozen=True, kw_only=True):
     """New state."""
 
 
+class SubscriptionView(msgspec.Struct, frozen=True, kw_only=True):
+    """How a subscription is shown on this page now, so that no larger layer than needed is sent. The newest counts."""
+
+    subscription_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    is_paused: bool
+    """Not shown at all (hidden tab, covered, paused): send nothing until this is false again."""
+    max_height: Annotated[int, Meta(ge=1, le=16384)] | None = None
+    """Height of the picture on screen, device pixels; null for the best there is."""
+
+
 class SenderClock(msgspec.Struct, frozen=True, kw_only=True):
     """To a publisher: the newest RTCP sender report that the server received, for frame identity (K)."""
 

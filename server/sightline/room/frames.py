@@ -22,7 +22,8 @@ NEAR_TICKS = RTP_CLOCK_HZ // 10
 KEPT_NS = 60 * 1_000_000_000
 KEPT_RECORDS = 8192
 """60 s at 120 frames per second, and a bound for a sender that floods."""
-KEPT_CLOCKS = 4
+KEPT_CLOCKS = 12
+"""Three layers of the present source, and those of sources before it."""
 
 
 def signed_difference(later: int, earlier: int) -> int:
@@ -160,13 +161,20 @@ class SubscriptionClocks:
     def newest(self) -> Clock | None:
         return self._clocks[0] if self._clocks else None
 
+    @property
+    def all(self) -> tuple[Clock, ...]:
+        """Newest first."""
+        return tuple(self._clocks)
+
     def find(self, ring: FrameRing, seen_rtp_ts: int) -> Found | None:
         """Return the record nearest to what was seen; among clocks the one that fits best, the newest first."""
         return best(ring.nearest(clock.reference_ssrc, clock.to_source(seen_rtp_ts)) for clock in self._clocks)
 
     def may_still_come(self, ring: FrameRing, seen_rtp_ts: int) -> bool:
         """Whether the record of what was seen can be expected to arrive yet."""
-        clock = self.newest
+        # Of several layers, records name the one that was encoded first.
+        ssrc = ring.newest.ssrc if ring.newest else None
+        clock = next((clock for clock in self._clocks if clock.reference_ssrc == ssrc), self.newest)
         return clock is None or ring.is_ahead(clock.reference_ssrc, clock.to_source(seen_rtp_ts))
 
 

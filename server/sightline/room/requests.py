@@ -91,6 +91,10 @@ class Requests:
             case effects.SetMute():
                 self._set_mute(participant, effect)
                 _ok(connection, effect.request_id)
+            case effects.SetView(request_id, view):
+                async with participant.subscribe.lock:
+                    await participant.subscribe.view(view)
+                _ok(connection, request_id)
             case effects.ShowLooking(looking):
                 shown = msgspec.structs.replace(looking, participant_id=participant.id)
                 self._room.broadcast_if_fast(codec.encode("expert.looking", shown), but=participant.id)

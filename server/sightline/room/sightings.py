@@ -67,9 +67,10 @@ class Sightings:
         fresh = (publication_id, SubscriptionClocks())
         _keep(self._clocks, subscription_id, fresh, KEPT_SUBSCRIPTIONS)[1].set(clock)
 
-    def newest_clock(self, subscription_id: SubscriptionId) -> Clock | None:
+    def clocks_of(self, subscription_id: SubscriptionId) -> tuple[Clock, ...]:
+        """Return the clocks of a subscription, newest first: one per layer and source."""
         kept = self._clocks.get(subscription_id)
-        return kept[1].newest if kept else None
+        return kept[1].all if kept else ()
 
     def by_number(self, frame: FrameRef) -> FrameRecord | None:
         ring = self._rings.get(PublicationId(frame.publication_id))

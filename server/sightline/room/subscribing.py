@@ -7,9 +7,9 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sightline.errors import LimitExceeded, SightlineError, WorkerError
+from sightline.errors import LimitExceeded, NotFound, SightlineError, WorkerError
 from sightline.ids import CaseId, PublicationId, SubscriptionId, TransportId
-from sightline.protocol.signalling import SubscribeAnswer, SubscribedTrack, SubscribeOffer
+from sightline.protocol.signalling import SubscribeAnswer, SubscribedTrack, SubscribeOffer, SubscriptionView
 from sightline.room.context import Services
 from sightline.room.media import MediaListener
 from sightline.room.publishing import RoomPublication
@@ -29,6 +29,8 @@ class RoomSubscription:
     subscription_id: SubscriptionId
     publication: RoomPublication
     is_forwarding: bool = False
+    view: SubscriptionView | None = None
+    """How the page shows it, once it has said so."""
 
 
 class SubscribeSide:
@@ -96,6 +98,24 @@ class SubscribeSide:
             self._refused.add(publication_id)
             await self._end(publication_id)
 
+    async def view(self, view: SubscriptionView) -> None:
+        """Note how the page shows a subscription, and tell the worker when it forwards it already.
+
+        Raises:
+            NotFound: it is not one of this participant's (any more).
+            WorkerError: the worker is not there.
+        """
+        subscription = self.by_id(view.subscription_id)
+        if subscription is None:
+            raise NotFound("subscription", view.subscription_id)
+        subscription.view = view
+        if subscription.is_forwarding:
+            await self._show(subscription.subscription_id, view)
+
+    async def _show(self, subscription_id: SubscriptionId, view: SubscriptionView) -> None:
+        await self._media.call(lambda w: w.view(subscription_id, view.max_height))
+        await self._media.call(lambda w: w.pause(subscription_id, view.is_paused))
+
     @property
     def transport_id(self) -> TransportId | None:
         return TransportId(self._transport.transport_id) if self._transport else None
@@ -153,6 +173,8 @@ class SubscribeSide:
             log.info("publication %s cannot be forwarded: %s", publication_id, exc.message)
             return
         subscription.is_forwarding = True
+        if subscription.view is not None:
+            await self._show(subscription_id, subscription.view)
 
     async def _end(self, publication_id: PublicationId) -> None:
         subscription = self.subscriptions.pop(publication_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sightline.protocol.signalling import MuteChange, Ping, PublishOffer, SubscribeAnswer
+from sightline.protocol.signalling import MuteChange, Ping, PublishOffer, SubscribeAnswer, SubscriptionView
 from sightline.protocol.spatial import Looking, StillUnavailable
 from sightline.protocol.workflow import Op
 
@@ -64,6 +64,14 @@ class SetMute:
 
 
 @dataclass(frozen=True, slots=True)
+class SetView:
+    """Send what fits the picture on the participant's page."""
+
+    request_id: str | None
+    view: SubscriptionView
+
+
+@dataclass(frozen=True, slots=True)
 class ShowLooking:
     looking: Looking
 
@@ -83,6 +91,7 @@ Effect = (
     | Acknowledge
     | Submit
     | SetMute
+    | SetView
     | ShowLooking
     | ForgetStill
 )

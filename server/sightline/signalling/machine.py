@@ -18,7 +18,14 @@ from sightline.errors import PermissionDenied, UnexpectedMessage
 from sightline.protocol.codec import Message
 from sightline.protocol.common import Role
 from sightline.protocol.registry import OP_ROLES
-from sightline.protocol.signalling import MuteChange, Ping, PublishOffer, SubscribeAnswer, SubscribeStart
+from sightline.protocol.signalling import (
+    MuteChange,
+    Ping,
+    PublishOffer,
+    SubscribeAnswer,
+    SubscribeStart,
+    SubscriptionView,
+)
 from sightline.protocol.spatial import Looking, StillUnavailable
 from sightline.protocol.workflow import Op
 from sightline.signalling import effects
@@ -145,6 +152,9 @@ class Signalling:
         self._require_publishing_role()
         return effects.SetMute(request_id, body)
 
+    def _view(self, request_id: str | None, body: SubscriptionView) -> Effect:
+        return effects.SetView(request_id, body)
+
     def _looking(self, _: str | None, body: Looking) -> Effect:
         self._require_publishing_role()
         return effects.ShowLooking(body)
@@ -168,6 +178,7 @@ _HANDLERS: Mapping[type[msgspec.Struct], Callable[..., Effect]] = {
     SubscribeAnswer: Signalling._subscribe_answer,
     Op: Signalling._op,
     MuteChange: Signalling._mute,
+    SubscriptionView: Signalling._view,
     Looking: Signalling._looking,
     StillUnavailable: Signalling._still_unavailable,
 }

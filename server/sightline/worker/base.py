@@ -115,6 +115,9 @@ class MediaWorker(Protocol):
 
     async def pause(self, subscription_id: SubscriptionId, paused: bool) -> None: ...
 
+    async def view(self, subscription_id: SubscriptionId, max_height: int | None) -> None:
+        """Send no larger simulcast layer than fills a picture of ``max_height`` pixels; None for the best there is."""
+
     async def request_keyframe(self, publication_id: PublicationId) -> None: ...
 
     async def send_data(self, transport_id: TransportId, label: str, data: bytes) -> None:

@@ -162,6 +162,25 @@ def test_layers_have_clocks_of_their_own() -> None:
     assert ring.nearest(3, 0) is None
 
 
+def test_a_frame_is_found_by_the_record_of_any_layer() -> None:
+    """Each layer skips frames of its own; what was seen is one frame of one clock."""
+    ring = FrameRing()
+    clocks = SubscriptionClocks()
+    origins = {1: 2**32 - 50_000, 2: 3_000_000_000, 3: 7}
+    for ssrc, origin in origins.items():
+        clocks.set(Clock(ssrc, (900_000 - origin) % 2**32))
+    for number in range(60):
+        ssrc = 1 if number % 5 else 2
+        ring.add(record(number, origins[ssrc] + number * TICKS_PER_FRAME, ssrc=ssrc), 0)
+    for number in range(60):
+        seen = (900_000 + number * TICKS_PER_FRAME + number % 2) % 2**32
+        found = clocks.find(ring, seen)
+        assert found is not None
+        assert (found.record.frame_no, found.is_exact) == (number, True)
+        assert not clocks.may_still_come(ring, seen)
+    assert clocks.may_still_come(ring, 900_000 + 61 * TICKS_PER_FRAME)
+
+
 def test_frozen_picture_from_before_a_change_of_ssrc_is_still_found() -> None:
     ring = FrameRing()
     for number in range(30):

@@ -23,6 +23,7 @@ from sightline.protocol.signalling import (
     PublishOffer,
     SubscribeOffer,
     SubscribeStart,
+    SubscriptionView,
     TrackOffer,
 )
 from sightline.room.registry import RoomRegistry
@@ -210,6 +211,49 @@ async def test_mute_is_told_and_remembered() -> None:
         assert [p.publication_id for p in late.welcome.publications if p.is_muted] == [microphone]
         with pytest.raises(Refused, match="not_found"):
             await expert.ask("publication.mute", MuteChange(publication_id=microphone, is_muted=False), Ok)
+
+
+async def test_the_worker_learns_how_a_page_shows_a_picture() -> None:
+    async with running() as harness:
+        technician, expert = await harness.joined("field"), await harness.joined("expert")
+        await publish(technician)
+        await expert.ask("subscribe.start", SubscribeStart(), Ok)
+        offer = await offer_with(expert, 2)
+        camera = next(track.subscription_id for track in offer.tracks if track.kind == "video")
+        # Said before anything is forwarded, it counts from the first packet.
+        early = SubscriptionView(subscription_id=camera, is_paused=True, max_height=180)
+        await expert.ask("subscription.view", early, Ok)
+        assert harness.worker.views == {}
+        await answer(expert, offer)
+        assert harness.worker.views == {camera: 180}
+        assert harness.worker.paused == {camera: True}
+        await expert.ask("subscription.view", SubscriptionView(subscription_id=camera, is_paused=False), Ok)
+        assert harness.worker.views == {camera: None}
+        assert harness.worker.paused == {camera: False}
+        with pytest.raises(Refused, match="not_found"):
+            await technician.ask("subscription.view", early, Ok)
+
+
+async def clocks_at(client: Client, count: int) -> list[signalling.SubscriptionClock]:
+    """Wait until so many have come."""
+    await client.wait(lambda _: len(client.of(signalling.SubscriptionClock)) >= count, f"{count} clocks")
+    return client.of(signalling.SubscriptionClock)
+
+
+async def test_all_layers_clocks_are_told_again_after_a_lost_socket() -> None:
+    async with running() as harness:
+        technician, expert = await harness.joined("field"), await harness.joined("expert")
+        await publish(technician)
+        offer = await subscribe(expert)
+        camera = SubscriptionId(next(track.subscription_id for track in offer.tracks if track.kind == "video"))
+        for ssrc in (1, 2, 3):
+            harness.worker.emit(SubscriptionClock(camera, ssrc, 1000 * ssrc))
+        await clocks_at(expert, 3)
+        expert.messages.clear()
+        await expert.leave(1006)
+        await expert.rejoin()
+        again = await clocks_at(expert, 3)
+        assert [(clock.reference_ssrc, clock.offset) for clock in again] == [(1, 1000), (2, 2000), (3, 3000)]
 
 
 async def test_clocks_go_to_whom_they_concern_and_again_after_a_lost_socket() -> None:

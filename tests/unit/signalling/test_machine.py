@@ -20,6 +20,7 @@ from sightline.protocol.signalling import (
     PublishOffer,
     SubscribeAnswer,
     SubscribeStart,
+    SubscriptionView,
 )
 from sightline.protocol.spatial import Looking, StillUnavailable
 from sightline.protocol.workflow import Op
@@ -65,11 +66,13 @@ def test_each_message_of_a_client_has_its_effect() -> None:
     machine = present()
     op = Op(op_id=UUID, kind="chat.post", body={"text": "x"})
     mute = MuteChange(publication_id=UUID, is_muted=True)
+    view = SubscriptionView(subscription_id=UUID, is_paused=False, max_height=180)
     looking = Looking(publication_id=UUID, u=0.5, v=0.5)
     still = StillUnavailable(request_id=UUID)
     assert machine.receive(message(Ping(sent_at_ms=1))) == effects.Pong("1", Ping(sent_at_ms=1))
     assert machine.receive(message(op)) == effects.Submit("1", op)
     assert machine.receive(message(mute)) == effects.SetMute("1", mute)
+    assert machine.receive(message(view)) == effects.SetView("1", view)
     assert machine.receive(message(looking, None)) == effects.ShowLooking(looking)
     assert machine.receive(message(still)) == effects.ForgetStill("1", still)
     assert machine.receive(message(OFFER)) == effects.AnswerPublish("1", OFFER)
@@ -79,7 +82,7 @@ def test_each_message_of_a_client_has_its_effect() -> None:
 def test_messages_of_the_server_are_unexpected() -> None:
     machine = present()
     from_clients = {"ping", "publish.offer", "subscribe.start", "subscribe.answer", "op", "publication.mute"}
-    from_clients |= {"expert.looking", "still.unavailable"}
+    from_clients |= {"expert.looking", "still.unavailable", "subscription.view"}
     for name, struct in MESSAGES.items():
         if name not in from_clients:
             with pytest.raises(UnexpectedMessage):

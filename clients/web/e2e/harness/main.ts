@@ -36,6 +36,8 @@ interface Sighting {
   readonly isCertain: boolean;
   /** X of the pose in the record: the frame number that the camera put there. */
   readonly poseX: number | null;
+  /** Of the picture as received. */
+  readonly height: number;
 }
 
 class Harness {
@@ -43,6 +45,8 @@ class Harness {
   readonly room = new RoomStore();
   socket: RoomSocket | null = null;
   media: MediaSession | null = null;
+  /** SSRC of each clock that was told for a subscription. */
+  readonly clocks: number[] = [];
   #camera: CanvasCamera | null = null;
   #hear: (() => number | null) | null = null;
   #worldId = newId();
@@ -59,26 +63,30 @@ class Harness {
     });
     this.room.attach(this.socket);
     this.media = new MediaSession({ socket: this.socket, uploads: api });
+    this.socket.on("frame.subscription_clock", ({ reference_ssrc }) => this.clocks.push(reference_ssrc));
     this.socket.start();
   }
 
   /** Publishes numbered pictures; each has its number as the X of its pose. */
-  async publishBarcode(options: { fps: number; ditherMs?: number }): Promise<void> {
+  async publishBarcode(options: {
+    fps: number; ditherMs?: number; simulcast?: boolean; width?: number; height?: number;
+  }): Promise<void> {
     const canvas = document.createElement("canvas");
-    canvas.width = WIDTH;
-    canvas.height = HEIGHT;
+    const { width = WIDTH, height = HEIGHT } = options;
+    canvas.width = width;
+    canvas.height = height;
     const context = canvas.getContext("2d");
     if (!context) throw new Error("no 2d context");
     const { ditherMs } = options;
     const camera = new CanvasCamera({ canvas, kind: "canvas", ...(ditherMs === undefined ? {} : { ditherMs }) });
     this.#camera = camera;
-    await this.media?.publishCamera(camera);
+    await this.media?.publishCamera(camera, { simulcast: options.simulcast ?? false });
     let frameNo = 0;
     clearInterval(this.#drawing);
     this.#drawing = setInterval(() => {
       drawFrame(context, frameNo);
       const pose = { p: [frameNo, 0, 0], q: [0, 0, 0, 1] } as const;
-      if (camera.commit({ worldId: this.#worldId, pose, intrinsics: assumedIntrinsics(WIDTH, HEIGHT) })) frameNo++;
+      if (camera.commit({ worldId: this.#worldId, pose, intrinsics: assumedIntrinsics(width, height) })) frameNo++;
     }, 1000 / options.fps);
   }
 
@@ -124,16 +132,24 @@ class Harness {
       const grab = grabFrame(picture);
       const { rtpTs } = grab;
       const truth = readFrame(grab.frame, grab.width, grab.height);
+      const { height } = grab;
       grab.close();
       if (rtpTs === null || rtpTs === last) continue;
       last = rtpTs;
       const found = await this.#record(video.subscriptionId, rtpTs);
       seen.push({
         truth, rtpTs, frameNo: found?.record.frame_no ?? null, isCertain: found?.isCertain ?? false,
-        poseX: found?.record.pose?.p[0] ?? null,
+        poseX: found?.record.pose?.p[0] ?? null, height,
       });
     }
     return seen;
+  }
+
+  /** Says how large the picture is shown. */
+  async view(maxHeight: number | null, isPaused = false): Promise<void> {
+    const video = this.media?.remote.value.find((one) => one.kind === "video");
+    if (!video) throw new Error("no picture");
+    await this.media?.setView(video.subscriptionId, maxHeight, isPaused);
   }
 
   /** The record of a frame may arrive a little after the frame. */

@@ -54,6 +54,8 @@ export interface CameraSource {
   nearestStill(frameNo: number): number | null;
   /** Page milliseconds minus media milliseconds (`timestampUs / 1000`); null while unknown. */
   readonly pageMinusMediaMs: number | null;
+  /** Of the pictures, where it is known before the first one; absent: ask the track. */
+  readonly size?: { readonly width: number; readonly height: number };
   /** The newest depth; null when there is none yet. Absent where the device gives none. */
   readonly depth?: () => DepthImage | null;
 }

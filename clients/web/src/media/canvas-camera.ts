@@ -49,6 +49,11 @@ export class CanvasCamera implements CameraSource {
     if (options.depth) this.depth = options.depth;
   }
 
+  get size(): { readonly width: number; readonly height: number } {
+    const { width, height } = this.#options.canvas;
+    return { width, height };
+  }
+
   /** Resolves with the track at once; pictures come by `commit`. */
   start(): Promise<MediaStreamTrack> {
     if (!this.#track) {

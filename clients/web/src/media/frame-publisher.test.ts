@@ -33,11 +33,11 @@ function setup() {
       frameNo, timestampUs: (startMs + frameNo * 33) * 1000, capturedAtMs: startMs + frameNo * 33, worldId: PUBLICATION,
       pose: { p: [frameNo, 0, 0], q: [0, 0, 0, 1] }, intrinsics: INTRINSICS,
     });
-  const encode = (frameNo: number): void =>
-    publisher.encoded({ ssrc: 9, rtpTs: 1000 + frameNo * 2970, atPageMs: startMs + frameNo * 33 + 8 });
-  const report = (publicationId: string): void =>
+  const encode = (frameNo: number, ssrc = 9): void =>
+    publisher.encoded({ ssrc, rtpTs: 1000 * (ssrc - 8) + frameNo * 2970, atPageMs: startMs + frameNo * 33 + 8 });
+  const report = (publicationId: string, ssrc = 9): void =>
     publisher.senderClock({
-      publication_id: publicationId, ssrc: 9, rtp_ts: 1000, ntp_unix_ms: performance.timeOrigin + startMs,
+      publication_id: publicationId, ssrc, rtp_ts: 1000 * (ssrc - 8), ntp_unix_ms: performance.timeOrigin + startMs,
     });
   return { publisher, channel, capture, encode, report, isListening: () => isListening };
 }
@@ -56,6 +56,28 @@ describe("publisher of frame records", () => {
     expect(records.at(-1)).toMatchObject({ frame_no: 39, rtp_ts: 1000 + 39 * 2970, ssrc: 9, is_certain: true });
     expect(records[0]?.is_certain).toBe(false);
     expect(publisher.counters).toMatchObject({ encoded: 40, unmatched: 0 });
+  });
+
+  it("tells of each frame once, for the layer that was encoded first, and again only to be certain", () => {
+    const { publisher, channel, capture, encode, report } = setup();
+    publisher.publicationId = PUBLICATION;
+    for (let no = 0; no < 90; no++) {
+      // Reports of the second layer come first, those of the first one later.
+      if (no === 20) report(PUBLICATION, 10);
+      if (no === 60) report(PUBLICATION, 9);
+      capture(no);
+      // Each layer may skip frames of its own.
+      if (no % 7 !== 3) encode(no, 9);
+      if (no % 5 !== 3) encode(no, 10);
+    }
+    const records = channel.sent.map(decodeFrameRecord);
+    const certain = records.filter((record) => record.is_certain);
+    expect(new Set(certain.map((record) => record.frame_no)).size).toBe(certain.length);
+    expect(certain.every((record) => record.rtp_ts === 1000 * (record.ssrc - 8) + record.frame_no * 2970)).toBe(true);
+    const last = certain.filter((record) => record.frame_no > 75);
+    expect(last.map((record) => record.frame_no)).toEqual([76, 77, 78, 79, 81, 82, 80, 83, 84, 85, 86, 87, 88, 89].sort((a, b) => a - b));
+    expect(last.filter((record) => record.ssrc === 10).map((record) => record.frame_no)).toEqual([80, 87]);
+    expect(records.length).toBeLessThan(90 * 1.6);
   });
 
   it("sends nothing before the publication is known, or when the channel is closed or behind", () => {

@@ -18,11 +18,18 @@ export interface FrameCounters {
   readonly unmatched: number;
 }
 
+interface Captured {
+  readonly frame: SourceFrame;
+  told: "no" | "guessed" | "certain";
+  /** Of the layer that it was told for. */
+  ssrc?: number;
+}
+
 export class FramePublisher {
   readonly #camera: CameraSource;
   readonly #channel: () => FrameChannel | null;
   readonly #matcher: FrameMatcher;
-  readonly #frames = new Map<number, SourceFrame>();
+  readonly #frames = new Map<number, Captured>();
   readonly #stopListening: () => void;
   #publicationId: string | null = null;
   #counters = { encoded: 0, sent: 0, certain: 0, unmatched: 0 };
@@ -67,17 +74,22 @@ export class FramePublisher {
 
   #captured(frame: SourceFrame): void {
     this.#matcher.addSource({ frameNo: frame.frameNo, mediaMs: frame.timestampUs / 1000 });
-    this.#frames.set(frame.frameNo, frame);
+    this.#frames.set(frame.frameNo, { frame, told: "no" });
     const oldest = this.#frames.keys().next();
     if (this.#frames.size > KEPT_FRAMES && !oldest.done) this.#frames.delete(oldest.value);
   }
 
   #send(match: Match): void {
     const channel = this.#channel();
-    const frame = this.#frames.get(match.frameNo);
-    if (!frame || this.#publicationId === null || channel?.readyState !== "open") return;
+    const captured = this.#frames.get(match.frameNo);
+    if (!captured || this.#publicationId === null || channel?.readyState !== "open") return;
+    // One record per frame, whichever simulcast layer comes first: the server knows how their clocks relate.
+    const told = match.isCertain ? "certain" : "guessed";
+    if (captured.told === "certain" || (captured.told === told && captured.ssrc !== match.ssrc)) return;
     if (channel.bufferedAmount > MAX_BUFFERED_BYTES) return;
-    channel.send(JSON.stringify(recordOf(this.#publicationId, frame, match)));
+    channel.send(JSON.stringify(recordOf(this.#publicationId, captured.frame, match)));
+    captured.told = told;
+    captured.ssrc = match.ssrc;
     this.#counters.sent++;
     if (match.isCertain) this.#counters.certain++;
   }

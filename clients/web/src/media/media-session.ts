@@ -16,6 +16,7 @@ import { CameraFeed } from "./camera-feed";
 import { FrameFinder } from "./identity/finder";
 import type { MakePeer } from "./peer";
 import { PublishConnection, type SendOptions, type Source } from "./publish-connection";
+import { encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
 import { NO_STATS, StatsPoller, type MediaStats } from "./stats";
 import { SubscribeConnection, type RemoteTrack } from "./subscribe-connection";
 import type { Uploads } from "./uploads";
@@ -104,8 +105,13 @@ export class MediaSession {
     return this.#feed?.counters ?? null;
   }
 
-  /** Starts a camera and sends it, instead of the one before. @throws CameraError */
-  async publishCamera(camera: CameraSource): Promise<void> {
+  /**
+   * Starts a camera and sends it, instead of the one before.
+   *
+   * @param options simulcast: several layers or one; left out, several for real cameras of known size
+   * @throws CameraError
+   */
+  async publishCamera(camera: CameraSource, options: { readonly simulcast?: boolean } = {}): Promise<void> {
     const track = await camera.start();
     this.#feed?.close();
     const feed = new CameraFeed({
@@ -119,7 +125,9 @@ export class MediaSession {
     });
     this.#feed = feed;
     const maxBitrate = this.#options.maxVideoBps ?? MAX_VIDEO_BPS;
-    this.#send("camera", track, { encodings: [{ maxBitrate }], onSender: (sender) => feed.attach(sender) });
+    const simulcast = options.simulcast ?? wantsSimulcast(camera.kind);
+    const encodings = encodingsOf(maxBitrate, simulcast, sizeOf(camera, track));
+    this.#send("camera", track, { encodings, onSender: (sender) => feed.attach(sender) });
   }
 
   /** Sends a sound track; `openMicrophone` gives one. */
@@ -130,6 +138,17 @@ export class MediaSession {
   /** Bounds the camera's video from now on, for example on a poor network. */
   async limitVideo(maxBitrate: number): Promise<void> {
     await this.#publish.limit("camera", maxBitrate);
+  }
+
+  /**
+   * Says how a subscription is shown, so that no larger layer is sent than is seen. Left unsaid, the best is sent.
+   *
+   * @param maxHeight of the picture on screen, device pixels; null for the best there is
+   * @param isPaused not shown at all: nothing is sent until this is false again
+   */
+  async setView(subscriptionId: string, maxHeight: number | null, isPaused = false): Promise<void> {
+    const view = { subscription_id: subscriptionId, is_paused: isPaused, max_height: maxHeight };
+    await this.#options.socket.request("subscription.view", view);
   }
 
   /** Ends a source: its track stops, others are told. */

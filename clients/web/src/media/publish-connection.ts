@@ -8,6 +8,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals-core";
 import { asSightlineError } from "../base/errors";
 import type { IceServer, PublishAnswer, PublishOffer, TrackOffer } from "../protocol/generated";
+import { bitrateOf } from "./simulcast";
 import { configurationOf, makePeer, openFrameChannel, watchHealth, type ConnectionPhase, type MakePeer } from "./peer";
 
 export type Source = TrackOffer["source"];
@@ -77,12 +78,12 @@ export class PublishConnection {
     if (this.#wanted.delete(source)) this.#change();
   }
 
-  /** Changes the upper bound of what a source sends, bits per second. */
+  /** Changes the upper bound of what a source sends, bits per second; layers keep their proportions. */
   async limit(source: Source, maxBitrate: number): Promise<void> {
     const sender = this.#senders.get(source)?.transceiver.sender;
     if (!sender) return;
     const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
+    for (const encoding of parameters.encodings) encoding.maxBitrate = bitrateOf(encoding.rid, maxBitrate);
     await sender.setParameters(parameters);
   }
 

@@ -23,10 +23,17 @@ describe("figures of the call", () => {
       rttMs: 42,
       availableOutgoingBps: 9e5,
       tracks: [{
-        direction: "sent", kind: "video", bitrateBps: 1_000_000, fps: 30, width: 640, height: 480, lossRatio: 0.05,
+        direction: "sent", kind: "video", bitrateBps: 1_000_000, fps: 30, width: 640, height: 480, layer: null,
+        lossRatio: 0.05,
         codec: "VP8", limitedBy: "cpu",
       }],
     });
+  });
+
+  it("tell the layers of a simulcast track apart", () => {
+    const layer = (id: string, rid: string, frameHeight: number): StatsRow => ({ ...outbound(1000, 1000), id, rid, frameHeight });
+    const { tracks } = summarise(rows(), rows(layer("a", "q", 180), layer("b", "f", 720)));
+    expect(tracks.map((track) => [track.layer, track.height])).toEqual([["q", 180], ["f", 720]]);
   });
 
   it("count losses of the interval, not of the whole call", () => {

@@ -14,6 +14,8 @@ export interface TrackStats {
   readonly fps: number | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** Name of the simulcast layer, of what is sent in several. */
+  readonly layer: string | null;
   /** Share of packets lost since the last reading. */
   readonly lossRatio: number | null;
   readonly codec: string | null;
@@ -58,6 +60,7 @@ function trackOf(row: StatsRow, before: Rows, now: Rows): TrackStats | null {
     fps: number(row, "framesPerSecond"),
     width: number(row, "frameWidth"),
     height: number(row, "frameHeight"),
+    layer: isSent ? text(row, "rid") : null,
     lossRatio: isSent ? number(now.get(text(row, "remoteId") ?? ""), "fractionLost") : receivedLoss(row, old),
     codec: text(codec, "mimeType")?.split("/")[1] ?? null,
     limitedBy: limit(text(row, "qualityLimitationReason")),

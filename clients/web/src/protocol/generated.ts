@@ -336,6 +336,16 @@ export interface MuteChange {
   readonly is_muted: boolean;
 }
 
+/** How a subscription is shown on this page now, so that no larger layer than needed is sent. The newest counts. */
+export interface SubscriptionView {
+  /** Which. */
+  readonly subscription_id: string;
+  /** Not shown at all (hidden tab, covered, paused): send nothing until this is false again. */
+  readonly is_paused: boolean;
+  /** Height of the picture on screen, device pixels; null for the best there is. */
+  readonly max_height?: number | null;
+}
+
 /** To a publisher: the newest RTCP sender report that the server received, for frame identity (K). */
 export interface SenderClock {
   /** Which. */
@@ -1166,6 +1176,7 @@ export interface Messages {
   readonly "subscribe.offer": SubscribeOffer;
   readonly "subscribe.answer": SubscribeAnswer;
   readonly "publication.mute": MuteChange;
+  readonly "subscription.view": SubscriptionView;
   readonly "frame.sender_clock": SenderClock;
   readonly "frame.subscription_clock": SubscriptionClock;
   readonly "desk.state": DeskState;

@@ -19,6 +19,7 @@ export interface Answers {
   readonly "subscribe.start": "ok";
   readonly "subscribe.answer": "ok";
   readonly "publication.mute": "ok";
+  readonly "subscription.view": "ok";
   readonly "still.unavailable": "ok";
 }
 
@@ -27,6 +28,7 @@ const ANSWERS: { readonly [Type in keyof Answers]: Answers[Type] } = {
   "subscribe.start": "ok",
   "subscribe.answer": "ok",
   "publication.mute": "ok",
+  "subscription.view": "ok",
   "still.unavailable": "ok",
 };
 

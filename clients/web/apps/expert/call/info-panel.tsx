@@ -87,7 +87,7 @@ function Quality({ session }: { readonly session: CallSession }): JSX.Element {
       <table class="quality">
         <tbody>
           {tracks.map((track) => (
-            <Row key={`${track.direction} ${track.kind}`} term={nameOf(track)}>
+            <Row key={`${track.direction} ${track.kind} ${track.layer ?? ""}`} term={nameOf(track)}>
               {valuesOf(track)}
             </Row>
           ))}
@@ -112,7 +112,9 @@ function nameOf({ direction, kind }: TrackStats): string {
   return `${kind === "video" ? t.call.status.video : t.call.status.voice}, ${t.info[direction]}`;
 }
 
-function valuesOf({ bitrateBps, codec, lossRatio }: TrackStats): string {
+function valuesOf({ bitrateBps, codec, lossRatio, width, height }: TrackStats): string {
   const loss = lossRatio === null ? null : `${words().info.loss} ${(lossRatio * 100).toFixed(1)} %`;
-  return [bitrate(bitrateBps), codec, loss].filter(Boolean).join(" · ");
+  // The layer that the server chose shows as its size.
+  const size = width === null || height === null ? null : `${width} × ${height}`;
+  return [size, bitrate(bitrateBps), codec, loss].filter(Boolean).join(" · ");
 }

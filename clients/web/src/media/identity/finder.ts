@@ -10,8 +10,8 @@ import { signedTicks, wrapTicks } from "./rtp";
 export const MATCH_TICKS = 45;
 /** Ten seconds at 60 frames a second. */
 const KEPT_RECORDS = 600;
-/** A frozen picture may be from before a change of SSRC. */
-const KEPT_CLOCKS = 4;
+/** Three simulcast layers of the present source, and those of sources before it: a frozen picture may be older. */
+const KEPT_CLOCKS = 12;
 
 export interface FoundRecord {
   readonly record: FrameRecord;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { CameraSource } from "./camera";
+import { bitrateOf, encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
+
+describe("layers of a camera", () => {
+  it("are wanted of real cameras, not of drawn ones", () => {
+    expect((["device", "webxr", "canvas", "emulator"] as const).map(wantsSimulcast)).toEqual([true, true, false, false]);
+  });
+
+  it("are three from large to small, the largest last", () => {
+    expect(encodingsOf(2_400_000, true, { width: 1280, height: 720 })).toEqual([
+      { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 200_000 },
+      { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 800_000 },
+      { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 2_400_000 },
+    ]);
+  });
+
+  it.each([
+    [7680, 4320, ["q", "h", "f"]], [960, 540, ["q", "h", "f"]], [540, 960, ["q", "h", "f"]],
+    [640, 480, ["h", "f"]], [480, 270, ["h", "f"]], [320, 240, [undefined]],
+  ])("of %i x %i are never more than Chromium sends", (width, height, rids) => {
+    expect(encodingsOf(1_000_000, true, { width, height }).map(({ rid }) => rid)).toEqual(rids);
+  });
+
+  it("are one where the size is unknown or one is enough", () => {
+    expect(encodingsOf(2_400_000, true, null)).toEqual([{ maxBitrate: 2_400_000 }]);
+    expect(encodingsOf(2_400_000, false, { width: 1280, height: 720 })).toEqual([{ maxBitrate: 2_400_000 }]);
+  });
+
+  it("keep their proportions under a new bound, and enough to be seen", () => {
+    expect(bitrateOf(undefined, 60_000)).toBe(60_000);
+    expect(bitrateOf("f", 600_000)).toBe(600_000);
+    expect(bitrateOf("h", 600_000)).toBe(200_000);
+    expect(bitrateOf("q", 600_000)).toBe(80_000);
+    expect(bitrateOf("q", 50_000)).toBe(50_000);
+  });
+
+  it("go by the camera's size, else by the track's", () => {
+    const track = (settings: MediaTrackSettings): MediaStreamTrack =>
+      ({ getSettings: () => settings }) as unknown as MediaStreamTrack;
+    const camera = (size?: { width: number; height: number }): CameraSource => ({ size }) as unknown as CameraSource;
+    expect(sizeOf(camera({ width: 4, height: 3 }), track({ width: 1, height: 1 }))).toEqual({ width: 4, height: 3 });
+    expect(sizeOf(camera(), track({ width: 640, height: 480 }))).toEqual({ width: 640, height: 480 });
+    expect(sizeOf(camera(), track({}))).toBeNull();
+  });
+});
