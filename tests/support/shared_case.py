@@ -28,6 +28,7 @@ def shared_case() -> CaseLog:
     log.do(person(9, "Otto Other", "expert"), "call.decline", reason="Busy")
     log.do(EXPERT, "call.take")
     log.join(EXPERT, "Chromium")
+    _recordings(log)
     log.do(TECHNICIAN, "world.start", world_id=WORLD, reason="session_start")
     log.answer("isolate")
     log.answer("inspect-seal", "skipped")
@@ -40,6 +41,16 @@ def shared_case() -> CaseLog:
     log.close(summary="Stays off")
     _review(log)
     return log
+
+
+def _recordings(log: CaseLog) -> None:
+    refused, kept = uid(0xC0001), uid(0xC0002)
+    log.do(EXPERT, "recording.start", recording_id=refused)
+    log.do(TECHNICIAN, "recording.consent", recording_id=refused, is_agreed=False)
+    log.do(EXPERT, "recording.start", recording_id=kept)
+    log.do(TECHNICIAN, "recording.consent", recording_id=kept, is_agreed=True)
+    log.by_server(EXPERT, server_events.recording_started, kept)
+    log.do(TECHNICIAN, "recording.stop", recording_id=kept)
 
 
 def _marks(log: CaseLog) -> None:

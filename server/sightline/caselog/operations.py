@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from sightline.caselog import decide_case, decide_marks, decide_review
+from sightline.caselog import decide_case, decide_marks, decide_recording, decide_review
 from sightline.caselog.deciding import Draft, Drafts, Request
 from sightline.caselog.event import Actor, NewEvent
 from sightline.caselog.facts import Facts
@@ -31,6 +31,9 @@ DECISIONS: Mapping[str, Decision] = {
     "call.take": decide_case.take_call,
     "call.decline": decide_case.decline_call,
     "call.end": decide_case.end_call,
+    "recording.start": decide_recording.start,
+    "recording.consent": decide_recording.consent,
+    "recording.stop": decide_recording.stop,
     "world.start": decide_case.start_world,
     "guide.answer": decide_case.answer_step,
     "chat.post": decide_case.post_chat,

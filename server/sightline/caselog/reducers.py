@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sightline.caselog import reduce_call, reduce_marks, reduce_review
+from sightline.caselog import reduce_call, reduce_marks, reduce_recording, reduce_review
 from sightline.caselog.line import Line
 from sightline.workflow.case_state import CaseState
 
@@ -20,6 +20,11 @@ REDUCERS: Mapping[str, Reducer] = {
     "call.taken": reduce_call.call_taken,
     "call.declined": reduce_call.call_declined,
     "call.ended": reduce_call.call_ended,
+    "recording.requested": reduce_recording.requested,
+    "recording.consented": reduce_recording.consented,
+    "recording.declined": reduce_recording.declined,
+    "recording.started": reduce_recording.started,
+    "recording.stopped": reduce_recording.stopped,
     "world.started": reduce_call.world_started,
     "guide.answered": reduce_call.guide_answered,
     "chat.posted": reduce_call.chat_posted,

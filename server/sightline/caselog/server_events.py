@@ -1,4 +1,4 @@
-"""Events that the server itself appends: who came and went, better anchors, evidence pictures.
+"""Events that the server itself appends: who came and went, recordings, better anchors, evidence pictures.
 
 They come from the room at times that nobody chooses, often a little late. Each function returns what to append; none
 when the case has moved on and the event would no longer belong to the record.
@@ -13,6 +13,7 @@ from sightline.ids import OpId, ParticipantId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Anchor
 from sightline.workflow.case_state import CaseState
+from sightline.workflow.recording import RecordingEnd
 
 TAKES_PICTURES = frozenset({"open", "submitted", "in_review"})
 """A picture may arrive after closing (the device was offline); never after the signature, which it would end."""
@@ -31,6 +32,25 @@ def left(state: CaseState, op_id: OpId, participant_id: ParticipantId) -> list[N
     if there is None or there.left_at_ms is not None:
         return []
     return [new_event(Draft("participant.left", wire.ParticipantGone(participant_id=participant_id)), op_id)]
+
+
+def recording_started(state: CaseState, op_id: OpId, recording_id: str) -> list[NewEvent]:
+    """Return the event that bytes may be stored from now on; none unless everybody present still agrees."""
+    recording = state.recording
+    if recording is None or recording.recording_id != recording_id or recording.state != "requested":
+        return []
+    if not state.has_everyones_consent:
+        return []
+    return [new_event(Draft("recording.started", wire.RecordingStarted(recording_id=recording_id)), op_id)]
+
+
+def recording_stopped(state: CaseState, op_id: OpId, recording_id: str, reason: RecordingEnd) -> list[NewEvent]:
+    """Return the event that a recording has ended; none when that is known."""
+    recording = state.recordings.get(recording_id)
+    if recording is None or not recording.is_live:
+        return []
+    body = wire.RecordingStopped(recording_id=recording_id, reason=reason)
+    return [new_event(Draft("recording.stopped", body), op_id)]
 
 
 def refined(state: CaseState, op_id: OpId, annotation_id: str, anchor: Anchor) -> list[NewEvent]:

@@ -141,6 +141,64 @@ class EventList(msgspec.Struct, frozen=True, kw_only=True):
     """Newest event of the case; more pages exist while the last seq is lower."""
 
 
+class RecordedTrack(msgspec.Struct, frozen=True, kw_only=True):
+    """One track of a recorded file."""
+
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which publication."""
+    kind: Literal["audio", "video"]
+    """What it is."""
+    codec: Annotated[str, Meta(max_length=40)]
+    """MIME type, lower case."""
+    name: Annotated[str, Meta(max_length=80)]
+    """Who is seen or heard."""
+    width: Annotated[int, Meta(ge=0, le=65535)]
+    """Pixels at the beginning; 0 for audio."""
+    height: Annotated[int, Meta(ge=0, le=65535)]
+    """Pixels at the beginning; 0 for audio."""
+
+
+class RecordedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a recording: camera and microphone of one participant while its tracks stayed the same."""
+
+    file: Annotated[str, Meta(max_length=64, pattern='^part-[0-9]{3,6}\\.(webm|mkv)\\Z')]
+    """Name below the recording's address."""
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Whose."""
+    starts_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Time zero of the file on the recording's time line, milliseconds."""
+    duration_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Milliseconds; 0 while it grows."""
+    size_bytes: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Bytes; 0 while it grows."""
+    is_complete: bool
+    """False while it grows."""
+    tracks: Annotated[tuple[RecordedTrack, ...], Meta(max_length=16)]
+    """In the order of the file."""
+
+
+class Recording(msgspec.Struct, frozen=True, kw_only=True):
+    """One recording of a call. Its files: GET /cases/{case_id}/recordings/{recording_id}/{file}, with Range; beside the parts there are poses.jsonl and events.jsonl."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    started_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC milliseconds at zero of the time line."""
+    ended_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None
+    """Null while it runs."""
+    end_reason: Literal["asked", "call_ended", "declined", "failed", "interrupted"] | None
+    """As in recording.stopped; null while it runs."""
+    parts: Annotated[tuple[RecordedPart, ...], Meta(max_length=10000)]
+    """In order of their beginning."""
+
+
+class RecordingList(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /cases/{case_id}/recordings"""
+
+    recordings: Annotated[tuple[Recording, ...], Meta(max_length=1000)]
+    """Oldest first."""
+
+
 class NewCase(msgspec.Struct, frozen=True, kw_only=True):
     """POST /cases: open a case. Repeating op_id answers with the same case."""
 

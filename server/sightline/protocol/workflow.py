@@ -149,6 +149,66 @@ class CallEnded(msgspec.Struct, frozen=True, kw_only=True):
     """The call is over."""
 
 
+class StartRecording(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask everybody who is present to agree to a recording of the call; who asks agrees. It starts when all have agreed."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """UUIDv4 of the recording, made by who asks."""
+
+
+class RecordingRequested(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody asked for a recording; nothing is stored yet."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class ConsentRecording(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer a request, or a recording that runs already when one comes later. A refusal, also after an agreement, ends it for all. Roles that send neither picture nor sound are not asked."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    is_agreed: bool
+    """True: own camera and voice may be stored."""
+
+
+class RecordingConsented(msgspec.Struct, frozen=True, kw_only=True):
+    """The actor agreed: from now on own camera and voice may be stored."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class RecordingDeclined(msgspec.Struct, frozen=True, kw_only=True):
+    """The actor refused; recording.stopped follows."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class RecordingStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody present has agreed and the recording runs. Who comes later is stored only after agreeing."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class StopRecording(msgspec.Struct, frozen=True, kw_only=True):
+    """End a recording, or take back a request. Anybody who works in the call may."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class RecordingStopped(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing more is stored."""
+
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    reason: Literal["asked", "call_ended", "declined", "failed", "interrupted"]
+    """asked: by the actor; call_ended: nobody is left; declined: somebody did not agree; failed: it could not be written; interrupted: the server ended."""
+
+
 class StartWorld(msgspec.Struct, frozen=True, kw_only=True):
     """A tracking origin begins (session start, reset or jump)."""
 

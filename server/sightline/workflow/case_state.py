@@ -23,6 +23,7 @@ from sightline.workflow.parts import (
     Still,
     World,
 )
+from sightline.workflow.recording import ASKED, RecordingState
 from sightline.workflow.review import Review, Signature
 from sightline.workflow.states import CallLife, CaseLife
 
@@ -54,6 +55,7 @@ class CaseState:
     opened: CaseFacts | None = None
     calls: list[Call] = field(default_factory=list)
     attendance: dict[ParticipantId, Attendance] = field(default_factory=dict)
+    recordings: dict[str, RecordingState] = field(default_factory=dict)
     worlds: dict[WorldId, World] = field(default_factory=dict)
     annotations: dict[AnnotationId, AnnotationState] = field(default_factory=dict)
     stills: dict[str, Still] = field(default_factory=dict)
@@ -81,6 +83,26 @@ class CaseState:
     @property
     def call_state(self) -> CallLife:
         return self.calls[-1].state if self.calls else "none"
+
+    @property
+    def recording(self) -> RecordingState | None:
+        """The recording that is asked for or runs, if there is one; there is never a second."""
+        newest = next(reversed(self.recordings.values()), None)
+        return newest if newest is not None and newest.is_live else None
+
+    @property
+    def present(self) -> frozenset[AccountId]:
+        """Accounts with a device in the room."""
+        return frozenset(AccountId(a.actor.account_id) for a in self.attendance.values() if a.left_at_ms is None)
+
+    @property
+    def has_everyones_consent(self) -> bool:
+        """Whether everybody present who can be seen or heard has agreed to the recording that was asked for."""
+        recording = self.recording
+        if recording is None:
+            return False
+        asked = {a.actor.account_id for a in self.attendance.values() if a.left_at_ms is None and a.actor.role in ASKED}
+        return asked <= recording.consents.keys()
 
     @property
     def live_annotations(self) -> tuple[AnnotationState, ...]:

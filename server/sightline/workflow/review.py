@@ -16,8 +16,12 @@ from sightline.protocol.workflow import ReviewItem
 Verdict = Literal["confirmed", "rejected", "undecided"]
 Meaning = Literal["approved", "rejected"]
 
-PRESENCE_KINDS = frozenset({"participant.joined", "participant.left", "call.declined", "call.ended"})
-"""Who came and went is in the log, but says nothing about the machine: a signature outlives it.
+RECORDING_KINDS = frozenset(
+    f"recording.{what}" for what in ("requested", "consented", "declined", "started", "stopped")
+)
+
+PRESENCE_KINDS = RECORDING_KINDS | {"participant.joined", "participant.left", "call.declined", "call.ended"}
+"""Who came and went, and was recorded, is in the log, but says nothing about the machine: a signature outlives it.
 
 ``call.requested`` and ``call.taken`` need no place here: a case that is not open takes no calls.
 """

@@ -630,6 +630,58 @@ export interface EndCall {
 export interface CallEnded {
 }
 
+/** Ask everybody who is present to agree to a recording of the call; who asks agrees. It starts when all have agreed. */
+export interface StartRecording {
+  /** UUIDv4 of the recording, made by who asks. */
+  readonly recording_id: string;
+}
+
+/** Somebody asked for a recording; nothing is stored yet. */
+export interface RecordingRequested {
+  /** Which. */
+  readonly recording_id: string;
+}
+
+/** Answer a request, or a recording that runs already when one comes later. A refusal, also after an agreement, ends it for all. Roles that send neither picture nor sound are not asked. */
+export interface ConsentRecording {
+  /** Which. */
+  readonly recording_id: string;
+  /** True: own camera and voice may be stored. */
+  readonly is_agreed: boolean;
+}
+
+/** The actor agreed: from now on own camera and voice may be stored. */
+export interface RecordingConsented {
+  /** Which. */
+  readonly recording_id: string;
+}
+
+/** The actor refused; recording.stopped follows. */
+export interface RecordingDeclined {
+  /** Which. */
+  readonly recording_id: string;
+}
+
+/** Everybody present has agreed and the recording runs. Who comes later is stored only after agreeing. */
+export interface RecordingStarted {
+  /** Which. */
+  readonly recording_id: string;
+}
+
+/** End a recording, or take back a request. Anybody who works in the call may. */
+export interface StopRecording {
+  /** Which. */
+  readonly recording_id: string;
+}
+
+/** Nothing more is stored. */
+export interface RecordingStopped {
+  /** Which. */
+  readonly recording_id: string;
+  /** asked: by the actor; call_ended: nobody is left; declined: somebody did not agree; failed: it could not be written; interrupted: the server ended. */
+  readonly reason: "asked" | "call_ended" | "declined" | "failed" | "interrupted";
+}
+
 /** A tracking origin begins (session start, reset or jump). */
 export interface StartWorld {
   /** Made by the device. */
@@ -1088,6 +1140,60 @@ export interface EventList {
   readonly head_seq: number;
 }
 
+/** One track of a recorded file. */
+export interface RecordedTrack {
+  /** Which publication. */
+  readonly publication_id: string;
+  /** What it is. */
+  readonly kind: "audio" | "video";
+  /** MIME type, lower case. */
+  readonly codec: string;
+  /** Who is seen or heard. */
+  readonly name: string;
+  /** Pixels at the beginning; 0 for audio. */
+  readonly width: number;
+  /** Pixels at the beginning; 0 for audio. */
+  readonly height: number;
+}
+
+/** One file of a recording: camera and microphone of one participant while its tracks stayed the same. */
+export interface RecordedPart {
+  /** Name below the recording's address. */
+  readonly file: string;
+  /** Whose. */
+  readonly participant_id: string;
+  /** Time zero of the file on the recording's time line, milliseconds. */
+  readonly starts_at_ms: number;
+  /** Milliseconds; 0 while it grows. */
+  readonly duration_ms: number;
+  /** Bytes; 0 while it grows. */
+  readonly size_bytes: number;
+  /** False while it grows. */
+  readonly is_complete: boolean;
+  /** In the order of the file. */
+  readonly tracks: readonly RecordedTrack[];
+}
+
+/** One recording of a call. Its files: GET /cases/{case_id}/recordings/{recording_id}/{file}, with Range; beside the parts there are poses.jsonl and events.jsonl. */
+export interface Recording {
+  /** Which. */
+  readonly recording_id: string;
+  /** Server UTC milliseconds at zero of the time line. */
+  readonly started_at_ms: number;
+  /** Null while it runs. */
+  readonly ended_at_ms: number | null;
+  /** As in recording.stopped; null while it runs. */
+  readonly end_reason: "asked" | "call_ended" | "declined" | "failed" | "interrupted" | null;
+  /** In order of their beginning. */
+  readonly parts: readonly RecordedPart[];
+}
+
+/** GET /cases/{case_id}/recordings */
+export interface RecordingList {
+  /** Oldest first. */
+  readonly recordings: readonly Recording[];
+}
+
 /** POST /cases: open a case. Repeating op_id answers with the same case. */
 export interface NewCase {
   /** Idempotency key. */
@@ -1197,6 +1303,9 @@ export interface Ops {
   readonly "call.take": TakeCall;
   readonly "call.decline": DeclineCall;
   readonly "call.end": EndCall;
+  readonly "recording.start": StartRecording;
+  readonly "recording.consent": ConsentRecording;
+  readonly "recording.stop": StopRecording;
   readonly "world.start": StartWorld;
   readonly "guide.answer": AnswerStep;
   readonly "chat.post": PostChat;
@@ -1222,6 +1331,11 @@ export interface Events {
   readonly "call.taken": CallTaken;
   readonly "call.declined": CallDeclined;
   readonly "call.ended": CallEnded;
+  readonly "recording.requested": RecordingRequested;
+  readonly "recording.consented": RecordingConsented;
+  readonly "recording.declined": RecordingDeclined;
+  readonly "recording.started": RecordingStarted;
+  readonly "recording.stopped": RecordingStopped;
   readonly "world.started": WorldStarted;
   readonly "guide.answered": StepAnswered;
   readonly "chat.posted": ChatPosted;

@@ -6,7 +6,7 @@
  */
 
 import type {
-  Actor, Anchor, FaultMoved, FrameRef, Intrinsics, ItemDecided, Pose, ReviewItem, ReviewSigned, Severity, StepAnswered,
+  Actor, Anchor, FaultMoved, FrameRef, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned, Severity, StepAnswered,
   StillStored, WorldStarted,
 } from "../protocol/generated";
 
@@ -186,6 +186,19 @@ export interface Signature {
   readonly ended_at_ms: number | null;
 }
 
+/** One recording of a call; times are server UTC milliseconds. See workflow/recording.py. */
+export interface RecordingState {
+  readonly recording_id: string;
+  readonly state: "requested" | "running" | "ended";
+  readonly requested_by: Actor;
+  readonly requested_at_ms: number;
+  /** When each account agreed. */
+  readonly consents: ReadonlyMap<string, number>;
+  readonly started_at_ms: number | null;
+  readonly ended_at_ms: number | null;
+  readonly end_reason: RecordingStopped["reason"] | null;
+}
+
 export interface CaseState {
   readonly head_seq: number;
   readonly head_hash: string;
@@ -197,6 +210,8 @@ export interface CaseState {
   readonly opened: CaseFacts | null;
   readonly calls: readonly Call[];
   readonly attendance: ReadonlyMap<string, Attendance>;
+  /** In order of asking; at most the last one is not ended. */
+  readonly recordings: ReadonlyMap<string, RecordingState>;
   readonly worlds: ReadonlyMap<string, World>;
   /** By annotation id, in order of placing; deleted ones included. */
   readonly annotations: ReadonlyMap<string, Mark>;
@@ -222,6 +237,7 @@ export const EMPTY_CASE: CaseState = {
   opened: null,
   calls: [],
   attendance: new Map(),
+  recordings: new Map(),
   worlds: new Map(),
   annotations: new Map(),
   stills: new Map(),

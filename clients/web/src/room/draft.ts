@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Fault, Mark, Remark, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Fault, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -9,6 +9,7 @@ type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 export interface Draft extends Mutable<CaseState> {
   calls: Call[];
   attendance: Map<string, Attendance>;
+  recordings: Map<string, RecordingState>;
   worlds: Map<string, World>;
   annotations: Map<string, Mark>;
   stills: Map<string, Still>;
@@ -26,6 +27,7 @@ export function copyOf(state: CaseState): Draft {
     ...state,
     calls: [...state.calls],
     attendance: new Map(state.attendance),
+    recordings: new Map(state.recordings),
     worlds: new Map(state.worlds),
     annotations: new Map(state.annotations),
     stills: new Map(state.stills),

@@ -9,9 +9,20 @@ import { copyOf, type Draft } from "./draft";
 import { EMPTY_CASE, type CaseState } from "./case-state";
 import { reduceCall } from "./reduce-call";
 import { reduceMarks } from "./reduce-marks";
+import { reduceRecording } from "./reduce-recording";
 import { reduceReview } from "./reduce-review";
 
-const PRESENCE: ReadonlySet<string> = new Set(["participant.joined", "participant.left", "call.declined", "call.ended"]);
+const PRESENCE: ReadonlySet<string> = new Set([
+  "participant.joined",
+  "participant.left",
+  "call.declined",
+  "call.ended",
+  "recording.requested",
+  "recording.consented",
+  "recording.declined",
+  "recording.started",
+  "recording.stopped",
+]);
 const REVIEW: ReadonlySet<string> = new Set(["review.generated", "review.decided", "review.signed"]);
 /** Also part of reviewing when done as supervisor in a case that is no longer open. */
 const SUPERVISOR_REVIEW: ReadonlySet<string> = new Set(["note.added", "fault.moved"]);
@@ -41,6 +52,7 @@ function absorb(draft: Draft, event: LogEvent): void {
   // Each reducer knows its own kinds and passes over the others.
   if (!isUnknownEvent(event)) {
     reduceCall(draft, event);
+    reduceRecording(draft, event);
     reduceMarks(draft, event);
     reduceReview(draft, event);
   }
