@@ -4,6 +4,7 @@
 
 #include "core.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static const char *const COUNTER_NAMES[] = {
@@ -226,13 +227,77 @@ static bool read_order(PyObject *send, copy_order *order)
     return extensions == Py_None || read_extensions(extensions, PyTuple_GetItem(send, 3), order);
 }
 
-static bool forward_one(CoreObject *self, PyObject *send, const uint8_t send_time[3])
+static void put_header(uint8_t header[FIXED_HEADER], long first, long second, unsigned seq, uint32_t ts, uint32_t ssrc)
 {
-    copy_order order;
-    if (!PyTuple_Check(send) || PyTuple_Size(send) != 5) {
-        PyErr_SetString(PyExc_TypeError, "forward() takes Sends");
+    uint16_t wide_seq = htons((uint16_t)seq);
+    uint32_t words[2] = {htonl(ts), htonl(ssrc)};
+    header[0] = (uint8_t)first;
+    header[1] = (uint8_t)second;
+    memcpy(header + 2, &wide_seq, sizeof wide_seq);
+    memcpy(header + 4, words, sizeof words);
+}
+
+/* Reads a `Lane`, (transport_id, ssrc, payload_type, seq_offset, ts_offset, block), and queues its copy. */
+static bool lane_one(CoreObject *self, PyObject *fan, PyObject *lane, const long common[4], copy_order *order,
+                     const uint8_t send_time[3])
+{
+    uint8_t header[FIXED_HEADER];
+    unsigned long values[5];
+    if (!PyTuple_Check(lane) || PyTuple_Size(lane) != 6) {
+        PyErr_SetString(PyExc_TypeError, "a fan has lanes");
         return false;
     }
+    int slot = slot_of(self, PyTuple_GetItem(lane, 0));
+    if (slot < 0)
+        return slot == -1;
+    for (int i = 0; i < 5; i++) {
+        values[i] = PyLong_AsUnsignedLong(PyTuple_GetItem(lane, i + 1));
+        if (values[i] == (unsigned long)-1 && PyErr_Occurred())
+            return false;
+    }
+    PyObject *blocks = PyTuple_GetItem(fan, 7);
+    if (PyTuple_Size(blocks) > 0) {
+        PyObject *rewritten = PyTuple_GetItem(blocks, (Py_ssize_t)values[4]);
+        if (rewritten == NULL || !read_extensions(rewritten, PyTuple_GetItem(fan, 6), order))
+            return false;
+    }
+    put_header(header, common[0], common[1] | (long)values[1], (unsigned)(common[2] + (long)values[2]),
+               (uint32_t)common[3] + (uint32_t)values[3], (uint32_t)values[0]);
+    order->header = header;
+    queue_copy(&self->inner, slot, order, send_time);
+    return true;
+}
+
+/* Reads a `FanOut`, (lanes, packet, first, marker, seq, rtp_ts, extensions_at, blocks), and queues its copies. */
+static bool fan_out(CoreObject *self, PyObject *fan, const uint8_t send_time[3])
+{
+    char *packet;
+    Py_ssize_t size;
+    long common[4];
+    PyObject *lanes = PyTuple_GetItem(fan, 0);
+    if (!PyTuple_Check(lanes) || !PyTuple_Check(PyTuple_GetItem(fan, 7))) {
+        PyErr_SetString(PyExc_TypeError, "lanes and blocks are tuples");
+        return false;
+    }
+    if (PyBytes_AsStringAndSize(PyTuple_GetItem(fan, 1), &packet, &size) < 0)
+        return false;
+    for (int i = 0; i < 4; i++) {
+        common[i] = PyLong_AsLong(PyTuple_GetItem(fan, i + 2));
+        if (common[i] == -1 && PyErr_Occurred())
+            return false;
+    }
+    copy_order order = {
+        .packet = (const uint8_t *)packet, .size = (size_t)size, .send_time_at = -1, .transport_seq_at = -1,
+    };
+    for (Py_ssize_t i = 0; i < PyTuple_Size(lanes); i++)
+        if (!lane_one(self, fan, PyTuple_GetItem(lanes, i), common, &order, send_time))
+            return false;
+    return true;
+}
+
+static bool send_one(CoreObject *self, PyObject *send, const uint8_t send_time[3])
+{
+    copy_order order;
     int slot = slot_of(self, PyTuple_GetItem(send, 0));
     if (slot < 0)
         return slot == -1;
@@ -240,6 +305,17 @@ static bool forward_one(CoreObject *self, PyObject *send, const uint8_t send_tim
         return false;
     queue_copy(&self->inner, slot, &order, send_time);
     return true;
+}
+
+static bool forward_one(CoreObject *self, PyObject *parcel, const uint8_t send_time[3])
+{
+    Py_ssize_t fields = PyTuple_Check(parcel) ? PyTuple_Size(parcel) : 0;
+    if (fields == 5)
+        return send_one(self, parcel, send_time);
+    if (fields == 8)
+        return fan_out(self, parcel, send_time);
+    PyErr_SetString(PyExc_TypeError, "forward() takes Sends and FanOuts");
+    return false;
 }
 
 static PyObject *core_forward(CoreObject *self, PyObject *sends)
@@ -461,7 +537,7 @@ static int module_exec(PyObject *module)
     int failed = names == NULL || PyModule_AddObjectRef(module, "COUNTER_NAMES", names) < 0
         || PyModule_AddIntConstant(module, "BATCH", RECEIVE_BATCH) < 0
         || PyModule_AddIntConstant(module, "DATAGRAM_BYTES", DATAGRAM_BYTES) < 0
-        || PyModule_AddIntConstant(module, "INTERFACE", 1) < 0
+        || PyModule_AddIntConstant(module, "INTERFACE", 2) < 0
         || add_type(module, "Core", &core_spec) < 0 || add_type(module, "Reader", &reader_spec) < 0;
     Py_XDECREF(names);
     return failed ? -1 : 0;

@@ -128,6 +128,15 @@ class Munger:
             self._last_sent_ns = now_ns
         return out & 0xFFFF, out_ts
 
+    def constants(self) -> tuple[int | float, int, int] | None:
+        """Return first extended number of the run, and what ``map`` adds to sequence numbers and timestamps.
+
+        None while that is not all that it does.
+        """
+        if self._bumped_ts is not None:
+            return None
+        return self._first_in, self._seq_offset & 0xFFFF, self.ts_offset
+
     def origin_of(self, seq: int) -> Origin | None:
         """Return the origin of a recently sent sequence number; None when it was never sent."""
         newest = self._next_out - 1

@@ -12,12 +12,13 @@ from sightline.rtp.packet import RtpHeader, unwrap_rtx
 from sightline.rtp.payload.vp8 import Descriptor, keyframe_height, parse_descriptor
 from sightline.sfu import layers
 from sightline.sfu.demux import Route
-from sightline.sfu.outputs import EncodingStarted, Output, Send, SubscriptionClockSet
+from sightline.sfu.fan import Parcel
+from sightline.sfu.outputs import EncodingStarted, Output, SubscriptionClockSet
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import SourceStream
 from sightline.sfu.subscription import Subscription
 
-_NO_SENDS: Final[list[Send]] = []
+_NO_SENDS: Final[list[Parcel]] = []
 
 
 class PacketPath:
@@ -27,7 +28,7 @@ class PacketPath:
         self._outputs = outputs
         self.counters = counters
 
-    def packet(self, peer: Peer, packet: bytes, now_ns: int) -> list[Send]:
+    def packet(self, peer: Peer, packet: bytes, now_ns: int) -> list[Parcel]:
         """Return the copies of one packet, in order.
 
         Raises:
@@ -100,7 +101,7 @@ class PacketPath:
                     subscription.bind(stream)
         return stream
 
-    def _repaired(self, route: Route, packet: bytes, header: RtpHeader, now_ns: int) -> list[Send]:
+    def _repaired(self, route: Route, packet: bytes, header: RtpHeader, now_ns: int) -> list[Parcel]:
         """Take a retransmission from a publisher; most are bandwidth probes that repeat what is here already."""
         publication = route.publication
         payload_type = publication.repairs(header.payload_type)
@@ -132,7 +133,7 @@ class PacketPath:
         found: list[Element],
         ext_seq: int,
         now_ns: int,
-    ) -> list[Send]:
+    ) -> list[Parcel]:
         if not stream.history.add(ext_seq, packet):
             self.counters["dropped_duplicate"] += 1
             return _NO_SENDS
@@ -144,9 +145,16 @@ class PacketPath:
             stream.height = keyframe_height(packet[header.payload_offset :], descriptor) or stream.height
         if starts_picture and stream.joining:
             self._join(stream, header, ext_seq, descriptor, now_ns)
-        sends = []
+        fan = stream.fan_for(header.payload_type)
+        sends: list[Parcel] = []
+        others = stream.subscriptions
+        if fan.takes(header, ext_seq):
+            fanned = fan.out(packet, header, found, ext_seq, now_ns)
+            if fanned is not None:
+                sends.append(fanned)
+            others = fan.others
         blocks: dict[object, extensions.Rewritten] = {}
-        for subscription in stream.subscriptions:
+        for subscription in others:
             if not subscription.is_active:
                 continue
             if not subscription.gate_is_open and not self._open_gate(

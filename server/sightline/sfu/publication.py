@@ -12,6 +12,7 @@ from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.payload import DETECTORS
 from sightline.rtp.reception import ReceptionStats
 from sightline.sfu.codecs import extension_ids, is_rtx
+from sightline.sfu.fan import Fan
 from sightline.sfu.keyframes import KeyframeRequests
 from sightline.sfu.layer_clock import LayerClocks
 
@@ -39,12 +40,27 @@ class SourceStream:
         self.subscriptions: list[Subscription] = []
         self.joining: list[Subscription] = []
         """Those that go over to this stream with its next keyframe."""
+        self.fan: Fan | None = None
+        """Copies in plain flow; None until the next packet when something has changed."""
         self.frame_ts: int | None = None
         """Timestamp of the frame whose packets are coming in."""
         self.height: int | None = None
         """Of the picture in pixels, where the codec tells it."""
         self.last_packet_ns = 0
         self.live_since_ns = 0
+
+    def break_fan(self) -> None:
+        """Settle the fan and forget it: who receives what is about to change."""
+        if self.fan is not None:
+            self.fan.settle()
+            self.fan = None
+
+    def fan_for(self, payload_type: int) -> Fan:
+        """Return the fan for packets of a payload type."""
+        if self.fan is None or self.fan.payload_type != payload_type:
+            self.break_fan()
+            self.fan = Fan(self.subscriptions, payload_type)
+        return self.fan
 
     def seen(self, now_ns: int, silence_ns: int) -> None:
         """Note that a packet came; a longer silence than ``silence_ns`` starts the stream's life anew."""

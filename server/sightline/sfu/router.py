@@ -13,6 +13,7 @@ from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters
 from sightline.sfu import layers
+from sightline.sfu.fan import Parcel, expand
 from sightline.sfu.keyframes import RETRY_NS
 from sightline.sfu.outputs import Output, Send
 from sightline.sfu.packets import PacketPath
@@ -157,10 +158,16 @@ class Router:
         Raises:
             PacketError: if it is malformed.
         """
+        return expand(self.parcels(transport_id, packet, now_ns))
+
+    def parcels(self, transport_id: TransportId, packet: bytes, now_ns: int) -> list[Parcel]:
+        """Do as ``packet`` does, with copies that differ by constants only left together.
+
+        Raises:
+            PacketError: if it is malformed.
+        """
         peer = self._peers.get(transport_id)
-        if peer is None:
-            return _NO_SENDS
-        return self._path.packet(peer, packet, now_ns)
+        return self._path.packet(peer, packet, now_ns) if peer is not None else []
 
     def rtcp(self, transport_id: TransportId, data: bytes, now_ns: int) -> list[Send]:
         """Take one decrypted RTCP packet; returns retransmissions to send.

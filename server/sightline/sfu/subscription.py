@@ -74,9 +74,9 @@ class Subscription:
         self.payload_types = payload_type_map(publication.parameters, parameters)
         if not self.payload_types:
             raise NegotiationError("The subscriber has no codec of the publication.", subscription_id=subscription_id)
-        self.counters = SubscriptionCounters()
-        self.is_paused = False
-        self.is_connected = False
+        self._counters = SubscriptionCounters()
+        self._is_paused = False
+        self._is_connected = False
         self.stream: SourceStream | None = None
         self.target: SourceStream | None = None
         """The layer that is to follow ``stream``; that one goes on until the keyframe of this one comes."""
@@ -90,7 +90,7 @@ class Subscription:
         self.last_block: ReportBlock | None = None
         self._rtx_types = rtx_by_media(parameters.codecs)
         # Starting in the lower half keeps clear of a wrap while the receiver guesses the rollover counter (RFC 3711).
-        self._munger = Munger(
+        self._numbers = Munger(
             next(iter(publication.media_codecs.values())).clock_rate_hz,
             random.getrandbits(15),
             random.getrandbits(32) if rtp_ts_offset is None else rtp_ts_offset,
@@ -107,9 +107,71 @@ class Subscription:
         self._report_times: dict[int, int] = {}
 
     @property
+    def is_paused(self) -> bool:
+        """Whether nothing is to be sent for now."""
+        return self._is_paused
+
+    @is_paused.setter
+    def is_paused(self, value: bool) -> None:
+        self._leave_fan()
+        self._is_paused = value
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the transport can take packets."""
+        return self._is_connected
+
+    @is_connected.setter
+    def is_connected(self, value: bool) -> None:
+        self._leave_fan()
+        self._is_connected = value
+
+    @property
     def is_active(self) -> bool:
         """Whether packets can go out at all."""
-        return self.is_connected and not self.is_paused
+        return self._is_connected and not self._is_paused
+
+    @property
+    def counters(self) -> SubscriptionCounters:
+        """What went out so far."""
+        self._settle()
+        return self._counters
+
+    @property
+    def _munger(self) -> Munger:
+        """The numbers, up to date."""
+        self._settle()
+        return self._numbers
+
+    def _settle(self) -> None:
+        if self.stream is not None and self.stream.fan is not None:
+            self.stream.fan.settle()
+
+    def _leave_fan(self) -> None:
+        """Something about the copies changes: they are decided one by one until the next fan is made."""
+        if self.stream is not None:
+            self.stream.break_fan()
+
+    def plain_flow(self, payload_type: int) -> tuple[int | float, int, int, int] | None:
+        """Return what is constant about the copies of this payload type; None when they have to be decided one by one.
+
+        Returns:
+            (first extended number, outgoing payload type, what is added to sequence number and timestamp).
+        """
+        out_type = self.payload_types.get(payload_type)
+        if out_type is None or not self.is_active or not self._gate_open or self._pictures is not None:
+            return None
+        offsets = self._numbers.constants()
+        return None if offsets is None else (offsets[0], out_type, *offsets[1:])
+
+    def settled(
+        self, packets: int, size_bytes: int, payload_bytes: int, ext_seq: int, rtp_ts: int, now_ns: int
+    ) -> None:
+        """Take note of what a fan has sent: counts, and the newest packet."""
+        self._counters.packets += packets
+        self._counters.bytes += size_bytes
+        self._counters.payload_bytes += payload_bytes
+        self._numbers.map(ext_seq, rtp_ts, now_ns)
 
     @property
     def needs_keyframe(self) -> bool:
@@ -129,11 +191,13 @@ class Subscription:
 
     def close_gate(self) -> None:
         """Wait for a keyframe before anything more is sent."""
+        self._leave_fan()
         self._gate_open = False
 
     def bind(self, stream: SourceStream | None) -> None:
         """Receive from another stream of the publication and from nothing else, from its next keyframe on."""
         self.aim(None, 0)
+        self._leave_fan()
         if self.stream is not None:
             self.stream.subscriptions.remove(self)
         self.stream = stream
@@ -173,6 +237,7 @@ class Subscription:
             self._munger.start(target.ssrc, ext_seq, header.rtp_ts, now_ns)
         self._joined(descriptor)
         self.bind(target)
+        self._leave_fan()
         self._gate_open = True
         return True
 
@@ -221,6 +286,7 @@ class Subscription:
             self._joined(descriptor)
         else:
             self._picture_shifts[self._munger.run] = self._pictures.shift if self._pictures else NO_SHIFT
+        self._leave_fan()
         self._gate_open = True
         return True
 

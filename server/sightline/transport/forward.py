@@ -17,7 +17,9 @@ from struct import Struct
 from typing import Final, Protocol
 
 from sightline.ids import TransportId
-from sightline.rtp.extensions import abs_send_time
+from sightline.rtp.extensions import Rewritten, abs_send_time
+from sightline.rtp.packet import FIXED_HEADER, FIXED_HEADER_SIZE
+from sightline.sfu.fan import FanOut, Parcel
 from sightline.sfu.outputs import Send
 from sightline.transport.aiortc_seam import SRTP_OVERHEAD, PacketBuffer, SrtpKeys
 from sightline.transport.udp import Path
@@ -29,6 +31,8 @@ _MAX_SEGMENTS: Final = 44
 _LAST_SEGMENT: Final = _MAX_SEGMENTS - 1
 _BUFFER_SIZE: Final = 65_000
 _SEGMENT_SIZE: Final = Struct("=H")
+_pack_header = FIXED_HEADER.pack_into
+_pack_seq = Struct("!H").pack_into
 _GSO_REFUSED: Final = frozenset({errno.EINVAL, errno.EIO, errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.EMSGSIZE})
 
 
@@ -46,6 +50,12 @@ class Destination:
         self.count = 0
         self.transport_seq = 0
 
+    def next_transport_seq(self) -> int:
+        """Return the next transport-wide sequence number."""
+        seq = self.transport_seq
+        self.transport_seq = (seq + 1) & 0xFFFF
+        return seq
+
 
 class Forwarder(Protocol):
     """Takes decisions and makes datagrams of them."""
@@ -59,7 +69,7 @@ class Forwarder(Protocol):
     def close(self, transport_id: TransportId) -> None:
         """Forget a destination; unknown ones are ignored."""
 
-    def forward(self, sends: Iterable[Send]) -> None:
+    def forward(self, parcels: Iterable[Parcel]) -> None:
         """Encrypt and queue RTP packets."""
 
     def rtcp(self, transport_id: TransportId, data: bytes) -> None:
@@ -67,6 +77,16 @@ class Forwarder(Protocol):
 
     def flush(self) -> None:
         """Send everything that is queued."""
+
+
+def _stamped(packet: bytes, extensions_at: int, extensions: Rewritten) -> tuple[bytes, int | None]:
+    """Return the packet with its extension block and the time of sending, and where each copy gets its own number."""
+    block, send_time_at, transport_seq_at = extensions
+    if send_time_at is not None:
+        at = send_time_at - extensions_at
+        block = b"".join((block[:at], abs_send_time(time.time_ns()), block[at + 3 :]))
+    end = extensions_at + len(block)
+    return b"".join((packet[:extensions_at], block, packet[end:])), transport_seq_at
 
 
 class PythonForwarder:
@@ -98,41 +118,75 @@ class PythonForwarder:
         if destination is not None:
             self._dirty.pop(id(destination), None)
 
-    def forward(self, sends: Iterable[Send]) -> None:
-        destinations = self._destinations
-        for transport_id, packet, header, extensions_at, extensions in sends:
-            destination = destinations.get(transport_id)
-            if destination is None:
-                continue
-            size = len(packet)
-            if destination.used + size + SRTP_OVERHEAD > _BUFFER_SIZE:
-                self._flush_one(destination)
-                if size + SRTP_OVERHEAD > _BUFFER_SIZE:
-                    self._counters["dropped_oversize"] += 1
-                    continue
-            start = destination.used
-            data = destination.buffer.data
-            data[start : start + size] = packet
-            data[start : start + 12] = header
-            if extensions is not None:
-                at = start + extensions_at
-                data[at : at + len(extensions.block)] = extensions.block
-                if extensions.abs_send_time_at is not None:
-                    at = start + extensions.abs_send_time_at
-                    data[at : at + 3] = abs_send_time(time.time_ns())
-                if extensions.transport_seq_at is not None:
-                    at = start + extensions.transport_seq_at
-                    data[at : at + 2] = destination.transport_seq.to_bytes(2, "big")
-                    destination.transport_seq = (destination.transport_seq + 1) & 0xFFFF
-            protected = destination.keys.protect(destination.buffer, start, size)
-            if protected < 0:
-                self._counters["dropped_protect"] += 1
-            elif protected == destination.segment and 0 < destination.count < _LAST_SEGMENT and self._uses_gso:
-                # The common case, written out: one more packet of the same length joins the run.
-                destination.count += 1
-                destination.used = start + protected
+    def forward(self, parcels: Iterable[Parcel]) -> None:
+        for parcel in parcels:
+            if isinstance(parcel, FanOut):
+                self._fan_out(parcel)
             else:
-                self._append(destination, start, protected)
+                self._send(parcel)
+
+    def _fan_out(self, parcel: FanOut) -> None:
+        """Queue one packet for many: what is common to the copies is put together once."""
+        lanes, packet, first, marker, seq, rtp_ts, extensions_at, blocks = parcel
+        plain = [_stamped(packet, extensions_at, block) for block in blocks] or [(packet, None)]
+        size = len(packet)
+        destinations = self._destinations
+        for transport_id, ssrc, payload_type, seq_offset, ts_offset, block in lanes:
+            destination = destinations.get(transport_id)
+            if destination is None or not self._has_room(destination, size):
+                continue
+            start, data = destination.used, destination.buffer.data
+            body, transport_seq_at = plain[block]
+            data[start : start + size] = body
+            _pack_header(
+                data,
+                start,
+                first,
+                marker | payload_type,
+                (seq + seq_offset) & 0xFFFF,
+                (rtp_ts + ts_offset) & 0xFFFFFFFF,
+                ssrc,
+            )
+            if transport_seq_at is not None:
+                _pack_seq(data, start + transport_seq_at, destination.next_transport_seq())
+            self._protect(destination, start, size)
+
+    def _send(self, send: Send) -> None:
+        """Queue one packet for one."""
+        transport_id, packet, header, extensions_at, extensions = send
+        destination = self._destinations.get(transport_id)
+        size = len(packet)
+        if destination is None or not self._has_room(destination, size):
+            return
+        start, data = destination.used, destination.buffer.data
+        body, transport_seq_at = (packet, None) if extensions is None else _stamped(packet, extensions_at, extensions)
+        data[start : start + size] = body
+        data[start : start + FIXED_HEADER_SIZE] = header
+        if transport_seq_at is not None:
+            _pack_seq(data, start + transport_seq_at, destination.next_transport_seq())
+        self._protect(destination, start, size)
+
+    def _has_room(self, destination: Destination, size: int) -> bool:
+        """Make room in the destination's buffer; False, and counted, for a packet that never fits."""
+        if destination.used + size + SRTP_OVERHEAD <= _BUFFER_SIZE:
+            return True
+        self._flush_one(destination)
+        if size + SRTP_OVERHEAD <= _BUFFER_SIZE:
+            return True
+        self._counters["dropped_oversize"] += 1
+        return False
+
+    def _protect(self, destination: Destination, start: int, size: int) -> None:
+        """Encrypt the packet that lies at ``start`` and let it join the run."""
+        protected = destination.keys.protect(destination.buffer, start, size)
+        if protected < 0:
+            self._counters["dropped_protect"] += 1
+        elif protected == destination.segment and 0 < destination.count < _LAST_SEGMENT and self._uses_gso:
+            # The common case, written out: one more packet of the same length.
+            destination.count += 1
+            destination.used = start + protected
+        else:
+            self._append(destination, start, protected)
 
     def _append(self, destination: Destination, start: int, size: int) -> None:
         """Add the packet that lies at ``start`` to the run, or begin a new run with it."""

@@ -1,6 +1,6 @@
 """The forwarder and the reader in C (``server/native``), with the interfaces of the Python ones.
 
-The core is optional: ``load`` returns None where it was not built. It knows the fields of ``Send`` and ``Rewritten`` by
+The core is optional: ``load`` returns None where it was not built. It knows the fields of what it is handed by
 position, so a core of another interface is refused instead of misread.
 """
 
@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sightline.ids import TransportId
 from sightline.rtp.extensions import Rewritten
+from sightline.sfu.fan import FanOut, Lane, Parcel
 from sightline.sfu.outputs import Send
 from sightline.transport.aiortc_seam import PacketBuffer, protect_addresses
 from sightline.transport.base import MAX_DATAGRAM
@@ -26,10 +27,15 @@ from sightline.transport.udp import DatagramHandler, Path
 
 log = logging.getLogger(__name__)
 
-INTERFACE: Final = 1
+INTERFACE: Final = 2
 """Raised together with the number in ``native/src/module.c`` whenever the two have to match anew."""
-_SEND_FIELDS: Final = ("transport_id", "packet", "header", "extensions_at", "extensions")
-_REWRITTEN_FIELDS: Final = ("block", "abs_send_time_at", "transport_seq_at")
+_FIELDS: Final[dict[Any, str]] = {
+    Send: "transport_id packet header extensions_at extensions",
+    FanOut: "lanes packet first marker seq rtp_ts extensions_at blocks",
+    Lane: "transport_id ssrc payload_type seq_offset ts_offset block",
+    Rewritten: "block abs_send_time_at transport_seq_at",
+}
+"""What the core reads by position."""
 _SOCKADDR_IN: Final = Struct("=H2s4s8x")
 _SOCKADDR_IN6: Final = Struct("=H2s4s16sI")
 
@@ -40,7 +46,7 @@ def load() -> Any | None:
         module = importlib.import_module("sightline_native")
     except ImportError:
         return None
-    fits = (Send._fields, Rewritten._fields) == (_SEND_FIELDS, _REWRITTEN_FIELDS)
+    fits = all(" ".join(kind._fields) == names for kind, names in _FIELDS.items())
     if getattr(module, "INTERFACE", None) != INTERFACE or module.DATAGRAM_BYTES != MAX_DATAGRAM or not fits:
         log.warning("the native core is of another version: build it anew with tools/setup.sh")
         return None
@@ -78,8 +84,8 @@ class NativeForwarder:
         self._core.close(transport_id)
         self._destinations.pop(transport_id, None)
 
-    def forward(self, sends: Iterable[Send]) -> None:
-        self._core.forward(sends)
+    def forward(self, parcels: Iterable[Parcel]) -> None:
+        self._core.forward(parcels)
 
     def rtcp(self, transport_id: TransportId, data: bytes) -> None:
         self._core.rtcp(transport_id, data)

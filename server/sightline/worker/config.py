@@ -18,6 +18,6 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     consent_timeout_s: float = CONSENT_TIMEOUT_S
     """How long a client may be silent before its transport fails (RFC 7675)."""
     forwarder: ForwarderKind = "auto"
-    """Who handles packets: the C core where it was built (``auto``), never (``python``), or nothing else (``native``)."""
+    """Who handles packets: the C core where it was built (``auto``), never (``python``), or it alone (``native``)."""
     use_gso: bool = True
     """Hand runs of packets to the kernel in one call where it can."""

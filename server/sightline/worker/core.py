@@ -217,7 +217,7 @@ class LocalMediaWorker:
 
     def rtp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
         try:
-            sends = self._router.packet(transport_id, packet, arrival_ns)
+            sends = self._router.parcels(transport_id, packet, arrival_ns)
         except PacketError:
             self._counters["dropped_bad_rtp"] += 1
             return

@@ -22,7 +22,7 @@ from sightline.errors import SightlineError, WorkerError
 from sightline.ids import TransportId
 from sightline.rtp.packet import FIXED_HEADER_SIZE
 from sightline.rtp.stream_frames import HEADER, FrameReader
-from sightline.sfu.outputs import Send
+from sightline.sfu.fan import Parcel, expand
 
 log = logging.getLogger(__name__)
 
@@ -186,12 +186,12 @@ class Taps:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * 1024 * 1024)
         self._taps[transport_id] = Tap(transport_id, sock, self._owner, self._counters)
 
-    def forward(self, sends: Iterable[Send], arrival_ns: int) -> None:
+    def forward(self, parcels: Iterable[Parcel], arrival_ns: int) -> None:
         """Take the copies that are for taps; the others are somebody else's."""
         taps = self._taps
         if not taps:
             return
-        for send in sends:
+        for send in expand(parcels):
             tap = taps.get(send.transport_id)
             if tap is not None:
                 tap.put(send.header, send.packet, arrival_ns)

@@ -17,6 +17,7 @@ from sightline.errors import ConfigError
 from sightline.ids import TransportId
 from sightline.rtp.extensions import Rewritten
 from sightline.rtp.packet import FIXED_HEADER
+from sightline.sfu.fan import FanOut, Lane
 from sightline.sfu.outputs import Send
 from sightline.transport import forward, native
 from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, _dtls
@@ -186,6 +187,44 @@ def test_extensions_are_replaced_and_stamped(start: Start, receiver: Receiver, s
     assert first[20:23] != bytes(3)
     assert first[24:] == b"payload"
     assert source[16:24] == bytes(8)
+
+
+def test_a_fan_out_is_what_its_copies_would_be(start: Start, sender: socket.socket) -> None:
+    """Two ways to write extensions, own transport-wide numbers, stamps, wraps of numbers; strangers are left out."""
+    receivers = [Receiver("gcm-128") for _ in range(3)]
+    forwarder, _ = start(receivers[0], sender)
+    names = [TransportId(f"viewer {number}") for number in range(3)]
+    for name, one in zip(names, receivers, strict=True):
+        forwarder.open(name, Destination(Path(sender, one.sock.getsockname()), keys("gcm-128")))
+    source = FIXED_HEADER.pack(0x90, 96, 9, 2, 3) + b"\xbe\xde\x00\x02" + bytes(range(8)) + b"payload"
+    blocks = (
+        Rewritten(b"\x21\x00\x00\x32\x00\x00\x00\x00", 20, 17),
+        Rewritten(b"\x00\x00\x00\x00\x00\x00\x70\x09", None, None),
+    )
+    lanes = (
+        Lane(names[0], 5000, 100, 0xFFFF, 2**32 - 1, 0),
+        Lane(names[1], 2**32 - 1, 101, 7, 9, 1),
+        Lane(TransportId("gone"), 1, 1, 1, 1, 1),
+        Lane(names[2], 5002, 102, 0, 0, 0),
+    )
+    for seq in (9, 10):
+        fan = FanOut(lanes, source, 0x90, 0x80, seq, 2, 16, blocks)
+        forwarder.forward([fan])
+        forwarder.forward([fan._replace(seq=seq + 100).sends()[1]])  # The receiver refuses a number twice.
+        forwarder.flush()
+        got = [one.take() for one in receivers]
+        expected = {send.transport_id: send for send in fan.sends()}
+        for name, copies in zip(names, got, strict=True):
+            assert copies[0][:16] == expected[name].header + source[12:16]
+            assert all(copy[24:] == b"payload" for copy in copies)
+        assert [len(copies) for copies in got] == [1, 2, 1]
+        assert got[1][0][4:] == got[1][1][4:]
+        assert got[1][0][16:24] == blocks[1].block
+        for (copy,) in (got[0], got[2]):
+            assert (copy[16], copy[17:19], copy[19], copy[23]) == (0x21, bytes((0, seq - 9)), 0x32, 0)
+            assert copy[20:23] != bytes(3)
+    for one in receivers:
+        one.sock.close()
 
 
 def test_rtcp_does_not_overtake_queued_media(start: Start, receiver: Receiver, sender: socket.socket) -> None:
@@ -377,13 +416,17 @@ def test_the_core_refuses_what_is_no_decision(receiver: Receiver, sender: socket
     forwarder.open(VIEWER, Destination(Path(sender, receiver.sock.getsockname()), keys(receiver.profile)))
     send, _ = send_of(1, 50, random.Random(9))
     for wrong in (
+        FanOut((Lane(VIEWER, 1, 2, 3, 4, 5),), send.packet, 0x80, 0, 1, 1, 0, (Rewritten(b"", None, None),)),
+        FanOut((Lane(VIEWER, -1, 2, 3, 4, 0),), send.packet, 0x80, 0, 1, 1, 0, ()),
+        FanOut(((VIEWER,),), send.packet, 0x80, 0, 1, 1, 0, ()),  # type: ignore[arg-type]
+        FanOut([], send.packet, 0x80, 0, 1, 1, 0, ()),  # type: ignore[arg-type]
         send._replace(header=b"short"),
         send._replace(packet="text"),  # type: ignore[arg-type]
         (1, 2),
         "text",
         send._replace(extensions=3),  # type: ignore[arg-type]
     ):
-        with pytest.raises((TypeError, ValueError)):
+        with pytest.raises((TypeError, ValueError, IndexError, OverflowError)):
             forwarder.forward([wrong])  # type: ignore[list-item]
     beyond = Rewritten(bytes(8), None, None)
     for order in (

@@ -85,6 +85,8 @@ def starts_keyframe(payload: bytes) -> bool:
     Raises:
         PacketError: if the descriptor is malformed.
     """
+    if payload and payload[0] & 0x17 != 0x10:
+        return False  # The S bit and partition 0: most packets are told apart by these already.
     descriptor = parse_descriptor(payload)
     if not descriptor.starts_partition or descriptor.partition != 0 or descriptor.size >= len(payload):
         return False
