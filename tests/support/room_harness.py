@@ -24,6 +24,7 @@ from sightline.protocol.common import Role
 from sightline.protocol.limits import SERVER_MESSAGE_LIMIT_BYTES
 from sightline.protocol.signalling import DeviceInfo, ErrorBody, Hello, Resume, Welcome
 from sightline.protocol.workflow import Ack, Event, Op
+from sightline.recording.base import Recordings
 from sightline.room.media import WorkerFactory
 from sightline.room.ports import Person, SocketClosed
 from sightline.room.registry import RoomRegistry
@@ -306,6 +307,7 @@ async def running(
     worker_factory: WorkerFactory | None = None,
     case_id: CaseId | None = None,
     crashes: int = 0,
+    recordings: Recordings | None = None,
 ) -> AsyncIterator[Harness]:
     """Run a registry with one open case; afterwards nothing may be left or have crashed but what the test says."""
     store, bus, clock = store or memory_store(), LocalBus(), ManualClock()
@@ -317,7 +319,8 @@ async def running(
         return workers[-1]
 
     before = _other_tasks()
-    registry = RoomRegistry(store, worker_factory or start_worker, spatial, bus, clock, random.Random(11), settings)
+    start = worker_factory or start_worker
+    registry = RoomRegistry(store, start, spatial, bus, clock, random.Random(11), settings, recordings)
     clients: list[Client] = []
     try:
         async with registry:

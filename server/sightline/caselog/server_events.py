@@ -39,7 +39,7 @@ def recording_started(state: CaseState, op_id: OpId, recording_id: str) -> list[
     recording = state.recording
     if recording is None or recording.recording_id != recording_id or recording.state != "requested":
         return []
-    if not state.has_everyones_consent:
+    if not state.present or not state.has_everyones_consent:
         return []
     return [new_event(Draft("recording.started", wire.RecordingStarted(recording_id=recording_id)), op_id)]
 

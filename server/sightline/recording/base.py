@@ -43,6 +43,9 @@ class Recordings(Protocol):
     async def start(self, case_id: CaseId, recording_id: str, started_at_ms: int, started_ns: int) -> Recorder:
         """Begin one. Raises RecordingError or WorkerError when it cannot."""
 
+    async def recover(self) -> list[Manifest]:
+        """Complete what an earlier life of this server left; returns every recording that it interrupted."""
+
     async def of_case(self, case_id: CaseId) -> list[Manifest]:
         """Return all recordings of a case, oldest first."""
 

@@ -63,13 +63,13 @@ class RecordingLibrary:
         return folder / name
 
     async def recover(self) -> list[Manifest]:
-        """Repair what a crash left; returns the recordings that were not complete. Called once at start."""
-        repaired = []
-        for folder in await asyncio.to_thread(self._unfinished):
+        """Called once at start. A recorder that outlived its server completed its files itself; it is named as well."""
+        interrupted = []
+        for folder in await asyncio.to_thread(self._interrupted):
             manifest = await self._repair(folder)
             if manifest is not None:
-                repaired.append(manifest)
-        return repaired
+                interrupted.append(manifest)
+        return interrupted
 
     async def expire(self, now_utc_ms: int) -> list[str]:
         """Delete recordings past their retention; returns their ids."""
@@ -106,14 +106,14 @@ class RecordingLibrary:
                     log.warning("recording %s cannot be read", folder.name)
         return sorted(found, key=lambda manifest: manifest.started_at_ms)
 
-    def _unfinished(self) -> list[Path]:
+    def _interrupted(self) -> list[Path]:
         folders = []
         for path in self._root.glob(f"*/*/{manifests.MANIFEST}"):
             try:
                 manifest = manifests.read(path.parent)
             except RecordingError:
                 continue
-            if manifest.ended_at_ms is None or not all(part.is_complete for part in manifest.parts):
+            if manifest.end_reason in (None, "interrupted") or not all(part.is_complete for part in manifest.parts):
                 folders.append(path.parent)
         return folders
 

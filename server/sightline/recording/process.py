@@ -109,7 +109,10 @@ class RecorderProcess:
                 manifest = await asyncio.shield(self._outcome)
         await self._end()
         if manifest is None:
-            return await asyncio.to_thread(repair.repair, self._folder, time.time_ns() // 1_000_000, "failed")
+            try:
+                return await asyncio.to_thread(repair.repair, self._folder, time.time_ns() // 1_000_000, "failed")
+            except OSError as exc:
+                raise RecordingError("The recording cannot be completed.") from exc
         return manifest
 
     async def ended(self) -> None:

@@ -13,6 +13,7 @@ from sightline.clock import Clock
 from sightline.ids import CaseId, OpId, RandomSource, uuid7
 from sightline.jobs.base import SpatialService
 from sightline.protocol.common import Actor
+from sightline.recording.base import Recordings
 from sightline.room.media import MediaHost
 from sightline.room.settings import RoomSettings
 from sightline.store.base import Store
@@ -38,6 +39,8 @@ class Services:
     random: RandomSource
     """Cryptographic outside tests: resume keys are drawn from it."""
     settings: RoomSettings
+    recordings: Recordings | None = None
+    """None: this server does not record."""
 
     def new_id(self) -> str:
         return uuid7(self.clock.utc_ms(), self.random)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -54,7 +54,14 @@ class Reader:
 class EventFeed:
     """Reads new events of one case and gives them to its readers."""
 
-    def __init__(self, case_id: CaseId, store: CaseStore, page_events: int) -> None:
+    def __init__(
+        self,
+        case_id: CaseId,
+        store: CaseStore,
+        page_events: int,
+        on_events: Callable[[Sequence[StoredEvent]], None] = lambda _: None,
+    ) -> None:
+        self._on_events = on_events
         self._case_id = case_id
         self._store = store
         self._page_events = page_events
@@ -108,6 +115,7 @@ class EventFeed:
             text = event_text(event)
             for reader in list(self._readers):
                 reader.post(event.seq, text)
+        self._on_events(events)
 
     async def _page(self, after_seq: int) -> Sequence[StoredEvent]:
         return await self._store.events(self._case_id, after_seq=after_seq, limit=self._page_events)

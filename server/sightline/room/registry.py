@@ -18,11 +18,13 @@ from sightline.jobs.base import SpatialService
 from sightline.protocol.signalling import Hello
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
+from sightline.recording.base import Recordings
 from sightline.room.connection import Connection
 from sightline.room.context import Services
 from sightline.room.desk import DeskBoard
 from sightline.room.media import MediaHost, WorkerFactory
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
+from sightline.room.recording import adopt_recordings
 from sightline.room.room import Room
 from sightline.room.settings import (
     CLOSE_FORBIDDEN,
@@ -46,6 +48,7 @@ class RoomRegistry:
     Args:
         worker_factory: starts a media worker; called again when one dies.
         random: cryptographic outside tests.
+        recordings: None when this server does not record.
     """
 
     def __init__(
@@ -57,10 +60,11 @@ class RoomRegistry:
         clock: Clock,
         random: RandomSource,
         settings: RoomSettings | None = None,
+        recordings: Recordings | None = None,
     ) -> None:
         settings = settings or RoomSettings()
         self._media = MediaHost(worker_factory, settings)
-        self._services = Services(store, self._media, spatial, bus, clock, random, settings)
+        self._services = Services(store, self._media, spatial, bus, clock, random, settings, recordings)
         self._desk = DeskBoard(self._services)
         self._rooms: dict[CaseId, Room] = {}
         self._hosting: set[asyncio.Task[None]] = set()
@@ -78,6 +82,7 @@ class RoomRegistry:
             for work, name in ((self._media.run(), "media host"), (self._desk.run(), "desk")):
                 stack.callback(self._tasks.create_task(work, name=name).cancel)
             stack.push_async_callback(self._dismiss)  # Runs first, while worker and bus still work.
+            await adopt_recordings(self._services)
             await self._adopt_calls()
             self._stack = stack.pop_all()
         return self

@@ -38,6 +38,7 @@ from sightline.room.marks import Marks
 from sightline.room.participant import Participant
 from sightline.room.ports import Person
 from sightline.room.publishing import PublishChange, RoomPublication
+from sightline.room.recording import RoomRecording
 from sightline.room.requests import Requests
 from sightline.room.settings import CLOSE_LEFT
 from sightline.room.sightings import Sightings
@@ -75,8 +76,9 @@ class Room:
         self._own_tasks: dict[ParticipantId, list[asyncio.Task[None]]] = {}
 
         cases, page = services.store.cases, self._settings.page_events
-        self._feed = EventFeed(case_id, cases, page)
+        self._feed = EventFeed(case_id, cases, page, lambda events: self._recording.events(events))
         self._writer = CaseWriter(case_id, services, lambda: self._feed.state, self._feed.notify)
+        self._recording = RoomRecording(case_id, services, self, self._writer)
         self._endings = Endings(services, self._writer, self._tasks)
         self._sightings = Sightings(self._settings.frame_wait_s)
         self._stills = Stills(self._settings.still_ttl_s)
@@ -108,6 +110,7 @@ class Room:
             self._services.media.listen(self)
             self.spawn(self._feed.run(), "feed")
             self.spawn(self._hear_bus(), "bus")
+            self.spawn(self._recording.run(), "recording")
             self._opened.set_result(None)
             try:
                 await self._until_deserted()
@@ -156,6 +159,7 @@ class Room:
                     await self._presence.wait()
         except TimeoutError:
             log.warning("%d sockets of case %s did not end", self._attending, self.case_id)
+        await self._tasks.quietly(self._recording.close("interrupted" if self._is_dismissed else "call_ended"))
         for participant in list(self.participants.values()):
             await self._remove(participant)
         if not self._is_dismissed:
@@ -363,15 +367,18 @@ class Room:
         if change.ended or change.started:
             for participant in self.participants.values():
                 participant.wants_offer.set()
+            self._recording.wake()
 
     async def operate(self, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts) -> Ack:
         return await self._requests.operate(person, op_id, kind, body, facts)
 
     def media_event(self, event: WorkerEvent) -> None:
         self._transports.media_event(event)
+        self._recording.media_event(event)
 
     def media_reset(self, reason: str) -> None:
         self._transports.media_reset(reason)
+        self._recording.media_reset()
 
     # Tasks
 
@@ -399,5 +406,6 @@ class Room:
             "sightings": self._sightings.dump(),
             "stills": len(self._stills),
             "tasks": len(self._tasks),
+            "recording": self._recording.dump(),
             "crashes": self.crashes,
         }

@@ -1,0 +1,337 @@
+"""Recording of one room's call: keeps what is stored in step with what the log says, and the log with what happened.
+
+The log decides (``caselog/decide_recording.py``): a recording that everybody present has agreed to is started here, one
+that is over there is stopped here. Only publications of people who agreed are ever tapped. What happens here (started,
+failed, nobody left) is appended. All of it in one task, woken by events and by media.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from sightline.caselog import fold, server_events
+from sightline.caselog.event import Actor, StoredEvent
+from sightline.errors import ProtocolError, SightlineError
+from sightline.ids import AccountId, CaseId, ParticipantId, PublicationId, SubscriptionId, TransportId
+from sightline.protocol import codec, limits
+from sightline.protocol.spatial import FrameRecord
+from sightline.protocol.workflow import Event
+from sightline.recording.base import Recorder
+from sightline.recording.commands import AddTrack, SetClock
+from sightline.room.context import Services
+from sightline.room.media import MediaListener
+from sightline.room.participant import Participant
+from sightline.room.publishing import RoomPublication
+from sightline.room.recording_tracks import codec_of, group_of, tap_parameters
+from sightline.room.writer import CaseWriter
+from sightline.worker.base import DataMessage, SubscriptionClock, TransportStateChanged, WorkerEvent
+from sightline.workflow.case_state import CaseState
+from sightline.workflow.recording import RecordingEnd, RecordingState
+
+log = logging.getLogger(__name__)
+
+FRAMES_LABEL: Final = "frames"
+RETRY_S: Final = 1.0
+
+
+class RoomOfRecording(MediaListener, Protocol):
+    """What this part needs of its room."""
+
+    @property
+    def state(self) -> CaseState: ...
+
+    @property
+    def participants(self) -> Mapping[ParticipantId, Participant]: ...
+
+    def publications(self) -> tuple[RoomPublication, ...]: ...
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
+
+
+@dataclass(slots=True)
+class _Tapped:
+    """One publication on its way into the recorder."""
+
+    ssrc: int
+    subscription_id: SubscriptionId
+
+
+@dataclass(slots=True)
+class _Active:
+    """The recording that runs here."""
+
+    recording_id: str
+    recorder: Recorder
+    tap_id: TransportId | None = None
+    tapped: dict[PublicationId, _Tapped] = field(default_factory=dict)
+    next_ssrc: int = 1
+    is_dead: bool = False
+
+
+class RoomRecording:
+    """Drives at most one recorder at a time. Where the server does not record, asking for it fails, visibly."""
+
+    def __init__(self, case_id: CaseId, services: Services, room: RoomOfRecording, writer: CaseWriter) -> None:
+        self._case_id = case_id
+        self._services = services
+        self._room = room
+        self._writer = writer
+        self._news = asyncio.Event()
+        self._news.set()
+        self._active: _Active | None = None
+        self._has_hung_up = False
+        self._lock = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Follow the log, for the life of the room."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            try:
+                async with self._lock:
+                    await self._reconcile(self._room.state)
+            except SightlineError as exc:
+                log.warning("the recording of case %s has to wait: %s", self._case_id, exc.message)
+                self._room.spawn(self._wake_later(), "recording retry")
+
+    async def close(self, reason: RecordingEnd) -> None:
+        """End what runs because the room ends."""
+        async with self._lock:
+            active = self._active
+            if active is not None:
+                await self._finish(reason)
+                await self._stopped(self._room.state.recordings.get(active.recording_id), reason)
+
+    # What it hears of; nothing here waits
+
+    def wake(self) -> None:
+        """People or publications have changed."""
+        self._news.set()
+
+    def events(self, events: Sequence[StoredEvent]) -> None:
+        """The log has grown."""
+        self._has_hung_up |= any(event.kind == "call.ended" for event in events)
+        if self._active is not None:
+            for event in events:
+                self._active.recorder.event(msgspec.json.encode(msgspec.convert(event, Event, from_attributes=True)))
+        self.wake()
+
+    def media_event(self, event: WorkerEvent) -> None:
+        """Something happened at the worker; most of it is not ours."""
+        active = self._active
+        if active is None:
+            return
+        match event:
+            case TransportStateChanged(transport_id, "closed" | "failed") if transport_id == active.tap_id:
+                self.media_reset()
+            case SubscriptionClock(subscription_id, reference_ssrc, offset):
+                for publication_id, tapped in active.tapped.items():
+                    if tapped.subscription_id == subscription_id:
+                        active.recorder.set_clock(
+                            SetClock(publication_id=publication_id, reference_ssrc=reference_ssrc, offset=offset)
+                        )
+            case DataMessage(_, label, data) if label == FRAMES_LABEL:
+                self._frame_record(active, data)
+            case _:
+                pass
+
+    def media_reset(self) -> None:
+        """The tap is gone, with or without its worker; a new one is opened for what is published then."""
+        active = self._active
+        if active is not None:
+            for publication_id in list(active.tapped):
+                self._forget(active, publication_id)
+            active.tap_id = None
+            self.wake()
+
+    # Inside
+
+    async def _reconcile(self, state: CaseState) -> None:
+        live = state.recording
+        active = self._active
+        if active is not None and active.is_dead:
+            await self._finish("failed")
+            await self._stopped(state.recordings.get(active.recording_id), "failed")
+            return
+        if active is not None and (live is None or live.recording_id != active.recording_id):
+            known = state.recordings.get(active.recording_id)
+            # Between the start and its event the log knows nothing that would end it.
+            if known is None or known.state == "ended":
+                await self._finish(known.end_reason or "asked" if known else "asked")
+        if live is None:
+            self._has_hung_up = False
+            return
+        await self._go_on(state, live)
+
+    async def _go_on(self, state: CaseState, live: RecordingState) -> None:
+        active = self._active
+        if live.state == "running" and active is None:
+            await self._stopped(live, "interrupted")  # By an earlier life of this server.
+        elif not state.present or (self._has_hung_up and active is not None):
+            await self._stopped(live, "call_ended")
+        elif live.state == "requested" and active is None and state.has_everyones_consent:
+            await self._begin(live)
+        elif live.state == "running" and active is not None:
+            await self._follow(active, live)
+
+    async def _begin(self, live: RecordingState) -> None:
+        clock = self._services.clock
+        recorder = None
+        try:
+            if self._services.recordings is not None:
+                recorder = await self._services.recordings.start(
+                    self._case_id, live.recording_id, clock.utc_ms(), clock.monotonic_ns()
+                )
+        except SightlineError as exc:
+            log.error("a recording of case %s cannot start: %s", self._case_id, exc.message)
+        if recorder is None:
+            await self._stopped(live, "failed")
+            return
+        self._active = _Active(live.recording_id, recorder)
+        self._has_hung_up = False
+        self._room.spawn(self._watch(self._active), "recorder")
+        op_id = self._services.new_op_id()
+        written = await self._writer.append(
+            _actor(live), op_id, lambda state: server_events.recording_started(state, op_id, live.recording_id)
+        )
+        if not written.is_new:  # Somebody came, or thought better of it, meanwhile. Nothing was tapped yet.
+            await self._finish("declined")
+
+    async def _follow(self, active: _Active, live: RecordingState) -> None:
+        """Tap what is published by people who agreed, and nothing else."""
+        wanted = {
+            PublicationId(p.publication_id): p
+            for p in self._room.publications()
+            if (participant := self._room.participants.get(p.participant_id)) is not None
+            and AccountId(participant.person.account_id) in live.consents
+        }
+        for publication_id in active.tapped.keys() - wanted.keys():
+            tapped = self._forget(active, publication_id)
+            await self._services.media.quietly(lambda w, tapped=tapped: w.unsubscribe(tapped.subscription_id))  # type: ignore[misc]
+        if active.tap_id is None and wanted:
+            tap_id = TransportId(self._services.new_id())
+            await self._services.media.call(lambda w: w.open_tap(tap_id, active.recorder.tap_path))
+            active.tap_id = tap_id
+            self._services.media.own(tap_id, self._room)
+        for publication_id, publication in wanted.items():
+            if publication_id not in active.tapped:
+                await self._tap(active, publication)
+
+    async def _tap(self, active: _Active, publication: RoomPublication) -> None:
+        found = codec_of(publication.parameters)
+        tap_id = active.tap_id
+        if found is None or tap_id is None:
+            return
+        ssrc, active.next_ssrc = active.next_ssrc, active.next_ssrc + 1
+        subscription_id = SubscriptionId(self._services.new_id())
+        publication_id = PublicationId(publication.publication_id)
+        participant = self._room.participants[publication.participant_id]
+        active.tapped[publication_id] = _Tapped(ssrc, subscription_id)
+        self._services.media.own(subscription_id, self._room)
+        active.recorder.add_track(
+            AddTrack(
+                ssrc=ssrc,
+                group=group_of(publication),
+                publication_id=publication_id,
+                participant_id=publication.participant_id,
+                mime=found.mime,
+                clock_rate_hz=found.clock_rate_hz,
+                name=participant.person.display_name[:80],
+            )
+        )
+        parameters = tap_parameters(publication.parameters, found, ssrc)
+        try:
+            await self._services.media.call(lambda w: w.subscribe(tap_id, subscription_id, publication_id, parameters))
+        except SightlineError:
+            self._forget(active, publication_id)
+            raise
+
+    def _forget(self, active: _Active, publication_id: PublicationId) -> _Tapped:
+        tapped = active.tapped.pop(publication_id)
+        self._services.media.disown(tapped.subscription_id)
+        active.recorder.remove_track(tapped.ssrc)
+        return tapped
+
+    async def _finish(self, reason: RecordingEnd) -> None:
+        """Close the tap and have the files completed."""
+        active, self._active = self._active, None
+        if active is None:
+            return
+        tap_id = active.tap_id
+        if tap_id is not None:
+            self._services.media.disown(tap_id)
+            await self._services.media.quietly(lambda w: w.close_transport(tap_id))
+        for tapped in active.tapped.values():
+            self._services.media.disown(tapped.subscription_id)
+        await active.recorder.stop(reason)
+
+    async def _stopped(self, recording: RecordingState | None, reason: RecordingEnd) -> None:
+        if recording is None:
+            return
+        op_id = self._services.new_op_id()
+        await self._writer.append(
+            _actor(recording),
+            op_id,
+            lambda state: server_events.recording_stopped(state, op_id, recording.recording_id, reason),
+        )
+
+    async def _watch(self, active: _Active) -> None:
+        await active.recorder.ended()
+        active.is_dead = True
+        self.wake()
+
+    async def _wake_later(self) -> None:
+        await asyncio.sleep(RETRY_S)
+        self.wake()
+
+    @staticmethod
+    def _frame_record(active: _Active, data: bytes) -> None:
+        try:
+            record = codec.decode_as(FrameRecord, data, limit_bytes=limits.FRAME_RECORD_LIMIT_BYTES)
+        except ProtocolError:
+            return  # Counted where it is used.
+        if PublicationId(record.publication_id) in active.tapped:
+            line = msgspec.json.encode(record)
+            active.recorder.pose(record.publication_id, record.ssrc, record.rtp_ts, line)
+
+    def dump(self) -> dict[str, object]:
+        active = self._active
+        return {} if active is None else {"recording": active.recording_id, "tapped": len(active.tapped)}
+
+
+def _actor(recording: RecordingState) -> Actor:
+    """Events of the server carry the name of who asked for the recording."""
+    return msgspec.convert(recording.requested_by, Actor, from_attributes=True)
+
+
+async def adopt_recordings(services: Services) -> None:
+    """Have recordings of an earlier life of this server completed, and their end noted in the log."""
+    if services.recordings is None:
+        return
+    for manifest in await services.recordings.recover():
+        case_id, recording_id = CaseId(manifest.case_id), manifest.recording_id
+        try:
+            await _note_interrupted(services, case_id, recording_id)
+        except SightlineError as exc:
+            log.warning("the end of recording %s cannot be noted: %s", recording_id, exc.message)
+
+
+async def _note_interrupted(services: Services, case_id: CaseId, recording_id: str) -> None:
+    state = fold.EMPTY
+    while events := await services.store.cases.events(case_id, after_seq=state.head_seq):
+        state = fold.advance(state, events)
+    recording = state.recordings.get(recording_id)
+    if recording is None or not recording.is_live:
+        return
+    op_id = services.new_op_id()
+    await CaseWriter(case_id, services).append(
+        _actor(recording),
+        op_id,
+        lambda state: server_events.recording_stopped(state, op_id, recording_id, "interrupted"),
+    )
