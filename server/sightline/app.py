@@ -22,6 +22,8 @@ from sightline.jobs.base import SpatialService
 from sightline.jobs.pool import LocalSpatialService
 from sightline.observe import Counters
 from sightline.room.registry import RoomRegistry
+from sightline.room.settings import RoomSettings
+from sightline.room.turn import TurnRelay
 from sightline.store.base import Store
 from sightline.store.projection import Projection
 from sightline.store.sql.store import open_sql_store
@@ -194,4 +196,5 @@ def _rooms(settings: Settings, store: Store, spatial: SpatialService, bus: Bus, 
     async def start_worker() -> MediaWorker:
         return await WorkerProcess(worker).__aenter__()
 
-    return RoomRegistry(store, start_worker, spatial, bus, clock, SystemRandom())
+    turn = TurnRelay(settings.turn_url, settings.turn_secret) if settings.turn_secret is not None else None
+    return RoomRegistry(store, start_worker, spatial, bus, clock, SystemRandom(), RoomSettings(turn=turn))

@@ -19,6 +19,12 @@ from sightline.errors import ConfigError
 ENVIRONMENT_PREFIX = "SIGHTLINE_"
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\Z")
+_TURN_URL = re.compile(
+    r"turns?:(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?(?:\?transport=(?:udp|tcp))?\Z"
+)
+"""RFC 7065 section 3.1."""
+MAX_TURN_URLS = 8
+MIN_TURN_SECRET = 16
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -49,6 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls_key: Path | None = None
     public_url: str | None = None
     """How browsers reach the service through a proxy, e.g. https://sightline.example.com."""
+    turn_url: tuple[str, ...] = ()
+    """TURN relays for participants whose network lets no UDP through, e.g. turn:turn.example.com:3478?transport=tcp."""
+    turn_secret: str | None = None
+    """Shared with the relay (coturn: ``static-auth-secret``); set together with ``turn_url``."""
     demo: bool = False
     """Demo identities and the tour; never on a server with real cases."""
     database_url: str | None = None
@@ -92,7 +102,7 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
 def _from_text(name: str, text: str | None) -> Any:
     if text is None or text == "":
         return None
-    if name == "advertise":
+    if name in {"advertise", "turn_url"}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "demo":
         return text.lower() in {"1", "true", "yes", "on"}
@@ -123,6 +133,7 @@ def check(settings: Settings) -> None:
             raise ConfigError(f"--advertise {address!r} is neither an IP address nor a name.", setting="advertise")
     if settings.public_url is not None:
         _check_public_url(settings.public_url)
+    _check_turn(settings)
 
 
 def _check_tls(settings: Settings) -> None:
@@ -147,6 +158,21 @@ def _check_public_url(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ConfigError("--public-url must look like https://name or https://name:port.", setting="public_url")
+
+
+def _check_turn(settings: Settings) -> None:
+    if bool(settings.turn_url) != bool(settings.turn_secret):
+        raise ConfigError("--turn-url and --turn-secret belong together.", setting="turn_url")
+    if len(settings.turn_url) > MAX_TURN_URLS:
+        raise ConfigError(f"There may be {MAX_TURN_URLS} --turn-url.", setting="turn_url")
+    for url in settings.turn_url:
+        if not _TURN_URL.match(url):
+            raise ConfigError(
+                f"--turn-url {url!r} must look like turn:name:3478?transport=udp or turns:name:5349?transport=tcp.",
+                setting="turn_url",
+            )
+    if settings.turn_secret is not None and len(settings.turn_secret) < MIN_TURN_SECRET:
+        raise ConfigError(f"--turn-secret needs at least {MIN_TURN_SECRET} characters.", setting="turn_secret")
 
 
 def is_address(text: str) -> bool:

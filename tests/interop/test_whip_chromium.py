@@ -10,38 +10,10 @@ from playwright.async_api import Page
 from support.chromium_peers import MAKE_OFFER, page
 from support.media_peers import wait_for
 from support.server import Server
+from support.wish_page import WHIP
 from support.wish_peers import WhepPeer, WhipPeer
 
 pytestmark = pytest.mark.browser
-WHIP = """async ([url, token, sdp]) => {
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/sdp" };
-  const made = await fetch(url, { method: "POST", headers, body: sdp });
-  if (made.status !== 201) return { status: made.status, body: await made.text() };
-  await pc.setRemoteDescription({ type: "answer", sdp: await made.text() });
-  const restart = async () => {
-    pc.restartIce();
-    const offer = await pc.createOffer();
-    const ice = offer.sdp.match(/a=ice-(ufrag|pwd):.*/g).slice(0, 2).join("\\r\\n");
-    const patched = await fetch(window.session, {
-      method: "PATCH",
-      headers: { ...headers, "Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*" },
-      body: `a=mid:0\\r\\n${ice}\\r\\n`,
-    });
-    if (patched.status !== 200) return patched.status;
-    const fresh = await patched.text();
-    await pc.setLocalDescription(offer);
-    let sdp = pc.currentRemoteDescription.sdp;
-    for (const name of ["ice-ufrag", "ice-pwd"]) {
-      const line = new RegExp(`a=${name}:.*`, "g");
-      sdp = sdp.replace(line, fresh.match(line)[0].trim());
-    }
-    await pc.setRemoteDescription({ type: "answer", sdp });
-    return { status: patched.status, tag: patched.headers.get("ETag") };
-  };
-  window.session = made.headers.get("Location");
-  window.restart = restart;
-  return { status: made.status, tag: made.headers.get("ETag"), location: window.session };
-}"""
 PLAYER_OFFER = """async () => {
   const pc = (window.pc = new RTCPeerConnection());
   pc.addTransceiver("video", { direction: "recvonly" });
@@ -61,11 +33,6 @@ DECODED = """async () => {
     if (report.type === "inbound-rtp" && report.kind === "audio") found.audio = report.packetsReceived;
   }
   return found;
-}"""
-RATE = """async () => {
-  for (const report of (await pc.getStats()).values())
-    if (report.type === "candidate-pair" && report.nominated) return report.bytesSent;
-  return 0;
 }"""
 
 

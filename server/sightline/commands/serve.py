@@ -56,6 +56,8 @@ def register(subparsers: Any) -> None:
     add("--tls-cert", metavar="FILE", help="own certificate chain, PEM")
     add("--tls-key", metavar="FILE", help="its key, PEM")
     add("--public-url", metavar="URL", help="how browsers reach the service through a proxy")
+    add("--turn-url", action="append", metavar="URL", help="TURN relay for clients; may be repeated (none)")
+    add("--turn-secret", metavar="SECRET", help="shared with the relay; better given as SIGHTLINE_TURN_SECRET")
     add("--redis-url", metavar="URL", help="event bus between nodes (in this process)")
     add("--log-level", choices=("debug", "info", "warning", "error"), help=f"({default.log_level})")
     parser.set_defaults(run=run)

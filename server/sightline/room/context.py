@@ -10,9 +10,10 @@ import msgspec
 from sightline.bus.base import Bus
 from sightline.caselog.event import Actor as LogActor
 from sightline.clock import Clock
-from sightline.ids import CaseId, OpId, RandomSource, uuid7
+from sightline.ids import CaseId, OpId, ParticipantId, RandomSource, uuid7
 from sightline.jobs.base import SpatialService
 from sightline.protocol.common import Actor
+from sightline.protocol.signalling import IceServer
 from sightline.recording.base import Recordings
 from sightline.room.media import MediaHost
 from sightline.room.settings import RoomSettings
@@ -48,6 +49,12 @@ class Services:
     def new_op_id(self) -> OpId:
         """For events of the server itself."""
         return OpId(self.new_id())
+
+    def ice_servers(self, participant_id: ParticipantId) -> tuple[IceServer, ...]:
+        """What a participant's peer connections may use, with credentials made now."""
+        turn = self.settings.turn
+        own = () if turn is None else (turn.server_for(participant_id, self.clock.utc_ms()),)
+        return (*self.settings.ice_servers, *own)
 
     def new_key(self) -> str:
         """Return 256 random bits as text."""

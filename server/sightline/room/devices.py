@@ -219,5 +219,5 @@ class Devices:
             sdp=sdp,
             # The worker may have died since the answer: then the device has ended, and its client finds out by ICE.
             ice_tag=sides.tag if sides else device.id,
-            ice_servers=self._services.settings.ice_servers,
+            ice_servers=self._services.ice_servers(device.id),
         )

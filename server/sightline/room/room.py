@@ -273,7 +273,7 @@ class Room:
             self=wire_actor(participant.person.actor),
             participants=tuple(each.info for each in self.participants.values()),
             publications=tuple(publication.wire for publication in self.publications()),
-            ice_servers=self._settings.ice_servers,
+            ice_servers=self._services.ice_servers(participant.id),
             head_seq=self._feed.seq,
             is_resumed=is_resumed,
             server_utc_ms=self._services.clock.utc_ms(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sightline.protocol.signalling import IceServer
+from sightline.room.turn import TurnRelay
 from sightline.sdp.capabilities import CodecPreference
 
 CLOSE_LEFT = 1000
@@ -53,4 +54,6 @@ class RoomSettings:
     worker_retry_s: tuple[float, ...] = (0.1, 0.5, 2.0, 5.0)
     """Pauses before a dead media worker is started again; the last one repeats."""
     ice_servers: tuple[IceServer, ...] = ()
+    """The same for everybody, e.g. STUN; ``turn`` comes on top."""
+    turn: TurnRelay | None = None
     codecs: CodecPreference = field(default_factory=CodecPreference)

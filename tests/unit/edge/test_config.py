@@ -42,6 +42,43 @@ def test_variables_are_read_as_what_they_mean(variable: str, text: str, field: s
     assert getattr(config.read({}, {f"SIGHTLINE_{variable}": text}), field) == value
 
 
+SECRET = "sixteen characters"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "turn:turn.example.com",
+        "turn:192.0.2.7:3478?transport=udp",
+        "turn:[2001:db8::7]:3478?transport=tcp",
+        "turns:turn.example.com:5349?transport=tcp",
+    ],
+)
+def test_relays_are_named_as_browsers_name_them(url: str) -> None:
+    settings = config.read({}, {"SIGHTLINE_TURN_URL": f"{url}, {url}", "SIGHTLINE_TURN_SECRET": SECRET})
+    assert (settings.turn_url, settings.turn_secret) == ((url, url), SECRET)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        {"turn_url": ("turn:turn.example.com",)},
+        {"turn_secret": SECRET},
+        {"turn_url": ("turn:turn.example.com",), "turn_secret": "short"},
+        {"turn_url": ("turn:turn.example.com",) * 9, "turn_secret": SECRET},
+        {"turn_url": ("https://turn.example.com",), "turn_secret": SECRET},
+        {"turn_url": ("stun:turn.example.com",), "turn_secret": SECRET},
+        {"turn_url": ('turn:turn.example.com>; rel="x',), "turn_secret": SECRET},
+        {"turn_url": ("turn:user@turn.example.com",), "turn_secret": SECRET},
+    ],
+)
+def test_a_relay_needs_a_proper_address_and_a_secret(flags: dict[str, object]) -> None:
+    with pytest.raises(ConfigError) as refused:
+        config.read(flags, {})
+    assert len(refused.value.message) > 20
+    assert SECRET not in refused.value.message
+
+
 def test_a_certificate_means_own_files(tmp_path: Path) -> None:
     for name in ("chain.pem", "key.pem"):
         (tmp_path / name).write_text("")
