@@ -67,9 +67,9 @@ function Touring({ api, people, caseId, step, onRestart }: TourPageProps): JSX.E
   return (
     <div class="tour">
       <Panel tour={tour} onRestart={restart} />
-      <div class="tour-main">
+      <main class="tour-main">
         <iframe ref={frame} title={t.panel.frame(tour.personName(tour.who.value))} allow="autoplay; camera; microphone; fullscreen; xr-spatial-tracking" />
-      </div>
+      </main>
     </div>
   );
 }
