@@ -21,6 +21,8 @@ from sightline.errors import ConfigError
 from sightline.jobs.base import SpatialService
 from sightline.jobs.pool import LocalSpatialService
 from sightline.observe import Counters
+from sightline.recording.base import Recordings
+from sightline.recording.library import RecordingLibrary
 from sightline.room.registry import RoomRegistry
 from sightline.room.settings import RoomSettings
 from sightline.room.turn import TurnRelay
@@ -109,12 +111,16 @@ async def compose(
         stack.push_async_callback(bus.aclose)
         people = People(store.people, clock)
         spatial = await stack.enter_async_context(LocalSpatialService())
-        rooms = await stack.enter_async_context(_rooms(settings, store, spatial, bus, clock))
+        recordings = await stack.enter_async_context(
+            RecordingLibrary(settings.data_dir / "recordings", settings.recording_days)
+        )
+        rooms = await stack.enter_async_context(_rooms(settings, store, spatial, bus, clock, recordings))
         services = Services(
             store=store,
             people=people,
             rooms=rooms,
             spatial=spatial,
+            recordings=recordings,
             clock=clock,
             limiter=RateLimiter(clock),
             counters=counters,
@@ -181,7 +187,9 @@ async def _demo(settings: Settings, people: People, store: Store) -> DemoPeople 
     return None
 
 
-def _rooms(settings: Settings, store: Store, spatial: SpatialService, bus: Bus, clock: Clock) -> RoomRegistry:
+def _rooms(
+    settings: Settings, store: Store, spatial: SpatialService, bus: Bus, clock: Clock, recordings: Recordings
+) -> RoomRegistry:
     if settings.forwarder == "native" and find_spec("sightline_native") is None:
         raise ConfigError(
             "--forwarder native: the core is not built here; tools/setup.sh says why.", setting="forwarder"
@@ -197,4 +205,4 @@ def _rooms(settings: Settings, store: Store, spatial: SpatialService, bus: Bus, 
         return await WorkerProcess(worker).__aenter__()
 
     turn = TurnRelay(settings.turn_url, settings.turn_secret) if settings.turn_secret is not None else None
-    return RoomRegistry(store, start_worker, spatial, bus, clock, SystemRandom(), RoomSettings(turn=turn))
+    return RoomRegistry(store, start_worker, spatial, bus, clock, SystemRandom(), RoomSettings(turn=turn), recordings)

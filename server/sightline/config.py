@@ -65,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """SQLAlchemy URL; None = SQLite in ``data_dir``."""
     redis_url: str | None = None
     """None = events stay in this process."""
+    recording_days: int | None = 90
+    """Recordings of calls are deleted so many days after they ended; None = never."""
     log_level: LogLevel = "info"
 
     @property
@@ -127,6 +129,8 @@ def check(settings: Settings) -> None:
             raise ConfigError(f"--{name.replace('_', '-')} is {value}; ports go from 0 to 65535.", setting=name)
     if settings.port and settings.port == settings.local_port:
         raise ConfigError("HTTPS and plain HTTP need two ports.", setting="local_port")
+    if settings.recording_days is not None and settings.recording_days < 1:
+        raise ConfigError("--recording-days counts whole days from 1, or none.", setting="recording_days")
     _check_tls(settings)
     for address in settings.advertise:
         if not is_address(address) and not _HOST_NAME.match(address):

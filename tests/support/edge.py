@@ -28,6 +28,7 @@ from sightline.protocol import workflow as wire
 from sightline.protocol.common import Role
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
+from sightline.recording.library import RecordingLibrary
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
 from sightline.store.base import NewEvent, StoredEvent
 from sightline.store.memory import MemoryStore
@@ -208,6 +209,7 @@ async def edge(
         people=people,
         rooms=rooms,
         spatial=NoSpatial(),
+        recordings=RecordingLibrary(folder / "recordings"),
         clock=clock,
         limiter=RateLimiter(clock),
         metrics=Metrics(clock),

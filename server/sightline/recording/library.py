@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from sightline.errors import NotFound, RecordingError
 from sightline.ids import CaseId
@@ -24,10 +24,11 @@ _NAME: Final = re.compile(r"[0-9a-fA-F-]{1,64}\Z")
 """Identifiers as they are made here; nothing else becomes part of a path."""
 _REPAIR_TRIES: Final = 50
 _REPAIR_PAUSE_S: Final = 0.2
+_DAY_S: Final = 86_400.0
 
 
 class RecordingLibrary:
-    """Implements ``Recordings``.
+    """Implements ``Recordings``; as an async context manager it also deletes what is past its time, once a day.
 
     Args:
         root: of all recordings; made when needed.
@@ -37,6 +38,16 @@ class RecordingLibrary:
     def __init__(self, root: Path, retention_days: int | None = None) -> None:
         self._root = root
         self._retention_days = retention_days
+        self._expiring: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._expiring = asyncio.create_task(self._expire_daily(), name="recordings' retention")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._expiring is not None:
+            self._expiring.cancel()
+            await asyncio.wait([self._expiring])
 
     async def start(self, case_id: CaseId, recording_id: str, started_at_ms: int, started_ns: int) -> Recorder:
         folder = self._folder(case_id, recording_id)
@@ -79,6 +90,15 @@ class RecordingLibrary:
         return await asyncio.to_thread(self._delete_before, limit_ms)
 
     # Inside
+
+    async def _expire_daily(self) -> None:
+        while True:
+            try:
+                for recording_id in await self.expire(time.time_ns() // 1_000_000):
+                    log.info("recording %s was deleted: it is past its time", recording_id)
+            except OSError as exc:
+                log.warning("recordings past their time cannot be deleted: %s", exc.strerror)
+            await asyncio.sleep(_DAY_S)
 
     async def _repair(self, folder: Path) -> Manifest | None:
         """A recorder that outlived its server completes its files itself; it is given time for that."""

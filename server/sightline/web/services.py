@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sightline.clock import Clock
 from sightline.jobs.base import SpatialService
 from sightline.observe import Counters
+from sightline.recording.base import Recordings
 from sightline.store.base import Store
 from sightline.web.limits import RateLimiter
 from sightline.web.ports import Rooms, TourGuide
@@ -26,6 +27,8 @@ class Services:
     people: People
     rooms: Rooms
     spatial: SpatialService
+    recordings: Recordings | None = None
+    """None: this server does not record."""
     clock: Clock
     limiter: RateLimiter
     counters: Counters = field(default_factory=Counters)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,95 +13,12 @@ import pytest
 from sightline.errors import NotFound, RecordingError
 from sightline.ids import CaseId
 from sightline.recording import manifest as manifests
-from sightline.recording.commands import AddTrack, SetClock, Start
+from sightline.recording.commands import SetClock
 from sightline.recording.finish import finish
 from sightline.recording.library import RecordingLibrary
-from sightline.recording.manifest import Manifest
 from sightline.recording.repair import repair
-from sightline.recording.session import Session
-from support.recorded import AUDIO_SSRC, VIDEO_SSRC, Camera, Microphone, play
-
-MS = 1_000_000
-S = 1_000_000_000
-ZERO_NS = 5_000 * S
-CASE, RECORDING = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
-
-
-class Stage:
-    """A technician with camera and microphone, recorded in the time that the test makes."""
-
-    def __init__(self, root: Path, codec: str = "video/vp8", *, delay_ms: tuple[int, int] = (60, 20)) -> None:
-        self.folder = root / CASE / RECORDING
-        self.asked: list[int] = []
-        self.session = Session(
-            Start(
-                folder=str(self.folder),
-                tap_path="",
-                recording_id=RECORDING,
-                case_id=CASE,
-                started_at_ms=1_700_000_000_000,
-                started_ns=ZERO_NS,
-            ),
-            self.asked.append,
-        )
-        self.camera, self.microphone = Camera(codec), Microphone()
-        self.video_delay_ns, self.audio_delay_ns = delay_ms[0] * MS, delay_ms[1] * MS
-        self.keep: Callable[[bytes], bool] = lambda _: True
-        self.time_ms = 0
-
-    def add(self, *, video: bool = True, audio: bool = True) -> None:
-        shared = {"group": "tom", "participant_id": "tom", "name": "Tom"}
-        if video:
-            self.session.add_track(
-                AddTrack(
-                    ssrc=self.camera.ssrc,
-                    publication_id="camera",
-                    mime=self.camera.codec,
-                    clock_rate_hz=90_000,
-                    **shared,
-                )
-            )
-        if audio:
-            self.session.add_track(
-                AddTrack(
-                    ssrc=AUDIO_SSRC, publication_id="microphone", mime="audio/opus", clock_rate_hz=48_000, **shared
-                )
-            )
-
-    def run(self, duration_ms: int, *, video: bool = True, audio: bool = True, reports: bool = True) -> None:
-        """Let time pass. Picture 20 n and tone n are taken at the same moment, but travel differently long."""
-        for _ in range(duration_ms // 10):
-            now_ns = ZERO_NS + self.time_ms * MS
-            if self.time_ms % 50 == 0 and video:
-                key = self.camera.ssrc in self.asked
-                for packet in self.camera.frame(key=key):
-                    self._arrive(packet, now_ns + self.video_delay_ns)
-                self.asked.clear()
-            elif self.time_ms % 50 == 0:
-                self.camera.number += 1
-            if self.time_ms % 20 == 0 and audio:
-                self._arrive(self.microphone.packet(), now_ns + self.audio_delay_ns)
-            if reports and self.time_ms % 700 == 300:
-                self.session.packet(self.camera.report(self.time_ms * MS), now_ns)
-                self.session.packet(self.microphone.report(self.time_ms * MS), now_ns)
-            if self.time_ms % 100 == 0:
-                self.session.tick(now_ns)
-            self.time_ms += 10
-
-    def stop(self) -> Manifest:
-        return self.session.stop("asked", 1_700_000_000_000 + self.time_ms)
-
-    def _arrive(self, packet: bytes, arrival_ns: int) -> None:
-        if self.keep(packet):
-            self.session.packet(packet, arrival_ns)
-
-
-def recorded(root: Path, codec: str = "video/vp8", duration_ms: int = 5_000) -> Path:
-    stage = Stage(root, codec)
-    stage.add()
-    stage.run(duration_ms)
-    manifest = stage.stop()
-    return stage.folder / manifest.parts[0].file
+from support.recorded import VIDEO_SSRC, play
+from support.recorded_call import CAMERA, CASE, MS, RECORDING, ZERO_NS, Stage, recorded
 
 
 @pytest.mark.parametrize(("codec", "name", "suffix"), [("video/vp8", "vp8", "webm"), ("video/h264", "h264", "mkv")])
@@ -222,11 +138,11 @@ def test_poses_and_events_carry_the_recordings_own_time(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     stage.add()
     stage.run(2_000)
-    stage.session.set_clock(SetClock(publication_id="camera", reference_ssrc=9, offset=1_000))
+    stage.session.set_clock(SetClock(publication_id=CAMERA, reference_ssrc=9, offset=1_000))
     for number in (20, 21):
         source_ts = (stage.camera.rtp_base + number * 4_500 - 1_000) & 0xFFFFFFFF
-        stage.session.pose("camera", 9, source_ts, json.dumps({"frame_no": number}).encode(), ZERO_NS)
-    stage.session.pose("camera", 10, 0, b'{"frame_no":0}', ZERO_NS + 1_500 * MS)
+        stage.session.pose(CAMERA, 9, source_ts, json.dumps({"frame_no": number}).encode(), ZERO_NS)
+    stage.session.pose(CAMERA, 10, 0, b'{"frame_no":0}', ZERO_NS + 1_500 * MS)
     stage.session.event(b'{"seq":7}', ZERO_NS + 1_250 * MS)
     stage.run(500)
     manifest = stage.stop()
