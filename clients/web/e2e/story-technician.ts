@@ -55,8 +55,10 @@ export async function calls({ page, shot }: Person): Promise<void> {
   await shot("4-calling");
 }
 
-/** The server has depth of this camera: what a click needs for a place in space. */
-export async function sendsDepth({ page }: Person): Promise<void> {
+/** Records of frames are being sent, and the server has depth of this camera: what a click needs for a place in space. */
+export async function isReadyForClicks({ page }: Person): Promise<void> {
+  const records = () => page.evaluate(() => window.sightlineField.session.media.frameCounters?.sent ?? 0);
+  await expect.poll(records, { timeout: 60_000 }).toBeGreaterThan(20);
   await page.waitForResponse((answer) => /\/depth\//.test(answer.url()) && answer.ok(), { timeout: 60_000 });
 }
 
@@ -85,7 +87,7 @@ export async function ownPicture({ page }: Person): Promise<Buffer> {
 }
 
 /** The mark stands on the machine in the field of view; a press says that it was seen. */
-export async function acknowledges({ page, words, shot }: Person, title: string, number = 1): Promise<void> {
+export async function acknowledges({ page, words, shot }: Person, number: number, title: string): Promise<void> {
   const mark = page.locator(`.mark-list [data-mark="${number}"]`);
   await expect(mark).toHaveAttribute("data-sight", "visible", { timeout: 60_000 });
   await expect(mark).toContainText(title);

@@ -59,15 +59,15 @@ for (const lang of ["en", "zh"] as const) {
     await technician.calls(field);
 
     await expert.takesTheCall(desk, workOrder);
-    await technician.sendsDepth(field);
+    await technician.isReadyForClicks(field);
     const own = await technician.ownPicture(field);
-    await expert.clicks(desk, await technician.placeOf(field, PART));
-    await expert.makesItAFault(desk, COMPONENT, texts.fault);
+    const mark = await expert.clicks(desk, await technician.placeOf(field, PART));
+    await expert.makesItAFault(desk, mark, COMPONENT, texts.fault);
     await expert.writes(desk, texts.question);
     await technician.reads(field, texts.question);
     await technician.writes(field, texts.answer);
     await expert.reads(desk, texts.answer);
-    await technician.acknowledges(field, texts.fault.title);
+    await technician.acknowledges(field, mark, texts.fault.title);
     await expert.learnsThatItWasSeen(desk);
     await technician.closesTheCase(field, texts.closing);
     await expert.learnsThatItWasClosed(desk);
@@ -102,9 +102,11 @@ function saysWhatHappened(pdf: Pdf, lang: Language, number: number, workOrder: s
   const text = pdf.pages.join("");
   const said = [
     ...report.headings, report.picture, report.signed, about, common.caseNumber(number), workOrder, "P-101", fault.title, fault.note,
-    COMPONENT, common.severities.high, common.anchorStates.good, "Li Wei", "Anna Berg", question, answer, closing, field.guide.quickNotes[0] ?? "",
+    COMPONENT, common.severities.high, "Li Wei", "Anna Berg", question, answer, closing, field.guide.quickNotes[0] ?? "",
   ];
   for (const phrase of said) expect(text).toContain(squeezed(phrase));
+  // On an overloaded machine it is honest to call the place approximate.
+  expect([common.anchorStates.good, common.anchorStates.approximate].some((state) => text.includes(squeezed(state)))).toBe(true);
   // What was taken back before the signature is no verdict.
   expect(text).not.toContain(squeezed(reason));
   for (const [index, page] of pdf.pages.entries()) {
