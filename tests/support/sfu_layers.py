@@ -14,11 +14,11 @@ from sightline.rtp.packet import RtpHeader
 from sightline.rtp.payload.vp8 import parse_descriptor
 from sightline.rtp.rtcp import SenderReport
 from sightline.sfu.outputs import SubscriptionClockSet
-from support.rtp import MID_URI, RID_URI, rtp, video
+from support.rtp import MID_URI, RID_URI, TWCC_URI, rtp, video
 from support.sfu import PUBLISHER, Bench
 
 RIDS = ("q", "h", "f")
-EXTENSIONS = {MID_URI: 4, RID_URI: 10}
+EXTENSIONS = {MID_URI: 4, RID_URI: 10, TWCC_URI: 3}
 NTP_START_S = 3_900_000_000
 BYTES = {"q": 600, "h": 2_400, "f": 9_600}
 """Per frame; at 30 frames per second about 150, 580 and 2,300 kbit/s."""
@@ -124,7 +124,7 @@ class SimulcastSender:
                     ssrc=layer.ssrc,
                     payload=payload,
                     marker=part + MTU >= size,
-                    extensions={4: b"1", 10: layer.rid.encode()},
+                    extensions={4: b"1", 10: layer.rid.encode(), 3: b"\0\0"},
                 )
             )
             layer.seq = (layer.seq + 1) & 0xFFFF

@@ -47,7 +47,9 @@ DOWNLINK_EXTENSION_IDS = {
 }
 """Ids in our own offers: the same in every section, as BUNDLE demands."""
 DOWNLINK_EXTENSIONS = (MID, AUDIO_LEVEL, ABS_CAPTURE_TIME, VIDEO_ORIENTATION, DEPENDENCY_DESCRIPTOR)
-"""Offered now. The two of congestion control describe one hop and would have to be written anew for each subscriber."""
+"""Offered for every track."""
+DOWNLINK_LAYERED_EXTENSIONS = (*DOWNLINK_EXTENSIONS, TRANSPORT_CC)
+"""Offered for tracks of several layers: their receivers tell of every packet, and the server chooses by it."""
 DOWNLINK_OWN_EXTENSIONS = (MID,)
 """Written by the worker itself, so offered whether or not the publisher sends them."""
 
@@ -61,7 +63,7 @@ FEEDBACK = {
     "video": (REMB, TRANSPORT_CC_FEEDBACK, FIR, NACK, PLI),
 }
 DOWNLINK_FEEDBACK: dict[str, tuple[RtcpFeedback, ...]] = {"audio": (), "video": (FIR, NACK, PLI)}
-"""Asked of subscribers. A receiver estimates bandwidth only with extensions of its own in every packet: not yet."""
+"""Asked of subscribers; of those of layered tracks also ``TRANSPORT_CC_FEEDBACK``."""
 
 CLOCK_RATES_HZ = {
     "audio/opus": 48000,

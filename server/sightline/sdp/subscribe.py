@@ -150,6 +150,8 @@ class Sections(Generic[Key]):
             self._ssrcs = Ssrcs(self.random)
         codecs = self._codecs(published)
         has_rtx = any(codec.apt is not None for codec in codecs)
+        is_layered = _is_layered(published)
+        wanted = capabilities.DOWNLINK_LAYERED_EXTENSIONS if is_layered else capabilities.DOWNLINK_EXTENSIONS
         available = {extension.uri for extension in published.extensions}.union(capabilities.DOWNLINK_OWN_EXTENSIONS)
         return MediaParameters(
             mid=mid,
@@ -158,7 +160,7 @@ class Sections(Generic[Key]):
             extensions=tuple(
                 HeaderExtension(uri, number)
                 for uri, number in capabilities.DOWNLINK_EXTENSION_IDS.items()
-                if uri in available and uri in capabilities.DOWNLINK_EXTENSIONS
+                if uri in available and uri in wanted
             ),
             encodings=(Encoding(ssrc=self._ssrcs.next(), rtx_ssrc=self._ssrcs.next() if has_rtx else None),),
             cname=cname,
@@ -171,6 +173,8 @@ class Sections(Generic[Key]):
         RTX is offered also when the publisher has none: the worker answers NACKs from its own ring.
         """
         feedback = capabilities.DOWNLINK_FEEDBACK[published.kind]
+        if _is_layered(published):
+            feedback = (*feedback, capabilities.TRANSPORT_CC_FEEDBACK)
         out: list[Codec] = []
         main = next(codec for codec in published.codecs if codec.apt is None and codec.mime != capabilities.RED)
         main_type = self._payload_types.of(main)
@@ -188,6 +192,10 @@ class Sections(Generic[Key]):
             )
             out.append(msgspec.structs.replace(rtx, payload_type=self._payload_types.of(rtx, main_type)))
         return tuple(out)
+
+
+def _is_layered(published: MediaParameters) -> bool:
+    return len(published.encodings) > 1
 
 
 def _without_hints(fmtp: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from sightline.sfu.downlink import Downlink
 from sightline.sfu.publication import Publication, SourceStream
 from sightline.sfu.router import Router
 from sightline.sfu.subscription import Subscription
@@ -14,6 +15,20 @@ def dump_router(router: Router) -> dict[str, object]:
     return {
         "publications": {publication.id: _publication(publication) for publication in router.publications},
         "subscriptions": {subscription.id: _subscription(subscription) for subscription in router.subscriptions},
+        "paths": {peer.transport_id: _path(peer.downlink) for peer in router.peers if peer.downlink is not None},
+    }
+
+
+def _path(downlink: Downlink) -> dict[str, object]:
+    estimator = downlink.estimator
+    return {
+        "estimate_bps": round(estimator.estimate_bps),
+        "acknowledged_bps": round(estimator.acknowledged_bps),
+        "queue_ms": round(estimator.queue_ns / 1e6, 1),
+        "loss": round(estimator.loss, 3),
+        "packets": downlink.ledger.next_number,
+        "reported": downlink.reported,
+        "probes": downlink.probes,
     }
 
 
@@ -32,6 +47,8 @@ def _stream(stream: SourceStream) -> dict[str, object]:
         "rid": stream.rid,
         "packets": stream.stats.packets,
         "bytes": stream.stats.bytes,
+        "bitrate_bps": round(stream.rate.bps),
+        "height": stream.height,
         "lost": stream.stats.packets_lost,
         "jitter": round(stream.stats.jitter, 1),
         "missing": stream.nack.missing if stream.nack is not None else 0,
@@ -47,6 +64,9 @@ def _subscription(subscription: Subscription) -> dict[str, object]:
         "ssrc": subscription.ssrc,
         "is_active": subscription.is_active,
         "is_started": subscription.gate_is_open,
+        "layer": subscription.stream.rid if subscription.stream else None,
+        "next_layer": subscription.target.rid if subscription.target else None,
+        "max_height": subscription.max_height,
         "reference_ssrc": clock[0] if clock else None,
         "rtp_ts_offset": clock[1] if clock else None,
         "rtt_ms": round(subscription.rtt_ns / 1e6, 1),

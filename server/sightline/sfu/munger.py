@@ -137,6 +137,11 @@ class Munger:
             return None
         return self._first_in, self._seq_offset & 0xFFFF, self.ts_offset
 
+    @property
+    def newest_seq(self) -> int:
+        """Sequence number of the newest outgoing packet."""
+        return (self._next_out - 1) & 0xFFFF
+
     def origin_of(self, seq: int) -> Origin | None:
         """Return the origin of a recently sent sequence number; None when it was never sent."""
         newest = self._next_out - 1

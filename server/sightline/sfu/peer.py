@@ -9,6 +9,7 @@ from sightline.rtp import extensions
 from sightline.rtp.twcc import ArrivalRecorder
 from sightline.sfu.codecs import has_feedback
 from sightline.sfu.demux import Demux
+from sightline.sfu.downlink import Downlink
 from sightline.sfu.publication import Publication
 from sightline.sfu.subscription import Subscription
 
@@ -34,6 +35,9 @@ class Peer:
         self.wants_remb = False
         self.is_connected = False
         self.is_paused = False
+        self.downlink: Downlink | None = None
+        """What is known of the path to it; None while nothing on it depends on that."""
+        self.last_share_ns = 0
         self.remb_bps: int | None = None
         """What the other side says it can take."""
         self.last_report_ns = 0

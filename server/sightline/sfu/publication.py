@@ -15,6 +15,7 @@ from sightline.sfu.codecs import extension_ids, is_rtx
 from sightline.sfu.fan import Fan
 from sightline.sfu.keyframes import KeyframeRequests
 from sightline.sfu.layer_clock import LayerClocks
+from sightline.sfu.rates import RateMeter
 
 if TYPE_CHECKING:
     from sightline.sfu.subscription import Subscription
@@ -42,6 +43,7 @@ class SourceStream:
         """Those that go over to this stream with its next keyframe."""
         self.fan: Fan | None = None
         """Copies in plain flow; None until the next packet when something has changed."""
+        self.rate = RateMeter()
         self.frame_ts: int | None = None
         """Timestamp of the frame whose packets are coming in."""
         self.height: int | None = None

@@ -56,6 +56,8 @@ class RtcpHandler:
                     self._reference_time(peer, packet)
                 case twcc.TransportFeedback():
                     self._counters["transport_feedback_received"] += 1
+                    if peer.downlink is not None:
+                        peer.downlink.feedback(packet, now_ns)
                 case _:
                     pass
         return sends

@@ -12,7 +12,7 @@ from typing import Final
 from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters
-from sightline.sfu import layers
+from sightline.sfu import layers, share
 from sightline.sfu.fan import Parcel, expand
 from sightline.sfu.keyframes import RETRY_NS
 from sightline.sfu.outputs import Output, Send
@@ -35,6 +35,8 @@ class Router:
         self._peers: dict[TransportId, Peer] = {}
         self._publications: dict[PublicationId, Publication] = {}
         self._subscriptions: dict[SubscriptionId, Subscription] = {}
+        self._measured: list[Peer] = []
+        """Whose paths are measured."""
         self._outputs: list[Output] = []
         self.counters: Counter[str] = Counter()
         self._path = PacketPath(self._outputs, self.counters)
@@ -105,6 +107,7 @@ class Router:
         self._subscriptions[subscription_id] = subscription
         peer.subscriptions[subscription.ssrc] = subscription
         publication.subscriptions.append(subscription)
+        share.follow_path(peer, subscription)
         subscription.is_connected = peer.is_connected
         self._begin(subscription, now_ns)
 
@@ -183,8 +186,19 @@ class Router:
             self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
         return sends
 
-    def tick(self, now_ns: int) -> None:
-        """Do what is due by time: requests for lost packets, reports, choice of encoding. Call every 10 … 20 ms."""
+    def flushed(self, now_ns: int) -> None:
+        """Say that everything handed out so far has been sent now."""
+        for peer in self._measured:
+            if peer.downlink is not None:
+                peer.downlink.ledger.flushed(now_ns)
+
+    def tick(self, now_ns: int) -> list[Send]:
+        """Do what is due by time: requests for lost packets, reports, choice of layer. Call every 10 … 20 ms.
+
+        Returns:
+            What probes of paths add.
+        """
+        self._measure(now_ns)
         for publication in self._publications.values():
             if publication.rids or len(publication.streams) > 1:
                 self._choose_encodings(publication, now_ns)
@@ -195,6 +209,7 @@ class Router:
         for peer in self._peers.values():
             if peer.is_connected:
                 self._rhythm.tick(peer, now_ns)
+        return [send for peer in self._measured for send in share.padding(peer, now_ns)]
 
     def drain(self) -> list[Output]:
         """Hand over what has come up since the last call."""
@@ -208,6 +223,11 @@ class Router:
     def is_idle(self) -> bool:
         """True while nobody publishes: nothing is due by time."""
         return not self._publications
+
+    @property
+    def peers(self) -> list[Peer]:
+        """All transports, oldest first."""
+        return list(self._peers.values())
 
     @property
     def publications(self) -> list[Publication]:
@@ -244,6 +264,17 @@ class Router:
             publication.keyframes.want(now_ns)
             self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
 
+    def _measure(self, now_ns: int) -> None:
+        """Read rates, and share out paths by them."""
+        for publication in self._publications.values():
+            for stream in publication.streams.values():
+                stream.rate.read(stream.stats.bytes, now_ns)
+        self._measured = [peer for peer in self._peers.values() if peer.downlink is not None or peer.remb_bps]
+        for peer in self._measured:
+            if now_ns - peer.last_share_ns >= share.SHARE_EVERY_NS:
+                peer.last_share_ns = now_ns
+                share.share(peer, now_ns)
+
     def _choose_encodings(self, publication: Publication, now_ns: int) -> None:
         for subscription in publication.subscriptions:
             if not subscription.is_active:
@@ -268,7 +299,7 @@ class Router:
         if current is not None and now_ns - subscription.view_ns < SMALLER_AFTER_NS:
             # A page that is being resized must not cost everybody a keyframe at each step.
             rank = max(rank, layers.rank(publication, current))
-        return rank
+        return min(rank, subscription.limit_rank)
 
     def _drop_subscription(self, subscription: Subscription) -> None:
         self._subscriptions.pop(subscription.id, None)

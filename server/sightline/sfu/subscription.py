@@ -15,7 +15,9 @@ from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.payload.vp8 import Descriptor, parse_descriptor
 from sightline.rtp.rtcp import ReportBlock, SenderReport
 from sightline.sfu.codecs import extension_ids, payload_type_map, rtx_by_media
-from sightline.sfu.munger import Munger
+from sightline.sfu.downlink import SentLedger
+from sightline.sfu.layers import NO_LIMIT
+from sightline.sfu.munger import Munger, Origin
 from sightline.sfu.outputs import Send
 from sightline.sfu.pictures import NO_SHIFT, PictureNumbers, PictureShift
 from sightline.sfu.publication import Publication, SourceStream
@@ -25,6 +27,8 @@ DEFAULT_RTT_NS: Final = 50_000_000
 _MIN_RTT_NS: Final = 10_000_000
 _KEPT_REPORTS: Final = 8
 _KEPT_RUNS: Final = 8
+_PROBE_PACKETS: Final = 8
+"""Probes repeat the newest packets in turn."""
 NEW_CLOCK_AFTER_NS: Final = 5_000_000_000
 """A layer whose clock cannot be related to the one before is joined after this, with a new clock relation."""
 
@@ -42,6 +46,7 @@ class SubscriptionCounters:
     resend_refused: int = 0
     resend_missing: int = 0
     plis: int = 0
+    probe_packets: int = 0
     switches: int = 0
     """Changes of layer or source."""
 
@@ -84,6 +89,10 @@ class Subscription:
         """Of the picture on the subscriber's page; None = as large as there is."""
         self.view_ns = 0
         """When that last changed."""
+        self.limit_rank = NO_LIMIT
+        """Greatest rank of a layer for which the path has room."""
+        self.ledger: SentLedger | None = None
+        """Where numbered packets are noted, when the choice of layer depends on the path."""
         self.aimed_ns = 0
         self.target_wanted_ns = 0
         self.rtt_ns = DEFAULT_RTT_NS
@@ -100,7 +109,8 @@ class Subscription:
         self._extension_map = ExtensionMap(publication.extension_ids, extension_ids(parameters))
         self._extension_key = tuple(sorted(extension_ids(parameters).items()))
         self._gate_open = False
-        self._pictures = PictureNumbers() if publication.rewrites_pictures else None
+        # With layers every copy is decided for itself; the numbers are rewritten where the codec has them.
+        self._pictures = PictureNumbers() if publication.has_layers else None
         self._picture_shifts: dict[int, PictureShift] = {}
         """By run of the munger."""
         self._told_clocks: dict[int, int] = {}
@@ -325,29 +335,56 @@ class Subscription:
         if descriptor is not None and self._pictures is not None:
             self._pictures.sent(descriptor)
             packet = self._pictures.shift.apply(packet, header, descriptor)
+        if self.ledger is not None and rewritten is not None and rewritten.transport_seq_at is not None:
+            self.ledger.sent(size)
         fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, *numbers, self.ssrc)
         return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
 
     def resend(self, seq: int, now_ns: int) -> Send | None:
         """Return what answers one NACKed sequence number: RTX when agreed, else the packet itself."""
         self.counters.nacked += 1
+        kept = self._kept(seq)
+        if kept is None:
+            self.counters.resend_missing += 1
+            return None
+        if not self._limiter.allow(seq, len(kept[1]), now_ns, max(self.rtt_ns, _MIN_RTT_NS), self.counters.bytes):
+            self.counters.resend_refused += 1
+            return None
+        self.counters.resent += 1
+        return self._again(seq, *kept)
+
+    def repeat(self, back: int) -> Send | None:
+        """Return a recent packet once more as RTX, which the receiver drops: what probes are made of.
+
+        Args:
+            back: 0 for the newest packet, 1 for the one before, and so on.
+        """
+        if self.rtx_ssrc is None or not self._rtx_types or not self._gate_open:
+            return None
+        seq = (self._munger.newest_seq - back % _PROBE_PACKETS) & 0xFFFF
+        kept = self._kept(seq) or self._kept(self._munger.newest_seq)
+        if kept is None:
+            return None
+        self.counters.probe_packets += 1
+        return self._again(seq, *kept)
+
+    def _kept(self, seq: int) -> tuple[Origin, bytes] | None:
+        """Return where a sent packet came from, and the packet as it came."""
         origin = self._munger.origin_of(seq)
         stream = self.publication.streams.get(origin.ssrc) if origin else None
         packet = stream.history.get(origin.ext_seq) if origin and stream else None
-        if origin is None or packet is None:
-            self.counters.resend_missing += 1
-            return None
+        return None if origin is None or packet is None else (origin, packet)
+
+    def _again(self, seq: int, origin: Origin, packet: bytes) -> Send | None:
         header = RtpHeader(packet)
         payload_type = self.payload_types.get(header.payload_type)
         if payload_type is None:
             return None
-        if not self._limiter.allow(seq, len(packet), now_ns, max(self.rtt_ns, _MIN_RTT_NS), self.counters.bytes):
-            self.counters.resend_refused += 1
-            return None
-        self.counters.resent += 1
         rewritten = None
         if header.extension_size:
             rewritten = self.rewrite_extensions(packet, header, elements(packet, header))
+            if self.ledger is not None and rewritten.transport_seq_at is not None:
+                self.ledger.sent(len(packet))
         out_ts = origin.out_ts(header.rtp_ts)
         shift = self._picture_shifts.get(origin.run, NO_SHIFT)
         if shift != NO_SHIFT and header.payload_size:

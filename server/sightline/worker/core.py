@@ -265,6 +265,7 @@ class LocalMediaWorker:
 
     def batch_ended(self) -> None:
         self._forwarder.flush()
+        self._router.flushed(self._clock.monotonic_ns())
         self._taps.flush()
         self._perform()
 
@@ -312,7 +313,11 @@ class LocalMediaWorker:
             await asyncio.sleep(_IDLE_TICK_S if self._router.is_idle else TICK_S)
             try:
                 now_ns = self._clock.monotonic_ns()
-                self._router.tick(now_ns)
+                probes = self._router.tick(now_ns)
+                if probes:
+                    self._forwarder.forward(probes)
+                    self._forwarder.flush()
+                    self._router.flushed(self._clock.monotonic_ns())
                 self._perform()
                 if now_ns - consent_ns >= _CONSENT_EVERY_NS:
                     consent_ns = now_ns

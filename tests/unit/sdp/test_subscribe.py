@@ -89,6 +89,17 @@ def test_extension_ids_are_the_same_in_every_section_and_only_for_what_is_sent()
     assert uris == {capabilities.MID, capabilities.AUDIO_LEVEL}
 
 
+def test_receivers_of_layers_are_asked_to_tell_of_every_packet() -> None:
+    made = sections(picture=VIDEO, layered=SIMULCAST)
+    offered = made.live()
+    assert capabilities.TRANSPORT_CC not in {e.uri for e in offered["picture"].extensions}
+    assert capabilities.TRANSPORT_CC in {e.uri for e in offered["layered"].extensions}
+    assert capabilities.TRANSPORT_CC_FEEDBACK in offered["layered"].codecs[0].feedback
+    assert len(offered["layered"].encodings) == 1, "one stream goes out, whichever layer it is"
+    agreed = read_answer(parse(answer_to(made.offer(LOCAL, 1))), offered).accepted["layered"]
+    assert capabilities.TRANSPORT_CC_FEEDBACK in agreed.codecs[0].feedback
+
+
 def test_same_codec_gets_the_same_payload_type_and_another_profile_another() -> None:
     other = msgspec.structs.replace(
         VIDEO,

@@ -293,7 +293,7 @@ def test_nothing_is_left_when_transports_are_gone() -> None:
     bench.subscribe()
     bench.send(rtp(1, payload=VP8_KEY))
     bench.router.remove_transport(PUBLISHER)
-    assert dump_router(bench.router) == {"publications": {}, "subscriptions": {}}
+    assert dump_router(bench.router) == {"publications": {}, "subscriptions": {}, "paths": {}}
     assert bench.send(rtp(2)) == []
     bench.router.remove_transport(SUBSCRIBER)
     bench.router.remove_transport(SUBSCRIBER)
