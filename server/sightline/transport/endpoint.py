@@ -203,31 +203,28 @@ class Endpoint:
 
     def _datagram(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int, local: bytes) -> None:
         try:
-            self._sort(buffer, size, address, arrival_ns, local)
+            first = buffer.data[0]
+            self._counters["datagrams_in"] += 1
+            if first < 4:
+                self._checks.take(bytes(buffer.view[:size]), address, arrival_ns, local)
+                return
+            association = self._checks.owner_of(address)
+            if association is None or association.is_ended:
+                self._counters["dropped_unknown_source"] += 1
+                return
+            association.packets_in += 1
+            association.bytes_in += size
+            if 128 <= first <= 191:
+                self._media(association, buffer, size, arrival_ns)
+            elif 20 <= first <= 63:
+                association.feed_dtls(bytes(buffer.view[:size]))
+            else:
+                self._counters["dropped_unknown_protocol"] += 1
         except Exception:
             # Our bug, but one packet's: the others of the batch and everybody's calls go on.
             self._counters["datagram_crashed"] += 1
             if self._counters["datagram_crashed"] <= _LOGGED_CRASHES:
                 log.exception("a datagram crashed its handler")
-
-    def _sort(self, buffer: PacketBuffer, size: int, address: Address, arrival_ns: int, local: bytes) -> None:
-        first = buffer.data[0]
-        self._counters["datagrams_in"] += 1
-        if first < 4:
-            self._checks.take(bytes(buffer.view[:size]), address, arrival_ns, local)
-            return
-        association = self._checks.owner_of(address)
-        if association is None or association.is_ended:
-            self._counters["dropped_unknown_source"] += 1
-            return
-        association.packets_in += 1
-        association.bytes_in += size
-        if 128 <= first <= 191:
-            self._media(association, buffer, size, arrival_ns)
-        elif 20 <= first <= 63:
-            association.feed_dtls(bytes(buffer.view[:size]))
-        else:
-            self._counters["dropped_unknown_protocol"] += 1
 
     def _media(self, association: Association, buffer: PacketBuffer, size: int, arrival_ns: int) -> None:
         keys = association.keys

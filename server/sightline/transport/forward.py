@@ -126,30 +126,33 @@ class PythonForwarder:
                 self._send(parcel)
 
     def _fan_out(self, parcel: FanOut) -> None:
-        """Queue one packet for many: what is common to the copies is put together once."""
+        """Queue one packet for many: what is common to the copies is put together once, the rest is written out."""
         lanes, packet, first, marker, seq, rtp_ts, extensions_at, blocks = parcel
-        plain = [_stamped(packet, extensions_at, block) for block in blocks] or [(packet, None)]
+        plain = [_stamped(packet, extensions_at, block) for block in blocks]
+        body, transport_seq_at = packet, None
         size = len(packet)
-        destinations = self._destinations
+        last_start = _BUFFER_SIZE - size - SRTP_OVERHEAD
+        destinations, uses_gso = self._destinations, self._uses_gso
         for transport_id, ssrc, payload_type, seq_offset, ts_offset, block in lanes:
             destination = destinations.get(transport_id)
-            if destination is None or not self._has_room(destination, size):
+            if destination is None or (destination.used > last_start and not self._has_room(destination, size)):
                 continue
-            start, data = destination.used, destination.buffer.data
-            body, transport_seq_at = plain[block]
+            start, buffer = destination.used, destination.buffer
+            if plain:
+                body, transport_seq_at = plain[block]
+            data = buffer.data
             data[start : start + size] = body
-            _pack_header(
-                data,
-                start,
-                first,
-                marker | payload_type,
-                (seq + seq_offset) & 0xFFFF,
-                (rtp_ts + ts_offset) & 0xFFFFFFFF,
-                ssrc,
-            )
+            out_seq, out_ts = (seq + seq_offset) & 0xFFFF, (rtp_ts + ts_offset) & 0xFFFFFFFF
+            _pack_header(data, start, first, marker | payload_type, out_seq, out_ts, ssrc)
             if transport_seq_at is not None:
                 _pack_seq(data, start + transport_seq_at, destination.next_transport_seq())
-            self._protect(destination, start, size)
+            protected = destination.keys.protect(buffer, start, size)
+            if protected == destination.segment and 0 < destination.count < _LAST_SEGMENT and uses_gso:
+                # The common case: one more packet of the same length.
+                destination.count += 1
+                destination.used = start + protected
+            else:
+                self._append(destination, start, protected)
 
     def _send(self, send: Send) -> None:
         """Queue one packet for one."""
@@ -164,7 +167,7 @@ class PythonForwarder:
         data[start : start + FIXED_HEADER_SIZE] = header
         if transport_seq_at is not None:
             _pack_seq(data, start + transport_seq_at, destination.next_transport_seq())
-        self._protect(destination, start, size)
+        self._append(destination, start, destination.keys.protect(destination.buffer, start, size))
 
     def _has_room(self, destination: Destination, size: int) -> bool:
         """Make room in the destination's buffer; False, and counted, for a packet that never fits."""
@@ -176,20 +179,11 @@ class PythonForwarder:
         self._counters["dropped_oversize"] += 1
         return False
 
-    def _protect(self, destination: Destination, start: int, size: int) -> None:
-        """Encrypt the packet that lies at ``start`` and let it join the run."""
-        protected = destination.keys.protect(destination.buffer, start, size)
-        if protected < 0:
-            self._counters["dropped_protect"] += 1
-        elif protected == destination.segment and 0 < destination.count < _LAST_SEGMENT and self._uses_gso:
-            # The common case, written out: one more packet of the same length.
-            destination.count += 1
-            destination.used = start + protected
-        else:
-            self._append(destination, start, protected)
-
     def _append(self, destination: Destination, start: int, size: int) -> None:
-        """Add the packet that lies at ``start`` to the run, or begin a new run with it."""
+        """Add the encrypted packet that lies at ``start`` to the run, or begin a new run with it."""
+        if size < 0:
+            self._counters["dropped_protect"] += 1
+            return
         if destination.count == 0:
             destination.segment = size
             self._dirty[id(destination)] = destination

@@ -223,7 +223,11 @@ def test_a_fan_out_is_what_its_copies_would_be(start: Start, sender: socket.sock
         for (copy,) in (got[0], got[2]):
             assert (copy[16], copy[17:19], copy[19], copy[23]) == (0x21, bytes((0, seq - 9)), 0x32, 0)
             assert copy[20:23] != bytes(3)
-    for one in receivers:
+    bare = FanOut(lanes, send_of(1, 50, random.Random(1))[0].packet, 0x80, 0, 300, 2, 0, ())
+    forwarder.forward([bare])
+    forwarder.flush()
+    for one, send in zip(receivers, [bare.sends()[at] for at in (0, 1, 3)], strict=True):
+        assert one.take() == [send.header + bare.packet[12:]], "lanes of a packet without extensions"
         one.sock.close()
 
 
