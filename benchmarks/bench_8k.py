@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from sightline.worker.config import WorkerConfig
 from support.load.h264 import decode_h264, encode_h264
 from support.load.recording import Recording
 from support.load.results import Figure, at_most, goals_table, table, write
-from support.load.run import Outcome, Plan, run
+from support.load.run import Outcome, Plan, prefer, run
 from support.load.servers import sightline
 
 RESULTS = Path(__file__).parent / "results" / "8k.json"
@@ -43,15 +42,6 @@ async def measure(forwarder: str, source: Recording, options: argparse.Namespace
     async with sightline(config, "video/h264") as server:
         plan = Plan(host, VIEWERS, options.seconds, warm_up_s=3, recording=source.digests())
         return await run(server, msgspec.structs.replace(source), plan)
-
-
-def prefer() -> bool:
-    """Let this process and all it starts go before the others of a shared machine, as if they were alone on it."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except PermissionError:
-        return False
-    return True
 
 
 def figures_of(name: str, outcome: Outcome) -> list[Figure]:

@@ -25,7 +25,7 @@ from sightline.transport.packet_io import is_native_built
 from sightline.worker.config import WorkerConfig
 from support.load.janus import installed, janus
 from support.load.results import Figure, at_most, goals_table, table, write
-from support.load.run import Outcome, Plan, run
+from support.load.run import Outcome, Plan, prefer, run
 from support.load.servers import Server, sightline
 from support.load.stream import Synthetic
 
@@ -137,7 +137,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="measured in each round")
     parser.add_argument("--viewers", type=int, nargs="+", default=list(RATES), choices=list(RATES))
     parser.add_argument("--rows", nargs="+", default=list(ROWS), choices=ROWS)
+    parser.add_argument("--priority", action="store_true", help="let servers and load go before other processes (root)")
     options = parser.parse_args()
+    if options.priority and not prefer():
+        parser.error("--priority needs root")
     host = local_addresses()[0]
     rows = rows_of(options.rows)
     outcomes = asyncio.run(all_rounds(rows, options, host))
@@ -145,7 +148,8 @@ def main() -> None:
     print(costs_table(outcomes, rows, options.viewers))
     print()
     print(goals_table(figures))
-    write(RESULTS, figures, {"rounds": options.rounds, "seconds": options.seconds, "payload_bytes": PAYLOAD_BYTES})
+    settings = {"rounds": options.rounds, "seconds": options.seconds, "priority": options.priority}
+    write(RESULTS, figures, settings)
 
 
 if __name__ == "__main__":
