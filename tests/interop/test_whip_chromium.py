@@ -46,13 +46,15 @@ async def _decoded(tab: Page, *, frames: int) -> dict[str, Any]:
     pytest.fail(f"waited for {frames} frames and sound; got {found}")
 
 
-async def test_a_page_publishes_restarts_ice_and_goes_on(server: Server) -> None:
+async def test_a_page_publishes_three_layers_restarts_ice_and_goes_on(server: Server) -> None:
     field, expert = server.token("field"), server.token("expert")
     case_id = server.open_case(field)
     async with page() as tab, WhepPeer(f"{server.base_url}/whep/{case_id}", expert) as player:
-        offer = await tab.evaluate(MAKE_OFFER, False)
+        offer = await tab.evaluate(MAKE_OFFER, True)
         made = await tab.evaluate(WHIP, [f"{server.base_url}/whip/{case_id}", field, offer])
         assert made["status"] == 201, made
+        sent = await tab.evaluate("pc.getSenders()[1].getParameters().encodings.map((e) => e.rid)")
+        assert sent == ["q", "h", "f"], "simulcast was agreed to"
         assert made["tag"], "other origins may read the headers"
         assert (await player.offer()).status_code == 201
         await wait_for(lambda: len(player.pictures) > 5 and player.sounds > 5, "the page's picture and sound", 40)

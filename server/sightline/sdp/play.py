@@ -133,7 +133,10 @@ def _agree(
     chosen = capabilities.receiver_of(main, section.codecs)
     if chosen is None:
         return None
-    feedback = tuple(fb for fb in chosen.feedback if fb in capabilities.DOWNLINK_FEEDBACK[published.kind])
+    wanted = capabilities.DOWNLINK_FEEDBACK[published.kind]
+    if _is_layered(published):
+        wanted = (*wanted, capabilities.TRANSPORT_CC_FEEDBACK)
+    feedback = tuple(fb for fb in chosen.feedback if fb in wanted)
     codecs = [msgspec.structs.replace(chosen, feedback=feedback)]
     rtx = next((c for c in section.codecs if c.mime == "video/rtx" and c.apt == chosen.payload_type), None)
     if rtx is not None:
@@ -150,9 +153,15 @@ def _agree(
     )
 
 
+def _is_layered(published: MediaParameters) -> bool:
+    """Whether the server chooses among layers by what the player tells of its path, as for pages."""
+    return len(published.encodings) > 1
+
+
 def _extensions(section: MediaSection, published: MediaParameters) -> tuple[HeaderExtension, ...]:
     available = {extension.uri for extension in published.extensions}.union(capabilities.DOWNLINK_OWN_EXTENSIONS)
-    wanted = available.intersection(capabilities.DOWNLINK_EXTENSIONS)
+    layered = capabilities.DOWNLINK_LAYERED_EXTENSIONS
+    wanted = available.intersection(layered if _is_layered(published) else capabilities.DOWNLINK_EXTENSIONS)
     found: dict[str, HeaderExtension] = {}
     for extension in section.extensions:
         is_ours = extension.uri in wanted and extension.id <= MAX_ONE_BYTE_ID

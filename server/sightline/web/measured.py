@@ -44,6 +44,8 @@ class SubscriptionDump(msgspec.Struct):
     rtt_ms: float
     fraction_lost: int | None = None
     """Of 256, as the receiver's last report says (RFC 3550 section 6.4.1)."""
+    layer: str | None = None
+    """``rid`` of the simulcast layer that it gets."""
 
 
 class TransportDump(msgspec.Struct):
@@ -51,11 +53,20 @@ class TransportDump(msgspec.Struct):
     srtp_profile: str | None = None
 
 
+class PathDump(msgspec.Struct):
+    """Of a transport whose receiver tells what gets through."""
+
+    estimate_bps: float
+    queue_ms: float
+    loss: float
+
+
 class WorkerDump(msgspec.Struct):
     counters: dict[str, int]
     transports: dict[str, TransportDump]
     publications: dict[str, PublicationDump]
     subscriptions: dict[str, SubscriptionDump]
+    paths: dict[str, PathDump] = {}
 
 
 class MediaDump(msgspec.Struct):

@@ -55,6 +55,7 @@ def families_of(dumped: RoomsDump, counted: dict[str, int], rates: Rates) -> lis
             for publication_id, source in participant.publication_sources.items()
         }
         out += [*_worker(worker), *_publications(worker, owners, rates), *_subscriptions(worker, owners, rates)]
+        out += _paths(worker)
     rates.forget_unseen()
     return out
 
@@ -164,6 +165,7 @@ def _subscriptions(worker: WorkerDump, owners: dict[str, _Owner], rates: Rates) 
             ("rtt_seconds", "Round trip to the receiver."),
         )
     }
+    layers = Family("sightline_subscription_layer", "1 for the layer it gets now.", "gauge", (*labels, "rid"))
     for subscription_id, each in worker.subscriptions.items():
         own = _labels(subscription_id, each, worker, owners)
         out["bytes_total"].set(each.bytes, **own)
@@ -173,7 +175,22 @@ def _subscriptions(worker: WorkerDump, owners: dict[str, _Owner], rates: Rates) 
         out["rtt_seconds"].set(each.rtt_ms / 1000, **own)
         if each.fraction_lost is not None:
             out["loss_ratio"].set(each.fraction_lost / 256, **own)
-    return list(out.values())
+        if each.layer is not None:
+            layers.set(1, **own, rid=each.layer)
+    return [*out.values(), layers]
+
+
+def _paths(worker: WorkerDump) -> list[Family]:
+    estimate = Family(
+        "sightline_path_estimate_bps", "What a receiver's path is thought to take.", "gauge", ("transport",)
+    )
+    queue = Family("sightline_path_queue_seconds", "How long packets wait on the path.", "gauge", ("transport",))
+    loss = Family("sightline_path_loss_ratio", "Part of the packets lost on the path.", "gauge", ("transport",))
+    for transport_id, path in worker.paths.items():
+        estimate.set(path.estimate_bps, transport=transport_id)
+        queue.set(path.queue_ms / 1000, transport=transport_id)
+        loss.set(path.loss, transport=transport_id)
+    return [estimate, queue, loss]
 
 
 def _labels(

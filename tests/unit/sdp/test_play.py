@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from sightline.errors import NegotiationError
-from sightline.rtp.parameters import Codec, MediaParameters
+from sightline.rtp.parameters import Codec, Encoding, MediaParameters
 from sightline.sdp import capabilities, play, publish
 from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.ingest import offered_tracks
@@ -69,6 +69,20 @@ def test_the_answer_says_what_was_planned() -> None:
         assert section.msids == (parameters.msid,)
         assert section.cnames[0] == (parameters.encodings[0].ssrc, "clock")
     assert [group.semantics for group in answer.sections[1].ssrc_groups] == ["FID"]
+
+
+def test_of_a_layered_source_the_player_is_asked_how_much_gets_through() -> None:
+    tracks = published()
+    layered = msgspec.structs.replace(tracks["video"], encodings=tuple(Encoding(rid=rid) for rid in ("q", "h", "f")))
+    offer = parse(whep_offer())
+    for source, is_told in ((layered, True), (tracks["video"], False)):
+        picture = planned(offer, Source("picture", source)).tracks["picture"]
+        assert (capabilities.TRANSPORT_CC in {e.uri for e in picture.extensions}) == is_told
+        assert (capabilities.TRANSPORT_CC_FEEDBACK in picture.codecs[0].feedback) == is_told
+        assert picture.encodings[0].rid is None, "what goes out is one stream"
+    video = replace(offer.sections[1], extensions=())
+    bare = planned(replace(offer, sections=(offer.sections[0], video)), Source("picture", layered))
+    assert bare.tracks["picture"].extensions == (), "nothing that the player does not know"
 
 
 def test_a_section_without_a_track_stays_inactive_and_bundled() -> None:

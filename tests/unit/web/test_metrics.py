@@ -119,8 +119,10 @@ DUMP: dict[str, Any] = {
                 "resent": 4,
                 "rtt_ms": 25.0,
                 "fraction_lost": 64,
+                "layer": "h",
             }
         },
+        "paths": {"t": {"estimate_bps": 2_500_000, "queue_ms": 12.0, "loss": 0.02, "probes": 3}},
     },
 }
 
@@ -147,6 +149,9 @@ def test_the_figures_are_those_of_the_dump() -> None:
     assert value(samples, "sightline_subscription_rtt_seconds", **sink) == pytest.approx(0.025)
     assert value(samples, "sightline_subscription_loss_ratio", **sink) == pytest.approx(0.25)
     assert value(samples, "sightline_subscription_resent_packets_total", **sink) == 4
+    assert value(samples, "sightline_subscription_layer", **sink, rid="h") == 1
+    assert value(samples, "sightline_path_estimate_bps", transport="t") == 2_500_000
+    assert value(samples, "sightline_path_queue_seconds", transport="t") == pytest.approx(0.012)
 
 
 def test_rates_are_taken_between_looks_a_second_apart() -> None:
