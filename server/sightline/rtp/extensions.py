@@ -28,6 +28,9 @@ HOP_BY_HOP: Final = frozenset({MID, RID, REPAIRED_RID})
 """Name m-sections and streams of one session only; forwarded, they would point into another one."""
 
 
+_MAX_LAYOUTS: Final = 16
+
+
 class Element(NamedTuple):
     """One extension element; ``offset`` is where its value begins in the packet."""
 
@@ -81,6 +84,39 @@ def _two_byte_elements(packet: bytes, offset: int, size: int) -> list[Element]:
     return found
 
 
+class ElementReader:
+    """Lists elements as ``elements`` does; a layout that repeats, as it does in every stream, is only compared.
+
+    What lies between values (ids, lengths, padding) decides how a block is read: the same there, the same places.
+    """
+
+    def __init__(self) -> None:
+        self._layouts: dict[tuple[int, int, int], tuple[list[tuple[int, int]], list[Element]]] = {}
+
+    def read(self, packet: bytes, header: RtpHeader) -> list[Element]:
+        """Return the elements; the same list again for the same layout, so it must not be changed.
+
+        Raises:
+            PacketError: if an element runs over the end of the extension block.
+        """
+        key = (header.extension_profile, header.extension_offset, header.extension_size)
+        known = self._layouts.get(key)
+        if known is not None:
+            for at, value in known[0]:
+                if packet[at] != value:
+                    break
+            else:
+                return known[1]
+        found = elements(packet, header)
+        end = header.extension_offset + header.extension_size
+        values = {at for element in found for at in range(element.offset, element.offset + element.size)}
+        between = [(at, packet[at]) for at in range(header.extension_offset, end) if at not in values]
+        if len(self._layouts) >= _MAX_LAYOUTS:
+            self._layouts.clear()
+        self._layouts[key] = between, found
+        return found
+
+
 def read(packet: bytes, header: RtpHeader, extension_id: int) -> bytes | None:
     """Return the value of one element, or None when the packet has none with this id.
 
@@ -121,6 +157,11 @@ class ExtensionMap:
         }
         self._abs_send_time_id = source.get(ABS_SEND_TIME)
         self._transport_seq_id = source.get(TRANSPORT_CC)
+        self._found: list[Element] | None = None
+        """The layout that the plan below is for."""
+        self._written: list[tuple[int, bytes]] = []
+        self._abs_send_time_at: int | None = None
+        self._transport_seq_at: int | None = None
 
     def rewrite(self, packet: bytes, header: RtpHeader, found: list[Element]) -> Rewritten:
         """Return the block as the receiver is to see it.
@@ -128,24 +169,33 @@ class ExtensionMap:
         Args:
             packet: source packet.
             header: its header.
-            found: its elements, from ``elements``.
+            found: its elements, from ``elements`` or an ``ElementReader``.
         """
+        if found is not self._found:
+            self._plan(header, found)
         base = header.extension_offset
         block = bytearray(packet[base : base + header.extension_size])
+        for at, value in self._written:
+            block[at : at + len(value)] = value
+        return Rewritten(bytes(block), self._abs_send_time_at, self._transport_seq_at)
+
+    def _plan(self, header: RtpHeader, found: list[Element]) -> None:
+        """Settle what is written over blocks of this layout: ids, and zeros over what was not agreed to."""
+        base = header.extension_offset
         prefix = 1 if header.extension_profile == ONE_BYTE_PROFILE else 2
-        abs_send_time_at = transport_seq_at = None
+        self._found, self._written = found, []
+        self._abs_send_time_at = self._transport_seq_at = None
         for element in found:
             target = self._targets.get(element.id)
             start = element.offset - base - prefix
             if target is None or (prefix == 1 and target > 14):
-                block[start : start + prefix + element.size] = bytes(prefix + element.size)
+                self._written.append((start, bytes(prefix + element.size)))
                 continue
-            block[start] = target << 4 | (element.size - 1) if prefix == 1 else target
+            self._written.append((start, bytes((target << 4 | (element.size - 1) if prefix == 1 else target,))))
             if element.id == self._abs_send_time_id and element.size == 3:
-                abs_send_time_at = element.offset
+                self._abs_send_time_at = element.offset
             elif element.id == self._transport_seq_id and element.size == 2:
-                transport_seq_at = element.offset
-        return Rewritten(bytes(block), abs_send_time_at, transport_seq_at)
+                self._transport_seq_at = element.offset
 
 
 def abs_send_time(unix_ns: int) -> bytes:

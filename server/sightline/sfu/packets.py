@@ -35,7 +35,7 @@ class PacketPath:
             PacketError: if it is malformed.
         """
         header = RtpHeader(packet)
-        found = extensions.elements(packet, header) if header.extension_size else []
+        found = peer.elements.read(packet, header) if header.extension_size else []
         self._record_arrival(peer, packet, found, now_ns)
         route = peer.demux.route(header.ssrc) or peer.demux.learn(packet, header, found)
         if route is None:

@@ -30,6 +30,7 @@ class Peer:
         self.subscriptions: dict[int, Subscription] = {}
         """By outgoing SSRC."""
         self.arrivals = ArrivalRecorder()
+        self.elements = extensions.ElementReader()
         self.transport_seq_id: int | None = None
         """Extension id under which it numbers packets for transport-wide feedback, when agreed."""
         self.wants_remb = False

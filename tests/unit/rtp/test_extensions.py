@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
+
 import pytest
 
 from sightline.errors import PacketError
@@ -10,6 +13,7 @@ from sightline.rtp.extensions import (
     AUDIO_LEVEL,
     MID,
     TRANSPORT_CC,
+    ElementReader,
     ExtensionMap,
     abs_send_time,
     elements,
@@ -89,3 +93,47 @@ def test_unknown_profiles_are_left_alone() -> None:
 def test_send_time_is_seconds_in_18_fractional_bits() -> None:
     assert abs_send_time(1_500_000_000) == (3 << 17).to_bytes(3, "big")
     assert abs_send_time(64_000_000_000) == bytes(3)
+
+
+def random_block(rng: random.Random) -> bytes:
+    """Return a packet whose block is a valid or a broken one of either form."""
+    two_byte = rng.random() < 0.5
+    values = {rng.randrange(1, 15): rng.randbytes(rng.randrange(1, 5)) for _ in range(rng.randrange(1, 4))}
+    packet = bytearray(rtp(1, extensions=values, two_byte=two_byte, csrcs=rng.randrange(2), payload=b"payload"))
+    for _ in range(rng.randrange(3)):
+        packet[rng.randrange(12, len(packet) - 7)] = rng.randrange(256)
+    return bytes(packet)
+
+
+def test_a_reader_finds_what_a_fresh_look_finds() -> None:
+    """Also when a layout comes back after another, and whatever the values between are."""
+    rng = random.Random(5)
+    reader, refused = ElementReader(), 0
+    seen: list[bytes] = []
+    for _ in range(3000):
+        packet = rng.choice(seen) if seen and rng.random() < 0.5 else random_block(rng)
+        try:
+            header = RtpHeader(packet)
+            expected = elements(packet, header)
+        except PacketError:
+            refused += 1
+            with pytest.raises(PacketError):
+                reader.read(packet, RtpHeader(packet))
+            continue
+        seen.append(packet)
+        assert reader.read(packet, header) == expected
+    assert refused > 50
+
+
+def test_a_layout_that_repeats_is_rewritten_alike_with_its_own_values() -> None:
+    reader, target = ElementReader(), {TRANSPORT_CC: 5, AUDIO_LEVEL: 11}
+    kept = ExtensionMap(SOURCE, target)
+    blocks = []
+    for number in range(5):
+        values = {**VALUES, 3: bytes((0, number))} if number != 3 else {1: b"\x01", 3: b"\x00\x03"}
+        packet = rtp(1, extensions=values)
+        header = RtpHeader(packet)
+        rewritten = kept.rewrite(packet, header, reader.read(packet, header))
+        assert rewritten == ExtensionMap(SOURCE, target).rewrite(packet, header, elements(packet, header))
+        blocks.append(rewritten.block)
+    assert all(one != other for one, other in pairwise(blocks))
