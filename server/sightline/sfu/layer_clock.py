@@ -21,6 +21,7 @@ REPORT_ERROR_S: Final = 0.005
 """Reports of two layers differ from the truth by up to 2.6 ms each (measured: 0.3 ms)."""
 ENOUGH_VOTES: Final = 8
 ALIVE_NS: Final = 1_000_000_000
+GONE_NS: Final = 8_000_000_000
 _KEPT_FRAMES: Final = 16
 _MAX_CANDIDATES: Final = 2048
 
@@ -79,9 +80,11 @@ class LayerClocks:
         if layer.frames and ts_delta(rtp_ts, layer.frames[-1].rtp_ts) <= 0:
             return
         layer.frames.append(_Frame(rtp_ts, arrival_ns))
-        reference_ssrc = self._reference(ssrc, arrival_ns)
+        reference_ssrc = self._reference(arrival_ns, ALIVE_NS)
         if reference_ssrc is None:
-            self._found_group(layer)
+            # A short silence of the others is a busy sender, not a new clock.
+            if self._reference(arrival_ns, GONE_NS) is None:
+                self._found_group(layer)
         elif reference_ssrc == ssrc:
             for other_ssrc, other in self._layers.items():
                 if other.shift is None:
@@ -98,11 +101,11 @@ class LayerClocks:
         """The stream is gone for good."""
         self._layers.pop(ssrc, None)
 
-    def _reference(self, ssrc: int, now_ns: int) -> int | None:
+    def _reference(self, now_ns: int, silence_ns: int) -> int | None:
         """Return the certain, living stream that all others are compared with: the one that is certain for longest."""
-        for other_ssrc, layer in self._layers.items():
-            if layer.shift is not None and layer.frames and now_ns - layer.frames[-1].arrival_ns < ALIVE_NS:
-                return other_ssrc
+        for ssrc, layer in self._layers.items():
+            if layer.shift is not None and layer.frames and now_ns - layer.frames[-1].arrival_ns < silence_ns:
+                return ssrc
         return None
 
     def _found_group(self, layer: _Layer) -> None:

@@ -9,7 +9,7 @@ from sightline.errors import PacketError
 from sightline.rtp import extensions
 from sightline.rtp.extensions import Element
 from sightline.rtp.packet import RtpHeader, unwrap_rtx
-from sightline.rtp.payload.vp8 import Descriptor, keyframe_height, parse_descriptor
+from sightline.rtp.payload.vp8 import Descriptor, parse_descriptor
 from sightline.sfu import layers
 from sightline.sfu.demux import Route
 from sightline.sfu.fan import Parcel
@@ -141,8 +141,8 @@ class PacketPath:
             self.counters["recovered"] += 1
         starts_picture = self._starts_picture(stream, packet, header, ext_seq, now_ns)
         descriptor = self._descriptor(stream, packet, header)
-        if starts_picture and descriptor is not None:
-            stream.height = keyframe_height(packet[header.payload_offset :], descriptor) or stream.height
+        if starts_picture and stream.publication.has_layers:
+            self._read_height(stream, packet, header)
         if starts_picture and stream.joining:
             self._join(stream, header, ext_seq, descriptor, now_ns)
         fan = stream.fan_for(header.payload_type)
@@ -195,6 +195,12 @@ class PacketPath:
             if stream.nack is not None:
                 stream.nack.forget_before(ext_seq)
         return is_start
+
+    @staticmethod
+    def _read_height(stream: SourceStream, packet: bytes, header: RtpHeader) -> None:
+        reader = stream.publication.height_readers.get(header.payload_type)
+        if reader is not None:
+            stream.height = reader(packet[header.payload_offset : header.payload_end]) or stream.height
 
     def _descriptor(self, stream: SourceStream, packet: bytes, header: RtpHeader) -> Descriptor | None:
         """Return the picture numbers of a packet where a change of layer has to continue them."""

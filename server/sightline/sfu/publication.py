@@ -9,7 +9,7 @@ from sightline.rtp import extensions
 from sightline.rtp.history import PacketHistory
 from sightline.rtp.nack import NackGenerator
 from sightline.rtp.parameters import MediaParameters
-from sightline.rtp.payload import DETECTORS
+from sightline.rtp.payload import DETECTORS, HEIGHT_READERS
 from sightline.rtp.reception import ReceptionStats
 from sightline.sfu.codecs import extension_ids, is_rtx
 from sightline.sfu.fan import Fan
@@ -92,6 +92,9 @@ class Publication:
             if is_rtx(codec) and codec.apt in self.media_codecs
         }
         self.detectors = {pt: DETECTORS.get(codec.mime) for pt, codec in self.media_codecs.items()}
+        self.height_readers = {
+            pt: HEIGHT_READERS[codec.mime] for pt, codec in self.media_codecs.items() if codec.mime in HEIGHT_READERS
+        }
         self.gates_on_keyframe = parameters.kind == "video"
         self.clocks = LayerClocks(next((c.clock_rate_hz for c in self.media_codecs.values()), 90_000))
         self.rids = [encoding.rid for encoding in parameters.encodings if encoding.rid is not None]

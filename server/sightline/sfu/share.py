@@ -36,6 +36,8 @@ def follow_path(peer: Peer, subscription: Subscription) -> None:
 def share(peer: Peer, now_ns: int) -> None:
     """Settle the greatest rank of each subscription of a transport."""
     budget_bps = _budget_bps(peer, now_ns)
+    for one in peer.subscriptions.values():
+        one.path_bps = budget_bps
     rows = [(one, _streams(one, now_ns)) for one in peer.subscriptions.values() if one.is_active]
     layered = [(one, streams) for one, streams in rows if one.publication.has_layers and streams]
     if budget_bps is None:

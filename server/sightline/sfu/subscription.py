@@ -91,6 +91,8 @@ class Subscription:
         """When that last changed."""
         self.limit_rank = NO_LIMIT
         """Greatest rank of a layer for which the path has room."""
+        self.path_bps: float | None = None
+        """What the path takes for all that goes over it, when that is known."""
         self.ledger: SentLedger | None = None
         """Where numbered packets are noted, when the choice of layer depends on the path."""
         self.aimed_ns = 0
@@ -347,7 +349,8 @@ class Subscription:
         if kept is None:
             self.counters.resend_missing += 1
             return None
-        if not self._limiter.allow(seq, len(kept[1]), now_ns, max(self.rtt_ns, _MIN_RTT_NS), self.counters.bytes):
+        rtt_ns = max(self.rtt_ns, _MIN_RTT_NS)
+        if not self._limiter.allow(seq, len(kept[1]), now_ns, rtt_ns, self.counters.bytes, self.path_bps):
             self.counters.resend_refused += 1
             return None
         self.counters.resent += 1

@@ -54,6 +54,16 @@ def test_resending_stays_within_a_share_of_what_is_sent() -> None:
     assert resent_bytes > 0.1 * media_bytes
 
 
+def test_resending_into_a_narrow_path_stays_within_a_share_of_the_path() -> None:
+    limiter = ResendLimiter()
+    resent_bytes = 0
+    for now_ms in range(10_000):
+        for seq in range(now_ms - 20, now_ms):
+            if limiter.allow(seq, 1200, now_ms * MS, 10 * MS, 300 * now_ms, path_bps=1_000_000):
+                resent_bytes += 1200
+    assert 0.2 < resent_bytes * 8 / 10_000_000 < 0.35
+
+
 def test_ordinary_loss_is_within_the_budget_of_a_small_stream() -> None:
     limiter = ResendLimiter()
     for now_ms in range(0, 5000, 20):

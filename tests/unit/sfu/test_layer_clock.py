@@ -98,6 +98,17 @@ def test_a_new_stream_joins_the_clock_of_those_that_live() -> None:
     assert camera.clocks.difference(1, 4) == (5 - 123_456) & 0xFFFFFFFF
 
 
+def test_a_layer_that_begins_while_the_others_are_stuck_waits_for_them() -> None:
+    camera = Camera(1, fps=30, jitter_ms=0, missing=0, origins={1: 5})
+    camera.run(0.2)
+    camera.origins = {2: 900}
+    camera.run(0.5, start_s=3)
+    assert camera.clocks.shift(2) is None
+    camera.origins = {1: 5, 2: 900}
+    camera.run(3, start_s=4)
+    assert camera.clocks.difference(1, 2) == (5 - 900) & 0xFFFFFFFF
+
+
 def test_after_a_silence_of_all_a_new_clock_begins() -> None:
     camera = Camera(1, fps=30, jitter_ms=0, missing=0, origins={1: 5})
     camera.run(1)

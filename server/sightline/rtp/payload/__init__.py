@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sightline.rtp.payload import av1, h264, h265, vp8, vp9
+from sightline.rtp.payload import av1, h264, h264_size, h265, vp8, vp9
 
 KeyframeDetector = Callable[[bytes], bool]
 
@@ -21,3 +21,9 @@ DETECTORS: Final[dict[str, KeyframeDetector]] = {
     "video/av1": av1.starts_keyframe,
 }
 """By lower-case MIME type; a codec that is not listed is forwarded without waiting for a keyframe."""
+
+HEIGHT_READERS: Final[dict[str, Callable[[bytes], int | None]]] = {
+    "video/vp8": vp8.picture_height,
+    "video/h264": h264_size.picture_height,
+}
+"""What tells the height of the pictures from a keyframe's first packet, for codecs that can be read."""

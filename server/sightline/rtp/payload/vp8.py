@@ -93,9 +93,12 @@ def starts_keyframe(payload: bytes) -> bool:
     return payload[descriptor.size] & 0x01 == 0
 
 
-def keyframe_height(payload: bytes, descriptor: Descriptor) -> int | None:
-    """Return the height in pixels that a keyframe's first packet tells (RFC 6386 section 9.1), or None."""
-    at = descriptor.size
+def picture_height(payload: bytes) -> int | None:
+    """Return the pixel height that a keyframe's first packet tells (RFC 6386 section 9.1), or None, for any bytes."""
+    try:
+        at = parse_descriptor(payload).size
+    except PacketError:
+        return None
     if len(payload) < at + 10 or payload[at] & 0x01 or payload[at + 3 : at + 6] != b"\x9d\x01\x2a":
         return None
     return int.from_bytes(payload[at + 8 : at + 10], "little") & 0x3FFF
