@@ -29,7 +29,9 @@ def units_of(data: bytes) -> Iterator[bytes]:
     offset = 0
     while offset + 4 <= len(data):
         size = int.from_bytes(data[offset : offset + 4], "big")
-        yield data[offset + 4 : offset + 4 + size]
+        unit = data[offset + 4 : offset + 4 + size]
+        if unit:
+            yield unit
         offset += 4 + size
 
 
