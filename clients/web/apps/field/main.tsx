@@ -9,6 +9,7 @@ import { common } from "../../src/i18n/common";
 import type { DeviceInfo } from "../../src/protocol/generated";
 import { Button, Spinner } from "../../src/ui/components";
 import { AppBar, mountPage, SignIn } from "../../src/ui/page";
+import { RecordingBanner, RecordingItem } from "../../src/ui/recording";
 import { LinkBanner, LinkItem, StatusLine } from "../../src/ui/status-line";
 import { showError } from "../../src/ui/toast";
 import { CameraPage } from "./camera/camera-page";
@@ -120,12 +121,14 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
       </AppBar>
       <StatusLine>
         <CallLine session={session} />
+        <RecordingItem session={session} />
         <span class="grow" />
         <span class="link-item" data-phase={session.socket.state.value.phase}>
           <LinkItem socket={session.socket} />
         </span>
       </StatusLine>
       <LinkBanner socket={session.socket} />
+      <RecordingBanner session={session} size="field" />
       <CallNews session={session} />
       <Voices session={session} />
       <main class="field-main" data-device={fieldDevice.value}>

@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { ComponentView, GuideView } from "../../../src/api/views";
 import { Banner, Button } from "../../../src/ui/components";
+import { RecordingBanner } from "../../../src/ui/recording";
 import { LinkBanner } from "../../../src/ui/status-line";
 import { isInTour } from "../../../src/ui/tour-link";
 import { FaultDialog } from "../marks/fault-dialog";
@@ -60,6 +61,7 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
         <div class="call-left">
           <div class="call-banners">
             <LinkBanner socket={session.socket} />
+            <RecordingBanner session={session} />
             <MediaBanner session={session} />
           </div>
           <div class="call-views">

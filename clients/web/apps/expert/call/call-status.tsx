@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import { bitrate } from "../../../src/i18n/format";
+import { RecordingItem } from "../../../src/ui/recording";
 import { LinkItem, StatusItem, StatusLine } from "../../../src/ui/status-line";
 import type { PictureStage } from "../picture/picture-stage";
 import { words } from "../words";
@@ -22,7 +23,7 @@ export function CallStatus({ session, stage }: CallStatusProps): JSX.Element {
       {pending > 0 && !session.socket.isLive.value && <StatusItem label={t.link} tone="warning">{common().pendingOps(pending)}</StatusItem>}
       <PictureItem session={session} stage={stage} />
       <VoiceItem session={session} />
-      <StatusItem label={t.recording}>{t.notRecorded}</StatusItem>
+      <RecordingItem session={session} />
       <span class="grow" />
       <PeopleItem session={session} />
     </StatusLine>

@@ -7,6 +7,7 @@ import type { TrackStats } from "../../../src/media/stats";
 import type { Participant } from "../../../src/protocol/generated";
 import { currentCall } from "../../../src/room/selectors";
 import { Button, Field } from "../../../src/ui/components";
+import { RecordingButton } from "../../../src/ui/recording";
 import { words } from "../words";
 import type { CallSession } from "./call-session";
 
@@ -32,6 +33,9 @@ export function InfoPanel({ session }: { readonly session: CallSession }): JSX.E
       )}
       <Quality session={session} />
       <p class="muted">{t.recordingNo}</p>
+      <p>
+        <RecordingButton session={session} />
+      </p>
     </div>
   );
 }
