@@ -21,7 +21,8 @@ START_BPS: Final = 3_000_000
 """Before anything is known. Too much is noticed within half a second."""
 
 _HIGH_QUEUE_NS: Final = 60_000_000
-_VERY_HIGH_QUEUE_NS: Final = 150_000_000
+_HIGH_MESSAGES: Final = 3
+"""So many in a row tell of a queue; a process that was held up for a moment catches up before."""
 _CALM_QUEUE_NS: Final = 25_000_000
 _DRAINING_NS: Final = 5_000_000
 _BASE_WINDOW_NS: Final = 5_000_000_000
@@ -31,6 +32,8 @@ _MIN_SPAN_NS: Final = 150_000_000
 _LOSS_WINDOW_NS: Final = 2_000_000_000
 _DECREASE_EVERY_NS: Final = 300_000_000
 _BACK_OFF: Final = 0.85
+_FALL_AT_ONCE: Final = 0.5
+_USUAL_NS: Final = 1_000_000_000
 _GROWTH_PER_S: Final = 0.08
 _HEADROOM: Final = 1.5
 """Without a probe the estimate does not outgrow what has been seen to arrive by more than this."""
@@ -73,6 +76,8 @@ class BandwidthEstimator:
         """Share lost in the last two seconds."""
         self.acknowledged_bps = 0.0
         """What has arrived in the last half second."""
+        self._usual_bps = 0.0
+        """The same, smoothed over a second."""
         self.last_decrease_ns: int | None = None
         self._high_queues = 0
         self._base: tuple[int | None, int | None] = (None, None)
@@ -104,12 +109,14 @@ class BandwidthEstimator:
         self._last_feedback_ns = now_ns
         before_ns = self.queue_ns
         self._measure(results, now_ns)
+        share = min(1.0, max(elapsed_ns, 1) / _USUAL_NS) if self._usual_bps else 1.0
+        self._usual_bps += share * (self.acknowledged_bps - self._usual_bps)
         self._judge_trial(now_ns)
         if self.queue_ns < _HIGH_QUEUE_NS or self.queue_ns < before_ns - _DRAINING_NS:
             self._high_queues = 0
         elif not is_probing:
-            self._high_queues += 2 if self.queue_ns >= _VERY_HIGH_QUEUE_NS else 1
-        if self._high_queues >= 2:
+            self._high_queues += 1
+        if self._high_queues >= _HIGH_MESSAGES:
             self._fall_to_arrivals(now_ns)
         elif self.loss > _HIGH_LOSS + self._inherent[0] and not is_probing:
             self._fall_by_loss(now_ns)
@@ -149,7 +156,9 @@ class BandwidthEstimator:
         """The queue grows: send less than what gets through."""
         if self.last_decrease_ns is not None and now_ns - self.last_decrease_ns < _DECREASE_EVERY_NS:
             return
-        self._lower(_BACK_OFF * self.acknowledged_bps, now_ns)
+        # Who was held up for a moment has not acknowledged much of it.
+        least_bps = _FALL_AT_ONCE * min(self.estimate_bps, self._usual_bps)
+        self._lower(max(_BACK_OFF * self.acknowledged_bps, least_bps), now_ns)
 
     @property
     def _sent_bps(self) -> float:
@@ -188,4 +197,6 @@ class BandwidthEstimator:
     def _grow(self, elapsed_ns: int) -> None:
         limit = max(self.estimate_bps, _HEADROOM * self.acknowledged_bps)
         grown = self.estimate_bps * (1 + _GROWTH_PER_S * min(elapsed_ns, 1_000_000_000) / 1e9)
-        self.estimate_bps = min(grown, limit, MAX_BPS)
+        # What arrives without a queue fits, whatever was thought before.
+        arrives = min(self.acknowledged_bps, self._usual_bps)
+        self.estimate_bps = min(max(min(grown, limit), arrives), MAX_BPS)

@@ -94,6 +94,29 @@ def test_a_busy_receiver_is_not_a_full_path() -> None:
     assert min(estimates) > 2_500_000
 
 
+class Stalling(Bottleneck):
+    """Everything stands still for 250 ms in every 1.5 s, as on a machine that does something else."""
+
+    def send(self, size_bytes: int, now_ns: int) -> int | None:
+        arrival_ns = super().send(size_bytes, now_ns)
+        if arrival_ns is None:
+            return None
+        into_ns = arrival_ns % (1_500 * MS)
+        return arrival_ns + max(0, 250 * MS - into_ns)
+
+
+def test_a_machine_that_stands_still_now_and_then_is_not_a_full_path() -> None:
+    path = Path(Stalling())
+    estimates = path.run(30, best_layer)
+    assert best_layer(min(estimates)) == LAYERS[2]
+
+
+def test_a_wrong_alarm_is_forgotten_soon() -> None:
+    path = Path(Bottleneck(), BandwidthEstimator(60_000))
+    path.run(2, fixed(600_000))
+    assert path.estimator.estimate_bps > 500_000, "what arrives without a queue fits"
+
+
 @pytest.mark.parametrize("drift", [-200e-6, 200e-6])
 def test_clocks_that_drift_apart_are_not_a_queue(drift: float) -> None:
     path = Path(Bottleneck(drift=drift))
