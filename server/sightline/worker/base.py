@@ -78,7 +78,7 @@ class MediaWorker(Protocol):
         """Open a transport to a consumer on this machine: plain RTP over the Unix socket that listens at ``address``.
 
         ``subscribe`` and ``close_transport`` work on it as on any other, with ``sfu.plain.plain_parameters``. Framing:
-        ``worker/tap_frames.py``. The consumer's end shows as ``TransportStateChanged`` ``closed``.
+        ``rtp/stream_frames.py``. The consumer's end shows as ``TransportStateChanged`` ``closed``.
         """
 
     async def connect_transport(self, transport_id: TransportId, remote: RemoteTransport) -> None:
