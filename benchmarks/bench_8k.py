@@ -52,6 +52,7 @@ def figures_of(name: str, outcome: Outcome) -> list[Figure]:
     return [
         at_most(f"{name}: lost by the worker", outcome.lost_by_server, "packets", 0),
         Figure(f"{name}: lost in receive buffers", outcome.lost_in_buffers, "packets"),
+        Figure(f"{name}: undecipherable at viewers", sum(one.undecipherable for one in outcome.seen), "packets"),
         at_most(f"{name}: out of order", sum(one.out_of_order for one in outcome.seen), "packets", 0),
         at_most(f"{name}: payloads changed", sum(one.corrupt for one in outcome.seen), "packets", 0),
         Figure(f"{name}: forwarded", round(outcome.forwarded / outcome.seconds), "packets/s"),

@@ -34,8 +34,10 @@ class Seen(msgspec.Struct):
     size_bytes: int = 0
     lost: int = 0
     out_of_order: int = 0
+    undecipherable: int = 0
+    """As after a gap of half the sequence numbers, when the receiver guesses the rollover counter wrong (RFC 3711)."""
     corrupt: int = 0
-    """Undecipherable, or with another payload than the source's."""
+    """With another payload than the source's."""
     delays_ns: list[int] = msgspec.field(default_factory=list)
     """From sending to the kernel's receipt; empty unless inspected."""
     first_frame: list[bytes] = msgspec.field(default_factory=list)
@@ -124,7 +126,7 @@ class Inspector(Viewer):
     def _inspect(self, size: int, seq: int, arrival: bytes) -> None:
         plain = self.peer.keys.unprotect(self._buffer, size)
         if plain < 0:
-            self.seen.corrupt += 1
+            self.seen.undecipherable += 1
             return
         self._count(size, seq)
         sent_ns, number = STAMP.unpack_from(self._buffer.data, STAMP_AT)
