@@ -5,7 +5,7 @@
  * begins again with new connections, a broken path is repaired.
  */
 
-import { computed, signal, type ReadonlySignal } from "@preact/signals-core";
+import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
 import { Disposer } from "../base/emitter";
 import { asSightlineError, type SightlineError } from "../base/errors";
 import { decodeFrameRecord } from "../protocol/envelope";
@@ -13,6 +13,7 @@ import type { Welcome } from "../protocol/generated";
 import type { RoomSocket } from "../signalling/room-socket";
 import type { CameraSource } from "./camera";
 import { CameraFeed } from "./camera-feed";
+import { followHidden } from "./hidden";
 import { FrameFinder } from "./identity/finder";
 import type { MakePeer } from "./peer";
 import { PublishConnection, type SendOptions, type Source } from "./publish-connection";
@@ -20,6 +21,7 @@ import { encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
 import { NO_STATS, StatsPoller, type MediaStats } from "./stats";
 import { SubscribeConnection, type RemoteTrack } from "./subscribe-connection";
 import type { Uploads } from "./uploads";
+import { Views } from "./views";
 
 const MICROPHONE_BPS = 40_000;
 
@@ -51,6 +53,7 @@ export class MediaSession {
   readonly #local = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
   readonly #stats = signal<MediaStats>(NO_STATS);
   readonly #problem = signal<SightlineError | null>(null);
+  readonly #views: Views;
   readonly #ending = new Disposer();
   #feed: CameraFeed | null = null;
   #publications: ReadonlyMap<Source, string> = new Map();
@@ -71,6 +74,12 @@ export class MediaSession {
       answer: (answer) => socket.request("subscribe.answer", answer),
       onFrameRecord: (text) => this.#frameRecord(text),
     });
+    this.#views = new Views((view) => socket.request("subscription.view", view));
+    this.#ending.add(effect(() => {
+      const remote = this.#subscribe.remote.value;
+      untracked(() => this.#views.received(remote));
+    }));
+    if (typeof document !== "undefined") this.#ending.add(followHidden(document, (isHidden) => this.#views.hidden(isHidden)));
     this.#listen();
     const poller = new StatsPoller(() => [this.#publish.peer, this.#subscribe.peer], (stats) => (this.#stats.value = stats));
     this.#ending.add(() => poller.close());
@@ -141,14 +150,14 @@ export class MediaSession {
   }
 
   /**
-   * Says how a subscription is shown, so that no larger layer is sent than is seen. Left unsaid, the best is sent.
+   * Says how a subscription is shown, so that no larger layer is sent than is seen. Left unsaid, the best is sent. A page
+   * that has been hidden for a while is sent no pictures at all.
    *
    * @param maxHeight of the picture on screen, device pixels; null for the best there is
    * @param isPaused not shown at all: nothing is sent until this is false again
    */
   async setView(subscriptionId: string, maxHeight: number | null, isPaused = false): Promise<void> {
-    const view = { subscription_id: subscriptionId, is_paused: isPaused, max_height: maxHeight };
-    await this.#options.socket.request("subscription.view", view);
+    await this.#views.set(subscriptionId, maxHeight, isPaused);
   }
 
   /** Ends a source: its track stops, others are told. */
