@@ -29,7 +29,9 @@ async def test_a_short_load_arrives_in_order_and_unchanged(kind: ForwarderKind) 
     plan = Plan("127.0.0.1", viewers=2, seconds=1, warm_up_s=0.5, recording=source.digests())
     async with sightline(WorkerConfig(hosts=("127.0.0.1",), forwarder=kind)) as server:
         outcome = await run(server, source, plan)
-        counters = (await server.worker.dump())["counters"]
+        dump = await server.worker.dump()
+    counters = dump["counters"]
+    assert dump["forwarder"] == kind
     assert outcome.forwarded > 20
     assert outcome.cpu_s > 0
     assert outcome.feedback["transport_feedback"] > 0, "transport-wide feedback reaches the publisher"

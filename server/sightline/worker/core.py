@@ -162,6 +162,7 @@ class LocalMediaWorker:
     async def dump(self) -> dict[str, object]:
         return {
             "port": self._endpoint.port,
+            "forwarder": "native" if self._packets.is_native else "python",
             "counters": dict(self._counters + self._router.counters),
             "transports": {
                 association.id: {
