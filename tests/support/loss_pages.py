@@ -21,7 +21,7 @@ from support.netem import Relay, through
 
 GROUP = "loss"
 
-PUBLISH = """async ([name, width, height, bps]) => {
+PUBLISH = """async ([name, width, height, bps, layered]) => {
   const pc = (window[name] = new RTCPeerConnection());
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
@@ -43,7 +43,10 @@ PUBLISH = """async ([name, width, height, bps]) => {
   tone.connect(out);
   tone.start();
   pc.addTransceiver(out.stream.getAudioTracks()[0], { direction: "sendonly" });
-  const sendEncodings = [{ maxBitrate: bps, maxFramerate: 30 }];
+  const layers = layered ? [["q", 4, bps / 10], ["h", 2, bps / 3], ["f", 1, bps]] : [];
+  const sendEncodings = layered
+    ? layers.map(([rid, by, maxBitrate]) => ({ rid, scaleResolutionDownBy: by, maxBitrate, maxFramerate: 20 }))
+    : [{ maxBitrate: bps, maxFramerate: 30 }];
   pc.addTransceiver(canvas.captureStream(30).getVideoTracks()[0], { direction: "sendonly", sendEncodings });
   await pc.setLocalDescription();
   return pc.localDescription.sdp;
@@ -102,9 +105,10 @@ async def publish_from(
     name: str = "publisher",
     size: tuple[int, int] = (640, 360),
     bps: int = 800_000,
+    layered: bool = False,
 ) -> dict[PublicationId, MediaParameters]:
-    """Publish a moving picture and a tone from a page; returns what was agreed."""
-    offer = parse.parse(await tab.evaluate(PUBLISH, [name, *size, bps]))
+    """Publish a moving picture, in three layers if ``layered``, and a tone from a page; returns what was agreed."""
+    offer = parse.parse(await tab.evaluate(PUBLISH, [name, *size, bps, layered]))
     mids = [section.mid for section in offer.sections if section.kind in ("audio", "video") and section.mid]
     plan = publish.plan(offer, mids, CodecPreference(video=("video/vp8",)))
     transport_id = TransportId(str(uuid.uuid4()))
