@@ -84,7 +84,11 @@ class BandwidthEstimator:
         """Least delay of the window before, and of this one."""
         self._base_since_ns = 0
         self._arrived: deque[tuple[int, int]] = deque()
-        self._results: deque[tuple[int, bool, int]] = deque()
+        """(arrival, bytes) of the packets in the window; sums are kept beside it, windows can be long."""
+        self._arrived_bytes = 0
+        self._newest_ns = -(1 << 63)
+        self._results: deque[tuple[int, bool]] = deque()
+        self._lost = 0
         self._last_feedback_ns: int | None = None
         self._trial: _Trial | None = None
         self._inherent: tuple[float, int] = (0.0, 0)
@@ -140,17 +144,18 @@ class BandwidthEstimator:
         for one in results:
             if one.arrival_ns is not None:
                 self._arrived.append((one.arrival_ns, one.size_bytes))
-            self._results.append((now_ns, one.arrival_ns is None, one.size_bytes))
-        newest_ns = max((arrival for arrival, _ in self._arrived), default=0)
-        while self._arrived and self._arrived[0][0] < newest_ns - _RATE_WINDOW_NS:
-            self._arrived.popleft()
+                self._arrived_bytes += one.size_bytes
+                self._newest_ns = max(self._newest_ns, one.arrival_ns)
+            self._results.append((now_ns, one.arrival_ns is None))
+            self._lost += one.arrival_ns is None
+        while self._arrived and self._arrived[0][0] < self._newest_ns - _RATE_WINDOW_NS:
+            self._arrived_bytes -= self._arrived.popleft()[1]
         while self._results and self._results[0][0] < now_ns - _LOSS_WINDOW_NS:
-            self._results.popleft()
+            self._lost -= self._results.popleft()[1]
         if self._arrived:
-            span_ns = min(_RATE_WINDOW_NS, max(_MIN_SPAN_NS, newest_ns - self._arrived[0][0]))
-            self.acknowledged_bps = sum(size for _, size in self._arrived) * 8e9 / span_ns
-        lost = sum(is_lost for _, is_lost, _ in self._results)
-        self.loss = lost / len(self._results) if len(self._results) >= _ENOUGH_PACKETS else 0.0
+            span_ns = min(_RATE_WINDOW_NS, max(_MIN_SPAN_NS, self._newest_ns - self._arrived[0][0]))
+            self.acknowledged_bps = self._arrived_bytes * 8e9 / span_ns
+        self.loss = self._lost / len(self._results) if len(self._results) >= _ENOUGH_PACKETS else 0.0
 
     def _fall_to_arrivals(self, now_ns: int) -> None:
         """The queue grows: send less than what gets through."""

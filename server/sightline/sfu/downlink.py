@@ -76,7 +76,9 @@ class SentLedger:
         reported = []
         for offset, ticks in enumerate(feedback.arrivals):
             index = number + offset - self._first
-            packet = self._packets[index] if 0 <= index < len(self._packets) - self._unstamped else None
+            if index >= len(self._packets) - self._unstamped:
+                break
+            packet = self._packets[index] if index >= 0 else None
             if packet is None:
                 continue
             self._packets[index] = None
