@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 WAIT_S = 40
 MAKE_LAYERED_OFFER = """async () => {
   const pc = (window.pc = new RTCPeerConnection());
-  const canvas = Object.assign(document.createElement("canvas"), { width: 960, height: 540 });
+  const canvas = Object.assign(document.createElement("canvas"), { width: 960, height: 544 });
   const pen = canvas.getContext("2d");
   let step = 0;
   setInterval(() => {
@@ -103,9 +103,9 @@ async def test_the_layer_follows_the_view_and_the_receiver_tells_of_the_path(mim
             found: dict[str, Any] = await viewer.evaluate(VIDEO)
             return found
 
-        await until("the best layer", video, lambda found: found["height"] == 540 and found["frames"] > 10)
+        await until("the best layer", video, lambda found: found["height"] == 544 and found["frames"] > 10)
         await until("clocks", clocks(expert), lambda told: len(told) == 3)
-        for rid, height in (("q", 135), ("h", 270)):
+        for rid, height in (("q", 136), ("h", 272)):
             view = SubscriptionView(subscription_id=track.subscription_id, is_paused=False, max_height=height)
             await expert.ask("subscription.view", view, Ok)
             await until(f"layer {rid}", subscription, has("layer", rid))
