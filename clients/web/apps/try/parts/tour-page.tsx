@@ -59,6 +59,7 @@ function Touring({ api, people, caseId, step, onRestart }: TourPageProps): JSX.E
     return () => tour.close();
   }, [tour]);
   const t = words();
+  const frameTitle = t.panel.frame(tour.personName(tour.who.value));
   const restart = (): void => {
     // Also a case that cannot be reached any more is left behind.
     tour.end().catch(() => undefined).finally(onRestart);
@@ -67,8 +68,8 @@ function Touring({ api, people, caseId, step, onRestart }: TourPageProps): JSX.E
   return (
     <div class="tour">
       <Panel tour={tour} onRestart={restart} />
-      <main class="tour-main">
-        <iframe ref={frame} title={t.panel.frame(tour.personName(tour.who.value))} allow="autoplay; camera; microphone; fullscreen; xr-spatial-tracking" />
+      <main class="tour-main" aria-label={frameTitle}>
+        <iframe ref={frame} title={frameTitle} allow="autoplay; camera; microphone; fullscreen; xr-spatial-tracking" />
       </main>
     </div>
   );
