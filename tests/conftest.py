@@ -10,10 +10,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = CHECKOUT.parent / "shared"
+
+# A slow machine is no failure: examples are bounded in number, not in time.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 # A test that asks for the fixture gets the marker, so that ``-m "not data"`` never misses one.
 MARKER_OF_FIXTURE = {"data_dir": "data", "corpora_dir": "corpora"}
