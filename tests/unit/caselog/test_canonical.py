@@ -70,7 +70,7 @@ def test_encoding_follows_rfc_8785(value: Any, expected: str) -> None:
         {1: "number as key"},
         b"bytes",
         {1, 2},
-        object(),
+        pytest.param(object(), id="object"),
     ],
     ids=repr,
 )
