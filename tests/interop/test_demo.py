@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 async def demo(out: Path, *flags: str) -> tuple[int, str]:
+    # As its user runs it: asyncio's debug mode would slow encoder and decoder down to a few pictures a second.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONASYNCIODEBUG"}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "sightline", "demo", "--out", str(out), *flags),
+        env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
