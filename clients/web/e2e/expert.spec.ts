@@ -93,7 +93,7 @@ const marks = (page: Page) => page.locator("[data-mark-row]");
 test("a call is taken, marked, made a fault, survives a reload, and is closed", async ({ call }) => {
   const { page, caseId, recording: recorded } = call;
   await take(call);
-  await expect(page.locator(".status-line")).toContainText("not recorded");
+  await expect(page.locator(".status-line")).toContainText("Not recorded");
   await expect(page.locator(".status-line")).toContainText("microphone on");
   await freeze(page, recorded);
   await clickPicture(page, 0.5, 0.6);
