@@ -439,6 +439,7 @@ for (const [lang, theme] of [["en", "dark"], ["zh", "light"]] as const) {
 }
 
 async function isAccessible(page: Page): Promise<void> {
+  await expect(page.locator("h1")).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
 }
