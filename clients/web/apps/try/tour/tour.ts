@@ -34,6 +34,7 @@ export class Tour {
   #frame: HTMLIFrameElement | null = null;
   #host: TourHost | null = null;
   #seal: Vector3 | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(api: Api, people: TourPeople, caseId: string, step: StepId) {
     this.#api = api;
@@ -151,13 +152,13 @@ export class Tour {
 
   /** Lets the technician go; the next tour has a case of its own. */
   async end(): Promise<void> {
-    await this.#people.become("expert");
+    await this.#inTurn(() => this.#people.become("expert"));
     const call = currentCall(this.facts.value.state);
     if (call && call.state !== "ended") await this.#api.op(this.caseId, "call.end", {});
   }
 
   async #closeCase(): Promise<void> {
-    await this.#people.become("expert");
+    await this.#inTurn(() => this.#people.become("expert"));
     await this.#api.op(this.caseId, "case.close", { summary: "" });
     const call = currentCall(this.facts.value.state);
     if (call && call.state !== "ended") await this.#api.op(this.caseId, "call.end", {});
@@ -173,8 +174,19 @@ export class Tour {
     this.#seal = [middle[0] ?? 0, middle[1] ?? 0, middle[2] ?? 0];
   }
 
+  /** One change of person at a time: a sign-in that is answered late must not undo the one after it. */
+  #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(change);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
   /** Becomes who the step is for, then shows the page, unless it is shown already. */
-  async #showPage(): Promise<void> {
+  #showPage(): Promise<void> {
+    return this.#inTurn(() => this.#showPageNow());
+  }
+
+  async #showPageNow(): Promise<void> {
     const view = viewOf(this.step.value, this.caseId, this.facts.value);
     const hasChanged = this.#who.value !== view.who;
     await this.#people.become(view.who);
