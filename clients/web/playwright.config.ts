@@ -20,10 +20,11 @@ const CHROMIUM_FLAGS = [
 
 /**
  * A server of its own unless SIGHTLINE_URL names a running one. The hall is exported before, as set-up does it: a page
- * opened while that still runs has no list of components yet.
+ * opened while that still runs has no list of components yet. What was rendered for this checkout before is taken over.
  */
 const ownServer = {
   command:
+    "mkdir -p test-results/server/cache && { [ ! -d ../../var/cache ] || cp -r ../../var/cache/. test-results/server/cache; } && " +
     "python -m sightline hall export --into test-results/server/cache/hall && " +
     "exec python -m sightline serve --demo --tls off --data-dir test-results/server --local-port 18180 --media-port 18544",
   url: "http://localhost:18180/healthz",
