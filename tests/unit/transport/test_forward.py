@@ -384,12 +384,16 @@ def test_arrival_is_when_the_kernel_took_the_packet(kind: str) -> None:
     arrivals: list[int] = []
     with open_socket("127.0.0.1", 0) as sock, open_socket("127.0.0.1", 0) as other:
         reader = packet_io(kind, Counter(), use_gso=True).new_reader(sock, lambda *got: arrivals.append(got[3]))  # type: ignore[arg-type]
-        before_ns = time.monotonic_ns()
-        other.sendto(b"x", sock.getsockname())
-        after_ns = time.monotonic_ns()
-        time.sleep(0.05)
-        reader.read_batch()
-    assert before_ns - 5_000_000 < arrivals[0] < after_ns + 5_000_000
+        # The kernel begins to stamp packets a little after the machine's first socket has asked for it.
+        for _ in range(20):
+            before_ns = time.monotonic_ns()
+            other.sendto(b"x", sock.getsockname())
+            after_ns = time.monotonic_ns()
+            time.sleep(0.05)
+            reader.read_batch()
+            if before_ns - 5_000_000 < arrivals[-1] < after_ns + 5_000_000:
+                return
+    pytest.fail(f"no packet had the time of its arrival: {arrivals}")
 
 
 def test_datagrams_that_are_too_long_are_not_handed_over(kind: str) -> None:
