@@ -26,9 +26,31 @@ test.afterEach(async () => {
 
 const picture = (page: Page): Promise<unknown> => page.waitForFunction(() => window.harness.show(), null, { timeout: 20_000 });
 
-/** Waits until K is known: frames are certain from then on. */
-const certain = (page: Page): Promise<unknown> =>
-  page.waitForFunction(() => (window.harness.media?.frameCounters?.certain ?? 0) > 20, null, { timeout: 20_000 });
+/**
+ * Waits until K is known: frames are certain from then on. A failure says what is doubtful. A machine that stood still when
+ * the camera began needs a quarter of a minute: so long the browser's clock of the frames creeps back to their times.
+ */
+async function certain(page: Page): Promise<void> {
+  const doubt = () =>
+    page.evaluate(() => {
+      const counters = window.harness.media?.frameCounters;
+      return counters && counters.certain > 20 ? "certain" : counters;
+    });
+  await expect.poll(doubt, { timeout: 60_000 }).toBe("certain");
+}
+
+/** The frame that the room gave a click; null for a mark that is approximate and says so. */
+async function frameOfClick(expert: Page, annotationId: string): Promise<number | null> {
+  const placed = () =>
+    expert.evaluate((id) => {
+      const mark = window.harness.room.state.value.annotations.get(id);
+      return mark ? { frameNo: mark.frame?.frame_no ?? null, state: mark.anchor.state } : null;
+    }, annotationId);
+  await expect.poll(placed).not.toBeNull();
+  const mark = await placed();
+  if (mark?.frameNo === null) expect(mark.state).not.toBe("good");
+  return mark?.frameNo ?? null;
+}
 
 /** The expert looks at frames; none may be given a wrong number with certainty. Returns how many were certain. */
 async function expectExact(expert: Page, count: number): Promise<number> {
@@ -38,6 +60,13 @@ async function expectExact(expert: Page, count: number): Promise<number> {
   const sure = readable.filter((one) => one.isCertain);
   for (const one of sure) expect(one).toMatchObject({ frameNo: one.truth, poseX: one.truth });
   return sure.length;
+}
+
+/** Looks again while the sender is in doubt of its clocks; in no look may a certain frame be wrong. */
+async function expectMostlyCertain(expert: Page, count: number, least: number): Promise<void> {
+  let sure = 0;
+  for (let look = 0; look < 12 && sure <= least; look++) sure = await expectExact(expert, count);
+  expect(sure).toBeGreaterThan(least);
 }
 
 test("two pages hear each other's tones and one sees the other", async () => {
@@ -65,7 +94,7 @@ for (const [name, options] of [
     await pair.field.evaluate((o) => window.harness.publishBarcode(o), options);
     await picture(pair.expert);
     await certain(pair.field);
-    expect(await expectExact(pair.expert, 60)).toBeGreaterThan(50);
+    await expectMostlyCertain(pair.expert, 60, 50);
   });
 }
 
@@ -73,8 +102,28 @@ test("frames stay exact when the encoder is starved and drops most of them", asy
   await pair.field.evaluate(() => window.harness.publishBarcode({ fps: 30 }));
   await picture(pair.expert);
   await certain(pair.field);
-  await pair.field.evaluate(() => window.harness.limitVideo(60_000));
+  await pair.field.evaluate(() => window.harness.limitVideo({ maxBitrate: 60_000 }));
   await expectExact(pair.expert, 25);
+});
+
+test("ten times anew, perfectly periodic, a fifth of the pictures dropped before the encoder: each click gets its own", async () => {
+  test.setTimeout(400_000);
+  const { field, expert } = pair;
+  const remotes = () => expert.evaluate(() => window.harness.media?.remote.value.length);
+  for (let run = 0; run < 10; run++) {
+    // Each publication has a random SSRC and RTP origin, each subscription a random offset in the server.
+    await field.evaluate(() => window.harness.publishBarcode({ fps: 30, ditherMs: 0 }));
+    await expect.poll(remotes).toBe(1);
+    await picture(expert);
+    await field.evaluate(() => window.harness.limitVideo({ maxFramerate: 24 }));
+    await certain(field);
+    await expectMostlyCertain(expert, 12, 6);
+    const click = await expert.evaluate(() => window.harness.click());
+    const frame = await frameOfClick(expert, click.annotationId);
+    if (frame !== null) expect(frame).toBe(click.truth);
+    await field.evaluate(() => window.harness.media?.unpublish("camera"));
+    await expect.poll(remotes).toBe(0);
+  }
 });
 
 test("a camera that is published again is exact under its new SSRC", async () => {
@@ -88,7 +137,7 @@ test("a camera that is published again is exact under its new SSRC", async () =>
   await expect.poll(() => expert.evaluate(() => window.harness.media?.remote.value.length)).toBe(1);
   await picture(expert);
   await certain(field);
-  expect(await expectExact(expert, 30)).toBeGreaterThan(24);
+  await expectMostlyCertain(expert, 30, 24);
 });
 
 test("a click gets its own frame, and the evidence is that very frame at full size", async () => {
@@ -96,12 +145,18 @@ test("a click gets its own frame, and the evidence is that very frame at full si
   await field.evaluate(() => window.harness.publishBarcode({ fps: 30 }));
   await picture(expert);
   await certain(field);
-  for (let round = 0; round < 3; round++) {
+  let exact = 0;
+  for (let attempt = 0; exact < 3; attempt++) {
+    expect(attempt, "clicks").toBeLessThan(50);
     const click = await expert.evaluate(() => window.harness.click());
-    const frameNo = (): Promise<number | null> =>
-      expert.evaluate((id) => window.harness.room.state.value.annotations.get(id)?.frame?.frame_no ?? null, click.annotationId);
-    await expect.poll(frameNo).not.toBeNull();
-    expect(await frameNo()).toBe(click.truth);
+    const frame = await frameOfClick(expert, click.annotationId);
+    if (frame === null) {
+      // Approximate: the sender is in doubt, or a record was lost on the way. A little later it is not.
+      await expert.evaluate(() => window.harness.look(15));
+      continue;
+    }
+    exact++;
+    expect(frame).toBe(click.truth);
     const blob = (): Promise<string | null> =>
       expert.evaluate((id) => {
         const { annotations, stills } = window.harness.room.state.value;

@@ -8,6 +8,7 @@ import { CanvasCamera } from "../../src/media/canvas-camera";
 import { DeviceCamera } from "../../src/media/device-camera";
 import { grabFrame } from "../../src/media/frames";
 import { MediaSession } from "../../src/media/media-session";
+import type { VideoLimits } from "../../src/media/publish-connection";
 import type { DeviceInfo } from "../../src/protocol/generated";
 import type { SourceFrame } from "../../src/media/camera";
 import { assumedIntrinsics } from "../../src/media/camera";
@@ -90,9 +91,9 @@ class Harness {
     }, 1000 / options.fps);
   }
 
-  /** Starves the encoder. */
-  async limitVideo(maxBitrate: number): Promise<void> {
-    await this.media?.limitVideo(maxBitrate);
+  /** Starves the encoder, or keeps pictures from it. */
+  async limitVideo(limits: VideoLimits): Promise<void> {
+    await this.media?.limitVideo(limits);
   }
 
   /** The machine's own (fake) camera. */

@@ -3,6 +3,7 @@
 import type { FrameRecord, SenderClock } from "../protocol/generated";
 import type { CameraSource, SourceFrame } from "./camera";
 import { FrameMatcher, type EncodedFrame, type Match } from "./identity/matcher";
+import type { ClockDoubt } from "./identity/stream-clock";
 
 /** Source frames waiting for their encoded ones: twenty seconds, for records that are corrected later. */
 const KEPT_FRAMES = 600;
@@ -16,6 +17,10 @@ export interface FrameCounters {
   readonly sent: number;
   readonly certain: number;
   readonly unmatched: number;
+  /** Why frames are approximate now; null when they are exact. */
+  readonly doubt: ClockDoubt | null;
+  /** By how much the encoded frames lie after what sender reports say: the way from the camera to the encoder. */
+  readonly lagMs: number | null;
 }
 
 interface Captured {
@@ -47,7 +52,8 @@ export class FramePublisher {
 
   /** For diagnosis and tests. */
   get counters(): FrameCounters {
-    return { ...this.#counters };
+    const clock = this.#matcher.clock;
+    return { ...this.#counters, doubt: clock?.doubt ?? null, lagMs: clock?.lagMs ?? null };
   }
 
   /** Records name the publication, so none are sent before it is known. */

@@ -16,7 +16,7 @@ import { CameraFeed } from "./camera-feed";
 import { followHidden } from "./hidden";
 import { FrameFinder } from "./identity/finder";
 import type { MakePeer } from "./peer";
-import { PublishConnection, type SendOptions, type Source } from "./publish-connection";
+import { PublishConnection, type SendOptions, type Source, type VideoLimits } from "./publish-connection";
 import { encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
 import { NO_STATS, StatsPoller, type MediaStats } from "./stats";
 import { SubscribeConnection, type RemoteTrack } from "./subscribe-connection";
@@ -145,8 +145,8 @@ export class MediaSession {
   }
 
   /** Bounds the camera's video from now on, for example on a poor network. */
-  async limitVideo(maxBitrate: number): Promise<void> {
-    await this.#publish.limit("camera", maxBitrate);
+  async limitVideo(limits: VideoLimits): Promise<void> {
+    await this.#publish.limit("camera", limits);
   }
 
   /**

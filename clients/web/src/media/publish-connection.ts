@@ -31,6 +31,14 @@ interface Wanted {
   readonly options: SendOptions;
 }
 
+/** Upper bounds of a camera's video; what is left out stays as it is. */
+export interface VideoLimits {
+  /** Bits per second, all layers together. */
+  readonly maxBitrate?: number;
+  /** Pictures per second; the rest is dropped before the encoder. */
+  readonly maxFramerate?: number;
+}
+
 /** Error codes of the server that mean: this peer connection is gone there, make a new one. */
 const DEAD = new Set(["ice_failed", "dtls_failed", "consent_lost", "transport_failed", "worker_unavailable"]);
 const RETRY_MS = 1000;
@@ -78,12 +86,15 @@ export class PublishConnection {
     if (this.#wanted.delete(source)) this.#change();
   }
 
-  /** Changes the upper bound of what a source sends, bits per second; layers keep their proportions. */
-  async limit(source: Source, maxBitrate: number): Promise<void> {
+  /** Changes the upper bounds of what a source sends; layers keep their proportions. */
+  async limit(source: Source, { maxBitrate, maxFramerate }: VideoLimits): Promise<void> {
     const sender = this.#senders.get(source)?.transceiver.sender;
     if (!sender) return;
     const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings) encoding.maxBitrate = bitrateOf(encoding.rid, maxBitrate);
+    for (const encoding of parameters.encodings) {
+      if (maxBitrate !== undefined) encoding.maxBitrate = bitrateOf(encoding.rid, maxBitrate);
+      if (maxFramerate !== undefined) encoding.maxFramerate = maxFramerate;
+    }
     await sender.setParameters(parameters);
   }
 

@@ -68,6 +68,11 @@ export class FrameMatcher {
     return match ? [match] : [];
   }
 
+  /** How the newest stream's clock stands, for diagnosis; null when there is no stream. */
+  get clock(): Pick<StreamClock, "doubt" | "lagMs"> | null {
+    return [...this.#streams.values()].at(-1)?.clock ?? null;
+  }
+
   #identify(stream: Stream, frame: EncodedFrame): Match | null {
     const time = stream.clock.mediaTime(frame.rtpTs);
     if (!time) return this.#guess(frame);

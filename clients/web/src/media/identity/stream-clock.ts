@@ -49,9 +49,21 @@ export interface PageClocks {
   readonly pageMinusMediaMs: number | null;
 }
 
+/** Why K is not to be trusted; null when it is. */
+export type ClockDoubt =
+  | "no_report"
+  | "few_frames"
+  | "reports_differ"
+  | "far_from_reports"
+  | "loose_fit"
+  | "before_capture"
+  | "other_shift_fits";
+
 interface Fit {
   readonly k: number;
-  readonly isCertain: boolean;
+  /** Part of K that the frames themselves gave. */
+  readonly fine: number;
+  readonly doubt: ClockDoubt | null;
 }
 
 interface Sample {
@@ -92,7 +104,18 @@ export class StreamClock {
   /** Media time of a timestamp and how sure it is; null before the first report. */
   mediaTime(rtpTs: number): { readonly mediaMs: number; readonly isCertain: boolean } | null {
     const fit = this.#fit();
-    return fit && { mediaMs: this.#ticks.extend(rtpTs) / TICKS_PER_MS - fit.k, isCertain: fit.isCertain };
+    return fit && { mediaMs: this.#ticks.extend(rtpTs) / TICKS_PER_MS - fit.k, isCertain: fit.doubt === null };
+  }
+
+  /** For diagnosis: by how much the encoded frames lie after what the reports say, milliseconds; null before the first. */
+  get lagMs(): number | null {
+    return this.#fit()?.fine ?? null;
+  }
+
+  /** For diagnosis: why frames are approximate now. */
+  get doubt(): ClockDoubt | null {
+    const fit = this.#fit();
+    return fit ? fit.doubt : "no_report";
   }
 
   /** How far from its expected time a frame may lie and still be it. */
@@ -107,7 +130,7 @@ export class StreamClock {
     const coarse = median(this.#reports);
     const residuals = this.#residuals(coarse);
     const fine = residuals.length === 0 ? 0 : median(residuals);
-    this.#cached = { k: coarse + fine, isCertain: this.#isCertain(coarse, fine, residuals) };
+    this.#cached = { k: coarse + fine, fine, doubt: this.#doubt(coarse, fine, residuals) };
     return this.#cached;
   }
 
@@ -120,17 +143,15 @@ export class StreamClock {
     });
   }
 
-  #isCertain(coarse: number, fine: number, residuals: readonly number[]): boolean {
+  #doubt(coarse: number, fine: number, residuals: readonly number[]): ClockDoubt | null {
     const { intervalMs } = this.#sources;
     const allowedMs = Math.min(REPORT_ERROR_MS, REPORT_ERROR_INTERVALS * intervalMs) - this.#clockDoubtMs();
-    return (
-      residuals.length >= ENOUGH &&
-      spread(this.#reports) <= REPORT_SPREAD_MS &&
-      Math.abs(fine) <= allowedMs &&
-      medianDeviation(residuals) <= TIGHT_MS &&
-      this.#isCausal(coarse + fine) &&
-      this.#isBestShift(coarse + fine, intervalMs)
-    );
+    if (residuals.length < ENOUGH) return "few_frames";
+    if (spread(this.#reports) > REPORT_SPREAD_MS) return "reports_differ";
+    if (Math.abs(fine) > allowedMs) return "far_from_reports";
+    if (medianDeviation(residuals) > TIGHT_MS) return "loose_fit";
+    if (!this.#isCausal(coarse + fine)) return "before_capture";
+    return this.#isBestShift(coarse + fine, intervalMs) ? null : "other_shift_fits";
   }
 
   /** Disagreement of the two ways from wall time to page time, beyond the grain of `Date.now()`. */
