@@ -8,7 +8,7 @@ without a track are answered ``inactive``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import msgspec
@@ -22,8 +22,8 @@ from sightline.rtp.parameters import (
     TransportOffer,
 )
 from sightline.sdp import capabilities, transport
-from sightline.sdp.build import build
-from sightline.sdp.model import ExtensionMap, MediaSection, SessionDescription, SsrcGroup, TransportAttributes
+from sightline.sdp.answer import answer_text, is_known
+from sightline.sdp.model import ExtensionMap, MediaSection, SessionDescription, SsrcGroup
 from sightline.sdp.publish import RECEIVER_RTT
 from sightline.sdp.subscribe import Ssrcs
 
@@ -67,7 +67,7 @@ def plan(
     Raises:
         NegotiationError: nothing receives, no codec is common, or the transport is not possible.
     """
-    usable = [section for section in offer.sections if not section.is_rejected and _is_known(section)]
+    usable = [section for section in offer.sections if not section.is_rejected and is_known(section)]
     receiving = [s for s in usable if s.kind != "application" and s.direction in ("recvonly", "sendrecv")]
     if not receiving:
         raise NegotiationError("The offer receives no sound and no video.")
@@ -88,36 +88,11 @@ def plan(
 
 
 def answer(plan: PlayPlan[Key], local: TransportOffer) -> str:
-    """Return the text of the answer: passive, ICE-lite, one bundle, the offer's sections in order."""
-    attributes = transport.local_attributes(local, "passive")
-    candidates = transport.local_candidates(local)
+    """Return the text of the answer (``answer_text``)."""
     by_mid = {parameters.mid: parameters for parameters in plan.tracks.values()}
-    sections: list[MediaSection] = []
-    for section in plan.offer.sections:
-        if section.mid is None or section.mid not in plan.accepted:
-            sections.append(replace(_bare(section), port=0))
-        elif section.kind == "application":
-            data = transport.data_section(section.mid, attributes, candidates)
-            sections.append(replace(data, protocol=section.protocol, formats=section.formats))
-        else:
-            answered = _answer_media(section, by_mid.get(section.mid), attributes)
-            sections.append(replace(answered, candidates=candidates))
-    return build(
-        SessionDescription(
-            session_id=plan.offer.session_id,
-            session_version=plan.offer.session_version,
-            is_ice_lite=True,
-            allows_mixed_extensions=plan.offer.allows_mixed_extensions,
-            bundles=(plan.accepted,),
-            sections=tuple(sections),
-        )
+    return answer_text(
+        plan.offer, plan.accepted, local, lambda section: _answer_media(section, by_mid.get(section.mid or ""))
     )
-
-
-def _is_known(section: MediaSection) -> bool:
-    if section.kind == "application":
-        return section.protocol in transport.DATA_PROTOCOLS and section.sctp_port is not None
-    return section.kind in ("audio", "video") and section.protocol in transport.MEDIA_PROTOCOLS
 
 
 # --- what the player gets -------------------------------------------------------------------------------------------
@@ -173,7 +148,7 @@ def _extensions(section: MediaSection, published: MediaParameters) -> tuple[Head
 # --- how we say it --------------------------------------------------------------------------------------------------
 
 
-def _bare(section: MediaSection) -> MediaSection:
+def _silent(section: MediaSection) -> MediaSection:
     return MediaSection(
         kind=section.kind,
         port=9,
@@ -181,14 +156,14 @@ def _bare(section: MediaSection) -> MediaSection:
         formats=section.formats[:1],
         mid=section.mid,
         direction="inactive",
+        rtcp_mux=True,
+        codecs=section.codecs[:1],
     )
 
 
-def _answer_media(
-    section: MediaSection, parameters: MediaParameters | None, attributes: TransportAttributes
-) -> MediaSection:
+def _answer_media(section: MediaSection, parameters: MediaParameters | None) -> MediaSection:
     if parameters is None:
-        return replace(_bare(section), transport=attributes, rtcp_mux=True, codecs=section.codecs[:1])
+        return _silent(section)
     encoding = parameters.encodings[0]
     pair = tuple(ssrc for ssrc in (encoding.ssrc, encoding.rtx_ssrc) if ssrc is not None)
     return MediaSection(
@@ -198,7 +173,6 @@ def _answer_media(
         formats=tuple(str(codec.payload_type) for codec in parameters.codecs),
         mid=section.mid,
         direction="sendonly",
-        transport=attributes,
         rtcp_mux=True,
         rtcp_reduced_size=section.rtcp_reduced_size,
         rtcp_xr=(RECEIVER_RTT,),

@@ -7,7 +7,7 @@ custom the largest) ones first; of alternatives the first. A layer that the offe
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from sightline.errors import NegotiationError
@@ -21,7 +21,7 @@ from sightline.rtp.parameters import (
     TransportOffer,
 )
 from sightline.sdp import capabilities, transport
-from sightline.sdp.build import build
+from sightline.sdp.answer import answer_text, is_known
 from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.model import MediaSection, Rid, SessionDescription, Simulcast
 
@@ -54,7 +54,7 @@ def plan(offer: SessionDescription, mids: Collection[str], preference: CodecPref
     Raises:
         NegotiationError: a track is not offered or no codec of it is common; or the transport is not possible.
     """
-    usable = [section for section in offer.sections if not section.is_rejected and _is_known(section)]
+    usable = [section for section in offer.sections if not section.is_rejected and is_known(section)]
     if not usable:
         raise NegotiationError("The offer has no section that this server can use.")
     remote = transport.remote_transport(offer, usable, ("actpass", "active"))
@@ -69,40 +69,10 @@ def plan(offer: SessionDescription, mids: Collection[str], preference: CodecPref
 
 
 def answer(plan: PublishPlan, local: TransportOffer) -> str:
-    """Return the text of the answer: passive, ICE-lite, one bundle, the offer's sections in order."""
-    attributes = transport.local_attributes(local, "passive")
-    candidates = transport.local_candidates(local)
-    sections: list[MediaSection] = []
-    for section in plan.offer.sections:
-        if section.mid is None or section.mid not in plan.accepted:
-            sections.append(_reject(section))
-        elif section.kind == "application":
-            sections.append(
-                replace(
-                    transport.data_section(section.mid, attributes, candidates),
-                    protocol=section.protocol,
-                    formats=section.formats,
-                )
-            )
-        else:
-            answered = _answer_media(section, plan.media.get(section.mid))
-            sections.append(replace(answered, transport=attributes, candidates=candidates))
-    return build(
-        SessionDescription(
-            session_id=plan.offer.session_id,
-            session_version=plan.offer.session_version,
-            is_ice_lite=True,
-            allows_mixed_extensions=plan.offer.allows_mixed_extensions,
-            bundles=(plan.accepted,),
-            sections=tuple(sections),
-        )
+    """Return the text of the answer (``answer_text``)."""
+    return answer_text(
+        plan.offer, plan.accepted, local, lambda section: _answer_media(section, plan.media.get(section.mid or ""))
     )
-
-
-def _is_known(section: MediaSection) -> bool:
-    if section.kind == "application":
-        return section.protocol in transport.DATA_PROTOCOLS and section.sctp_port is not None
-    return section.kind in ("audio", "video") and section.protocol in transport.MEDIA_PROTOCOLS
 
 
 # --- what we receive ------------------------------------------------------------------------------------------------
@@ -195,17 +165,6 @@ def _layers(section: MediaSection) -> tuple[str, ...]:
 
 
 # --- how we say it --------------------------------------------------------------------------------------------------
-
-
-def _reject(section: MediaSection) -> MediaSection:
-    return MediaSection(
-        kind=section.kind,
-        port=0,
-        protocol=section.protocol,
-        formats=section.formats,
-        mid=section.mid,
-        direction="inactive",
-    )
 
 
 def _answer_media(section: MediaSection, parameters: MediaParameters | None) -> MediaSection:
