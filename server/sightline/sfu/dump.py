@@ -69,7 +69,12 @@ def _subscription(subscription: Subscription) -> dict[str, object]:
         "max_height": subscription.max_height,
         "reference_ssrc": clock[0] if clock else None,
         "rtp_ts_offset": clock[1] if clock else None,
-        "rtt_ms": round(subscription.rtt_ns / 1e6, 1),
-        "fraction_lost": subscription.last_block.fraction_lost if subscription.last_block else None,
+        "rtt_ms": round(subscription.reports.rtt_ns / 1e6, 1),
+        "fraction_lost": _fraction_lost(subscription),
         **asdict(subscription.counters),
     }
+
+
+def _fraction_lost(subscription: Subscription) -> int | None:
+    block = subscription.reports.last_block
+    return block.fraction_lost if block is not None else None

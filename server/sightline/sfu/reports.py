@@ -76,7 +76,7 @@ class RtcpHandler:
             stream.publication.clocks.report(report)
         self._outputs.append(SenderClockSeen(stream.publication.id, report.ssrc, report.unix_ms, report.rtp_ts))
         for subscription in stream.subscriptions:
-            data = subscription.sender_report(report, now_ns)
+            data = subscription.reports.sender_report(report, now_ns)
             if data is not None:
                 self._outputs.append(SendRtcp(subscription.transport_id, data))
 
@@ -84,14 +84,14 @@ class RtcpHandler:
         for block in blocks:
             subscription = peer.subscriptions.get(block.ssrc)
             if subscription is not None:
-                subscription.receiver_block(block, now_ns)
+                subscription.reports.receiver_block(block, now_ns)
 
     def _nack(self, peer: Peer, nack: Nack, now_ns: int) -> list[Send]:
         subscription = peer.subscriptions.get(nack.media_ssrc)
         if subscription is None or not subscription.is_active:
             return []
         self._counters["nacks_received"] += 1
-        answers = (subscription.resend(seq, now_ns) for seq in nack.seqs[:_MAX_NACKED_SEQS])
+        answers = (subscription.resender.answer(seq, now_ns) for seq in nack.seqs[:_MAX_NACKED_SEQS])
         sends = [send for send in answers if send is not None]
         self._counters["resent"] += len(sends)
         return sends

@@ -63,7 +63,7 @@ def padding(peer: Peer, now_ns: int) -> list[Send]:
     carrier = next((one for one in peer.subscriptions.values() if one.ledger is not None and one.is_active), None)
     sends: list[Send] = []
     while carrier is not None and missing > 0 and len(sends) < _MAX_PADDING_PACKETS:
-        send = carrier.repeat(len(sends))
+        send = carrier.resender.repeat(len(sends))
         if send is None:
             break
         sends.append(send)

@@ -1,54 +1,31 @@
-"""One participant's receipt of a publication: gate, numbers, retransmissions, reports."""
+"""One participant's receipt of a publication: which packets it gets, from which layer, under which numbers.
+
+Sending again is in ``resending``, reports are in ``subscriber_reports``.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sightline.errors import NegotiationError
 from sightline.ids import RandomSource, SubscriptionId, TransportId
-from sightline.rtp import rtcp
-from sightline.rtp.extensions import Element, ExtensionMap, Rewritten, elements
-from sightline.rtp.history import ResendLimiter
-from sightline.rtp.packet import FIXED_HEADER, RtpHeader, wrap_rtx
+from sightline.rtp.extensions import Element, ExtensionMap, Rewritten
+from sightline.rtp.packet import FIXED_HEADER, RtpHeader
 from sightline.rtp.parameters import MediaParameters
-from sightline.rtp.payload.vp8 import Descriptor, parse_descriptor
-from sightline.rtp.rtcp import ReportBlock, SenderReport
-from sightline.sfu.codecs import extension_ids, payload_type_map, rtx_by_media
+from sightline.rtp.payload.vp8 import Descriptor
+from sightline.sfu.codecs import extension_ids, payload_type_map
 from sightline.sfu.downlink import SentLedger
 from sightline.sfu.layers import NO_LIMIT
-from sightline.sfu.munger import Munger, Origin
+from sightline.sfu.munger import Munger
 from sightline.sfu.outputs import Send
-from sightline.sfu.pictures import NO_SHIFT, PictureNumbers, PictureShift
+from sightline.sfu.picture_runs import PictureRuns
 from sightline.sfu.publication import Publication, SourceStream
+from sightline.sfu.resending import Resender
+from sightline.sfu.subscriber_reports import SubscriberReports
+from sightline.sfu.subscription_counters import SubscriptionCounters
 
-DEFAULT_RTT_NS: Final = 50_000_000
-"""Until the first report with an echo has come."""
-_MIN_RTT_NS: Final = 10_000_000
-_KEPT_REPORTS: Final = 8
-_KEPT_RUNS: Final = 8
-_PROBE_PACKETS: Final = 8
-"""Probes repeat the newest packets in turn."""
 NEW_CLOCK_AFTER_NS: Final = 5_000_000_000
 """A layer whose clock cannot be related to the one before is joined after this, with a new clock relation."""
-
-
-@dataclass(slots=True)
-class SubscriptionCounters:
-    """What went out; ``dump`` shows it."""
-
-    packets: int = 0
-    bytes: int = 0
-    payload_bytes: int = 0
-    """Without headers, as sender reports count (RFC 3550 section 6.4.1)."""
-    nacked: int = 0
-    resent: int = 0
-    resend_refused: int = 0
-    resend_missing: int = 0
-    plis: int = 0
-    probe_packets: int = 0
-    switches: int = 0
-    """Changes of layer or source."""
 
 
 class Subscription:
@@ -97,26 +74,19 @@ class Subscription:
         """Where numbered packets are noted, when the choice of layer depends on the path."""
         self.aimed_ns = 0
         self.target_wanted_ns = 0
-        self.rtt_ns = DEFAULT_RTT_NS
-        self.last_block: ReportBlock | None = None
-        self._rtx_types = rtx_by_media(parameters.codecs)
         # Starting in the lower half keeps clear of a wrap while the receiver guesses the rollover counter (RFC 3711).
         self._numbers = Munger(
             next(iter(publication.media_codecs.values())).clock_rate_hz,
             random.getrandbits(15),
             random.getrandbits(32) if rtp_ts_offset is None else rtp_ts_offset,
         )
-        self._rtx_seq = random.getrandbits(15)
-        self._limiter = ResendLimiter()
+        self.resender = Resender(self, random)
+        self.reports = SubscriberReports(self)
         self._extension_map = ExtensionMap(publication.extension_ids, extension_ids(parameters))
         self._extension_key = tuple(sorted(extension_ids(parameters).items()))
         self._gate_open = False
-        # With layers every copy is decided for itself; the numbers are rewritten where the codec has them.
-        self._pictures = PictureNumbers() if publication.has_layers else None
-        self._picture_shifts: dict[int, PictureShift] = {}
-        """By run of the munger."""
+        self.pictures = PictureRuns(has_layers=publication.has_layers)
         self._told_clocks: dict[int, int] = {}
-        self._report_times: dict[int, int] = {}
 
     @property
     def is_paused(self) -> bool:
@@ -150,7 +120,7 @@ class Subscription:
         return self._counters
 
     @property
-    def _munger(self) -> Munger:
+    def numbers(self) -> Munger:
         """The numbers, up to date."""
         self._settle()
         return self._numbers
@@ -171,7 +141,7 @@ class Subscription:
             (first extended number, outgoing payload type, what is added to sequence number and timestamp).
         """
         out_type = self.payload_types.get(payload_type)
-        if out_type is None or not self.is_active or not self._gate_open or self._pictures is not None:
+        if out_type is None or not self.is_active or not self._gate_open or self.pictures.numbers is not None:
             return None
         offsets = self._numbers.constants()
         return None if offsets is None else (offsets[0], out_type, *offsets[1:])
@@ -198,8 +168,8 @@ class Subscription:
     @property
     def clock(self) -> tuple[int, int] | None:
         """(reference SSRC, timestamp offset) once packets flow."""
-        ssrc = self._munger.reference_ssrc
-        return None if ssrc is None else (ssrc, self._munger.ts_offset)
+        ssrc = self.numbers.reference_ssrc
+        return None if ssrc is None else (ssrc, self.numbers.ts_offset)
 
     def close_gate(self) -> None:
         """Wait for a keyframe before anything more is sent."""
@@ -235,18 +205,18 @@ class Subscription:
         target, before = self.target, self.stream
         if target is None or before is None:
             return False
-        if not self._gate_open or self._munger.reference_ssrc is None:
+        if not self._gate_open or self.numbers.reference_ssrc is None:
             # Nothing has gone out of the layer before: begin with this one.
             self.bind(target)
             return False
-        difference = self.publication.clocks.difference(self._munger.reference_ssrc, target.ssrc)
+        difference = self.publication.clocks.difference(self.numbers.reference_ssrc, target.ssrc)
         if difference is not None:
-            if not self._munger.join(target.ssrc, ext_seq, header.rtp_ts, difference):
+            if not self.numbers.join(target.ssrc, ext_seq, header.rtp_ts, difference):
                 return False
         elif now_ns - self.aimed_ns < NEW_CLOCK_AFTER_NS:
             return False
         else:
-            self._munger.start(target.ssrc, ext_seq, header.rtp_ts, now_ns)
+            self.numbers.start(target.ssrc, ext_seq, header.rtp_ts, now_ns)
         self._joined(descriptor)
         self.bind(target)
         self._leave_fan()
@@ -255,25 +225,21 @@ class Subscription:
 
     def _joined(self, descriptor: Descriptor | None) -> None:
         self.counters.switches += 1
-        if self._pictures is not None and descriptor is not None:
-            self._pictures.join(descriptor)
-            self._picture_shifts[self._munger.run] = self._pictures.shift
-            for run in [run for run in self._picture_shifts if run <= self._munger.run - _KEPT_RUNS]:
-                del self._picture_shifts[run]
+        self.pictures.joined(self.numbers.run, descriptor)
 
     def take_new_clocks(self) -> list[tuple[int, int]]:
         """Return (SSRC, timestamp offset) of each stream whose relation to what goes out is certain and was not told.
 
         All layers of a source are told: the sender may have named a frame by any of them.
         """
-        current = self._munger.reference_ssrc
+        current = self.numbers.reference_ssrc
         if current is None:
             return []
-        relations = {current: self._munger.ts_offset}
+        relations = {current: self.numbers.ts_offset}
         for ssrc in self.publication.streams:
             difference = self.publication.clocks.difference(current, ssrc)
             if difference is not None:
-                relations[ssrc] = (self._munger.ts_offset + difference) & 0xFFFFFFFF
+                relations[ssrc] = (self.numbers.ts_offset + difference) & 0xFFFFFFFF
         fresh = [(ssrc, offset) for ssrc, offset in relations.items() if self._told_clocks.get(ssrc) != offset]
         self._told_clocks.update(fresh)
         return fresh
@@ -286,18 +252,18 @@ class Subscription:
         self, ssrc: int, ext_seq: int, rtp_ts: int, *, descriptor: Descriptor | None = None, now_ns: int
     ) -> bool:
         """Start with this packet, from which decoding can start; False while it must not be."""
-        before = self._munger.reference_ssrc
+        before = self.numbers.reference_ssrc
         difference = None
         if before is not None and before != ssrc:
             difference = self.publication.clocks.difference(before, ssrc)
         if difference is None:
-            self._munger.start(ssrc, ext_seq, rtp_ts, now_ns)
-        elif not self._munger.join(ssrc, ext_seq, rtp_ts, difference):
+            self.numbers.start(ssrc, ext_seq, rtp_ts, now_ns)
+        elif not self.numbers.join(ssrc, ext_seq, rtp_ts, difference):
             return False
         if before is not None and before != ssrc:
             self._joined(descriptor)
         else:
-            self._picture_shifts[self._munger.run] = self._pictures.shift if self._pictures else NO_SHIFT
+            self.pictures.went_on(self.numbers.run)
         self._leave_fan()
         self._gate_open = True
         return True
@@ -326,7 +292,7 @@ class Subscription:
             descriptor: of VP8 with layers, whose picture numbers must go on.
         """
         payload_type = self.payload_types.get(header.payload_type)
-        numbers = self._munger.map(ext_seq, header.rtp_ts, now_ns)
+        numbers = self.numbers.map(ext_seq, header.rtp_ts, now_ns)
         if payload_type is None or numbers is None:
             return None
         size = len(packet)
@@ -334,102 +300,8 @@ class Subscription:
         counters.packets += 1
         counters.bytes += size
         counters.payload_bytes += size - header.payload_offset
-        if descriptor is not None and self._pictures is not None:
-            self._pictures.sent(descriptor)
-            packet = self._pictures.shift.apply(packet, header, descriptor)
+        packet = self.pictures.rewrite(packet, header, descriptor)
         if self.ledger is not None and rewritten is not None and rewritten.transport_seq_at is not None:
             self.ledger.sent(size)
         fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, *numbers, self.ssrc)
         return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
-
-    def resend(self, seq: int, now_ns: int) -> Send | None:
-        """Return what answers one NACKed sequence number: RTX when agreed, else the packet itself."""
-        self.counters.nacked += 1
-        kept = self._kept(seq)
-        if kept is None:
-            self.counters.resend_missing += 1
-            return None
-        rtt_ns = max(self.rtt_ns, _MIN_RTT_NS)
-        if not self._limiter.allow(seq, len(kept[1]), now_ns, rtt_ns, self.counters.bytes, self.path_bps):
-            self.counters.resend_refused += 1
-            return None
-        self.counters.resent += 1
-        return self._again(seq, *kept)
-
-    def repeat(self, back: int) -> Send | None:
-        """Return a recent packet once more as RTX, which the receiver drops: what probes are made of.
-
-        Args:
-            back: 0 for the newest packet, 1 for the one before, and so on.
-        """
-        if self.rtx_ssrc is None or not self._rtx_types or not self._gate_open:
-            return None
-        seq = (self._munger.newest_seq - back % _PROBE_PACKETS) & 0xFFFF
-        kept = self._kept(seq) or self._kept(self._munger.newest_seq)
-        if kept is None:
-            return None
-        self.counters.probe_packets += 1
-        return self._again(seq, *kept)
-
-    def _kept(self, seq: int) -> tuple[Origin, bytes] | None:
-        """Return where a sent packet came from, and the packet as it came."""
-        origin = self._munger.origin_of(seq)
-        stream = self.publication.streams.get(origin.ssrc) if origin else None
-        packet = stream.history.get(origin.ext_seq) if origin and stream else None
-        return None if origin is None or packet is None else (origin, packet)
-
-    def _again(self, seq: int, origin: Origin, packet: bytes) -> Send | None:
-        header = RtpHeader(packet)
-        payload_type = self.payload_types.get(header.payload_type)
-        if payload_type is None:
-            return None
-        rewritten = None
-        if header.extension_size:
-            rewritten = self.rewrite_extensions(packet, header, elements(packet, header))
-            if self.ledger is not None and rewritten.transport_seq_at is not None:
-                self.ledger.sent(len(packet))
-        out_ts = origin.out_ts(header.rtp_ts)
-        shift = self._picture_shifts.get(origin.run, NO_SHIFT)
-        if shift != NO_SHIFT and header.payload_size:
-            packet = shift.apply(packet, header, parse_descriptor(packet[header.payload_offset : header.payload_end]))
-        rtx_type = self._rtx_types.get(payload_type)
-        if rtx_type is None or self.rtx_ssrc is None:
-            fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, seq, out_ts, self.ssrc)
-            return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
-        fixed = FIXED_HEADER.pack(header.first, header.marker | rtx_type, self._rtx_seq, out_ts, self.rtx_ssrc)
-        self._rtx_seq = (self._rtx_seq + 1) & 0xFFFF
-        return Send(
-            self.transport_id,
-            wrap_rtx(packet, header.payload_offset, fixed, seq),
-            fixed,
-            header.extension_offset,
-            rewritten,
-        )
-
-    def sender_report(self, report: SenderReport, now_ns: int) -> bytes | None:
-        """Return the publisher's report as this subscription's own: same NTP time, shifted timestamp, own counts.
-
-        None before the first packet, because the shift is not fixed until then.
-        """
-        if self.clock is None or report.ssrc != self._munger.reference_ssrc or not self.is_active:
-            return None
-        self._report_times[report.ntp_middle] = now_ns
-        if len(self._report_times) > _KEPT_REPORTS:
-            del self._report_times[next(iter(self._report_times))]
-        own = SenderReport(
-            ssrc=self.ssrc,
-            ntp=report.ntp,
-            rtp_ts=(report.rtp_ts + self._munger.ts_offset) & 0xFFFFFFFF,
-            packet_count=self.counters.packets,
-            octet_count=self.counters.payload_bytes,
-        )
-        return rtcp.build_sender_report(own) + rtcp.build_cname(self.ssrc, self.parameters.cname or "sightline")
-
-    def receiver_block(self, block: ReportBlock, now_ns: int) -> None:
-        """Learn loss and round-trip time from the subscriber's report (RFC 3550 section 6.4.1)."""
-        self.last_block = block
-        sent_ns = self._report_times.get(block.lsr)
-        if sent_ns is not None and block.lsr:
-            rtt_ns = now_ns - sent_ns - block.dlsr * 1_000_000_000 // 65536
-            if rtt_ns >= 0:
-                self.rtt_ns = rtt_ns

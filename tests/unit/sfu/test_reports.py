@@ -61,7 +61,7 @@ def test_the_subscribers_round_trip_is_learnt_from_its_report() -> None:
     block = ReportBlock(5555, 0, 0, 1, 0, REPORT.ntp_middle, 65536 // 10)
     bench.rtcp(rtcp.build_receiver_report(ReceiverReport(1, (block,))))
     (subscription,) = bench.router.subscriptions
-    assert abs(subscription.rtt_ns - 150 * MS) < MS
+    assert abs(subscription.reports.rtt_ns - 150 * MS) < MS
 
 
 def test_a_reference_time_is_answered_at_once() -> None:
