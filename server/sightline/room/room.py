@@ -9,45 +9,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import msgspec
 
-from sightline.caselog import server_events
 from sightline.caselog.facts import Facts
-from sightline.errors import LimitExceeded, SightlineError, WorkerError
+from sightline.errors import SightlineError
 from sightline.ids import CaseId, OpId, ParticipantId, PublicationId
 from sightline.protocol import codec
-from sightline.protocol.signalling import (
-    CaughtUp,
-    Hello,
-    ParticipantChanged,
-    ParticipantLeft,
-    PublicationChanged,
-    PublicationEnded,
-    Welcome,
-)
+from sightline.protocol.signalling import Hello, PublicationChanged, PublicationEnded
 from sightline.protocol.workflow import Ack
 from sightline.room.connection import Connection
-from sightline.room.context import Services, case_topic, wire_actor
+from sightline.room.context import Services, case_topic
 from sightline.room.devices import Device, Devices
 from sightline.room.ending import Endings
-from sightline.room.feed import EventFeed, Reader
+from sightline.room.feed import EventFeed
 from sightline.room.marks import Marks
 from sightline.room.participant import Participant
+from sightline.room.people import People
 from sightline.room.ports import Person
 from sightline.room.publishing import PublishChange, RoomPublication
 from sightline.room.recording import RoomRecording
 from sightline.room.requests import Requests
-from sightline.room.settings import CLOSE_LEFT
 from sightline.room.sightings import Sightings
 from sightline.room.stills import Stills
 from sightline.room.tasks import RoomTasks
 from sightline.room.transports import Transports
 from sightline.room.uploads import Uploads
 from sightline.room.writer import CaseWriter
-from sightline.signalling.machine import permissions
 from sightline.worker.base import WorkerEvent
 from sightline.workflow.case_state import CaseState
 
@@ -66,20 +56,17 @@ class Room:
         self._services = services
         self._settings = services.settings
         self._on_closing = on_closing
-        self.participants: dict[ParticipantId, Participant] = {}
         self.is_closing = False
         self._is_dismissed = False
-        self._attending = 0
-        self._presence = asyncio.Event()
         self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks = RoomTasks(case_id)
-        self._own_tasks: dict[ParticipantId, list[asyncio.Task[None]]] = {}
 
         cases, page = services.store.cases, self._settings.page_events
         self._feed = EventFeed(case_id, cases, page, lambda events: self._recording.events(events))
         self._writer = CaseWriter(case_id, services, lambda: self._feed.state, self._feed.notify)
         self._recording = RoomRecording(case_id, services, self, self._writer)
         self._endings = Endings(services, self._writer, self._tasks)
+        self._people = People(case_id, services, self, self._writer, self._feed, self._endings)
         self._sightings = Sightings(self._settings.frame_wait_s)
         self._stills = Stills(self._settings.still_ttl_s)
         self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills)
@@ -122,7 +109,7 @@ class Room:
     def dismiss(self) -> None:
         """Close now, with a call to go on elsewhere or after the restart."""
         self._is_dismissed = True
-        self._presence.set()
+        self._people.presence.set()
 
     @property
     def crashes(self) -> int:
@@ -130,17 +117,17 @@ class Room:
 
     @property
     def is_in_use(self) -> bool:
-        return self._attending > 0
+        return self._people.attending > 0
 
     async def _until_deserted(self) -> None:
         while not self._is_dismissed:
-            self._presence.clear()
+            self._people.presence.clear()
             if self.is_in_use:
-                await self._presence.wait()
+                await self._people.presence.wait()
                 continue
             try:
                 async with asyncio.timeout(self._settings.linger_s):
-                    await self._presence.wait()
+                    await self._people.presence.wait()
             except TimeoutError:
                 return
 
@@ -155,13 +142,13 @@ class Room:
         try:
             async with asyncio.timeout(2 * self._settings.flush_s):
                 while self.is_in_use:
-                    self._presence.clear()
-                    await self._presence.wait()
+                    self._people.presence.clear()
+                    await self._people.presence.wait()
         except TimeoutError:
-            log.warning("%d sockets of case %s did not end", self._attending, self.case_id)
+            log.warning("%d sockets of case %s did not end", self._people.attending, self.case_id)
         await self._tasks.quietly(self._recording.close("interrupted" if self._is_dismissed else "call_ended"))
         for participant in list(self.participants.values()):
-            await self._remove(participant)
+            await self._people.remove(participant)
         if not self._is_dismissed:
             await self._endings.end_call(self.state)
         self._services.media.forget(self)
@@ -171,153 +158,33 @@ class Room:
     # People
 
     async def attend(self, person: Person, connection: Connection, hello: Hello) -> None:
-        """Serve one socket to its end.
-
-        Raises:
-            WorkerError: the room is just closing; the next attempt finds a new one.
-            SightlineError: the log cannot be written, or there are too many people.
-        """
-        if self.is_closing:
-            raise WorkerError("The call is just ending. Try again in a moment.")
-        self._attending += 1
-        self._presence.set()
-        try:
-            participant, is_resumed = await self._enter(person, hello)
-            await self._serve(participant, connection, hello, is_resumed=is_resumed)
-        finally:
-            self._attending -= 1
-            self._presence.set()
-
-    async def _serve(self, participant: Participant, connection: Connection, hello: Hello, *, is_resumed: bool) -> None:
-        participant.connect(connection)
-        reader = Reader(self._resume_seq(hello), connection.outbox)
-        # From here to the first wait nothing can come between the picture of the room and the changes to it.
-        connection.post(codec.encode("room.welcome", self._welcome(participant, is_resumed), re=connection.hello_id))
-        if is_resumed:
-            self._restore(participant)
-        self.broadcast("room.participant", ParticipantChanged(participant=participant.info), but=participant.id)
-
-        async def catch_up() -> None:
-            await self._feed.attach(reader)
-            connection.post(codec.encode("room.caught_up", CaughtUp(seq=reader.last_seq)))
-
-        try:
-            await connection.serve(participant.received, catch_up)
-        finally:
-            self._feed.detach(reader)
-            self._socket_gone(participant, connection)
-
-    async def _enter(self, person: Person, hello: Hello) -> tuple[Participant, bool]:
-        """Return who this is, and whether it has come back."""
-        resume = hello.resume
-        known = self.participants.get(ParticipantId(resume.participant_id)) if resume else None
-        if resume is not None and known is not None and known.may_resume(person, resume.resume_key):
-            known.must_offer |= known.signalling.resumed()
-            known.wants_offer.set()
-            return known, True
-        participant = Participant(
-            ParticipantId(self._services.new_id()), person, hello, self.case_id, self._services, self
-        )
-        await self._admit(participant)
-        self._own_tasks[participant.id] = [
-            self.spawn(participant.handle_messages(self._handle), "messages"),
-            self.spawn(self._requests.keep_offering(participant), "offers"),
-        ]
-        return participant, False
-
-    async def _admit(self, participant: Participant) -> None:
-        """Record somebody new, and let them in."""
-        if len(self.participants) >= self._settings.participants:
-            raise LimitExceeded("The number of participants", self._settings.participants)
-        op_id = self._services.new_op_id()
-        device = participant.device.name or participant.device.kind
-        await self._writer.append(
-            participant.person.actor, op_id, lambda state: server_events.joined(state, op_id, participant.id, device)
-        )
-        participant.signalling.joined()
-        self.participants[participant.id] = participant
+        """Serve one socket to its end; raises as ``People.attend``."""
+        await self._people.attend(person, connection, hello)
 
     async def host(self, device: Device) -> None:
         """Take in a participant without a socket, until it ends; raises as ``attend``."""
-        if self.is_closing:
-            raise WorkerError("The call is just ending. Try again in a moment.")
-        self._attending += 1
-        self._presence.set()
-        try:
-            await self._admit(device)
-            self.spawn(self._outlast(device), "device")
-        except BaseException:
-            self._attending -= 1
-            self._presence.set()
-            raise
-        self.broadcast("room.participant", ParticipantChanged(participant=device.info), but=device.id)
+        await self._people.host(device)
 
-    async def _outlast(self, device: Device) -> None:
-        try:
-            await device.ended()
-            await self._remove(device)
-        finally:
-            self._attending -= 1
-            self._presence.set()
+    @property
+    def participants(self) -> Mapping[ParticipantId, Participant]:
+        return self._people.by_id
 
-    def _resume_seq(self, hello: Hello) -> int:
-        """Events up to there are known to the client; one that claims to know the future starts from the beginning."""
-        last_seq = hello.resume.last_seq if hello.resume else 0
-        return last_seq if last_seq <= self._feed.seq else 0
-
-    def _welcome(self, participant: Participant, is_resumed: bool) -> Welcome:
-        return Welcome(
-            participant_id=participant.id,
-            resume_key=participant.resume_key,
-            case_id=self.case_id,
-            self=wire_actor(participant.person.actor),
-            participants=tuple(each.info for each in self.participants.values()),
-            publications=tuple(publication.wire for publication in self.publications()),
-            ice_servers=self._services.ice_servers(participant.id),
-            head_seq=self._feed.seq,
-            is_resumed=is_resumed,
-            server_utc_ms=self._services.clock.utc_ms(),
-            permissions=permissions(participant.person.role),
-        )
-
-    def _restore(self, participant: Participant) -> None:
+    def restore(self, participant: Participant) -> None:
         """Send again what may have been lost with the old socket and is not in the log."""
         self._transports.tell_clocks(participant)
         for request in self._stills.of(participant.id, self._services.clock.monotonic_ns()):
             participant.tell("still.request", request)
 
-    def _socket_gone(self, participant: Participant, connection: Connection) -> None:
-        if not participant.disconnect(connection) or self.is_closing:
-            return
-        if connection.close_code == CLOSE_LEFT:
-            participant.signalling.left()
-            self.spawn(self._remove(participant), "leave")
-            return
-        participant.signalling.lost_socket()
-        self.broadcast("room.participant", ParticipantChanged(participant=participant.info))
-        self.spawn(self._expire(participant, participant.absences), "expiry")
+    async def handle(self, participant: Participant, connection: Connection, message: codec.Message) -> None:
+        """Carry out a message; an error of our own is answered and counted."""
+        try:
+            await self._requests.handle(participant, connection, message)
+        except Exception:
+            self._tasks.crashed(message.type)
+            connection.refuse(SightlineError("This did not work because of an error in the server."), message.id)
 
-    async def _expire(self, participant: Participant, absence: int) -> None:
-        await asyncio.sleep(self._settings.resume_s)
-        is_still_away = participant.signalling.presence == "away" and participant.absences == absence
-        if is_still_away and not self.is_closing:
-            participant.signalling.expired()
-            await self._remove(participant)
-
-    async def _remove(self, participant: Participant) -> None:
-        """Take a participant out for good, with everything it published."""
-        if self.participants.pop(participant.id, None) is None:
-            return
-        for task in self._own_tasks.pop(participant.id, []):
-            task.cancel()
-        ended = tuple(participant.publish.publications.values())
-        async with participant.publish_lock:
-            await participant.publish.close()
-        async with participant.subscribe.lock:
-            await participant.subscribe.close()
-        self.publications_changed(PublishChange((), ended))
-        self.broadcast("room.participant_left", ParticipantLeft(participant_id=participant.id))
-        await self._endings.left(participant.person.actor, participant.id)
+    async def keep_offering(self, participant: Participant) -> None:
+        await self._requests.keep_offering(participant)
 
     # What others ask of the room
 
@@ -384,13 +251,6 @@ class Room:
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         return self._tasks.spawn(work, name)
-
-    async def _handle(self, participant: Participant, connection: Connection, message: codec.Message) -> None:
-        try:
-            await self._requests.handle(participant, connection, message)
-        except Exception:
-            self._tasks.crashed(message.type)
-            connection.refuse(SightlineError("This did not work because of an error in the server."), message.id)
 
     async def _hear_bus(self) -> None:
         async with self._services.bus.subscribe(case_topic(self.case_id)) as messages:
