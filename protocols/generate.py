@@ -25,7 +25,7 @@ PYTHON = ROOT / "server" / "sightline" / "protocol"
 TYPESCRIPT = ROOT / "clients" / "web" / "src" / "protocol" / "generated.ts"
 TEXTS = ROOT / "protocols" / "texts"
 LANGUAGES = ("en", "zh")
-FAMILIES = ("common", "signalling", "spatial", "workflow", "rest")
+FAMILIES = ("common", "signalling", "spatial", "quality", "workflow", "rest")
 HEADER = "Generated from protocols/v1 by protocols/generate.py; do not edit."
 Schema = dict[str, Any]
 

@@ -15,7 +15,7 @@ from sightline.caselog.fold import advance, fold
 from sightline.caselog.operations import decide
 from sightline.ids import AccountId, CaseId, OpId, ParticipantId
 from sightline.protocol.common import Anchor, FrameRef
-from sightline.protocol.workflow import StillStored
+from sightline.protocol.workflow import ClipStored, StillStored
 from sightline.workflow.case_state import CaseState
 
 START_MS = 1_790_000_000_000
@@ -164,6 +164,24 @@ class CaseLog:
         )
         self.by_server(TECHNICIAN, server_events.still_stored, still)
         return still_id
+
+    def clip(self, clip_id: str, *, blob: str = "cc" * 32) -> None:
+        """A clip that was asked for is stored, with its pose track."""
+        stored = ClipStored(
+            clip_id=clip_id,
+            blob=blob,
+            mime="video/webm",
+            size_bytes=1_234_567,
+            started_at_ms=self.now_ms - 20_000,
+            duration_ms=20_340,
+            participant_id=uid(0x1A),
+            publication_id=FRAME.publication_id,
+            width=1280,
+            height=720,
+            has_audio=True,
+            poses="dd" * 32,
+        )
+        self.by_server(EXPERT, server_events.clip_stored, stored)
 
     def close(self, actor: Actor = TECHNICIAN, summary: str = "") -> None:
         self.do(actor, "case.close", summary=summary)

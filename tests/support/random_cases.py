@@ -22,7 +22,7 @@ from sightline.workflow.guide import STANDARD_GUIDE
 from support.caselog import AUDITOR, EXPERT, FRAME, SUPERVISOR, TECHNICIAN, CaseLog, anchor, uid
 
 BUSY = ("annotation.place", "annotation.place", "fault.create", "guide.answer", "fault.move", "review.decide")
-OPS = (*sorted(DECISIONS), "joined", "left", "refined", "still", *BUSY, *BUSY)
+OPS = (*sorted(DECISIONS), "joined", "left", "refined", "still", "recorded", "clipped", *BUSY, *BUSY)
 ACTORS = (TECHNICIAN, EXPERT, SUPERVISOR, AUDITOR)
 ANCHORS = ("good", "good", "approximate", "suspect", "lost", "screen_only")
 SEVERITIES = ("low", "medium", "high", "critical")
@@ -81,6 +81,14 @@ def _try(log: CaseLog, choice: Choice) -> None:
         return
     mark = _pick(log.state.annotations, choice.subject)
     match op:
+        case "recorded":
+            log.by_server(actor, server_events.recording_started, _pick(log.state.recordings, choice.subject))
+        case "clipped":
+            clip = _pick(log.state.clips, choice.subject)
+            if choice.variant % 2:
+                log.by_server(actor, server_events.clip_failed, clip, "failed")
+            else:
+                log.clip(clip)
         case "joined":
             log.join(actor)
         case "left":
@@ -161,6 +169,12 @@ def _body(log: CaseLog, op: str, choice: Choice) -> dict[str, Any]:
             return {"fault_id": log.new_id(), "annotation_id": mark, "severity": severity, **said}
         case "fault.edit":
             return {"fault_id": fault, "title": text, "severity": SEVERITIES[choice.variant % len(SEVERITIES)]}
+        case "clip.request":
+            return {"clip_id": log.new_id(), "fault_id": fault}
+        case "recording.start" | "recording.consent" | "recording.stop":
+            known = _pick(state.recordings, choice.subject)
+            body: dict[str, Any] = {"recording_id": log.new_id() if op == "recording.start" else known}
+            return {**body, "is_agreed": choice.variant % 3 > 0} if op == "recording.consent" else body
         case "fault.move":
             return {"fault_id": fault, "action": ACTIONS[choice.variant % len(ACTIONS)], "reason": text}
         case "case.close":

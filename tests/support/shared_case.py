@@ -28,13 +28,15 @@ def shared_case() -> CaseLog:
     log.do(person(9, "Otto Other", "expert"), "call.decline", reason="Busy")
     log.do(EXPERT, "call.take")
     log.join(EXPERT, "Chromium")
-    _recordings(log)
+    recording = _recordings(log)
     log.do(TECHNICIAN, "world.start", world_id=WORLD, reason="session_start")
     log.answer("isolate")
     log.answer("inspect-seal", "skipped")
     log.answer("inspect-seal", "flagged", "Drips")
     log.do(EXPERT, "chat.post", text="Look at the gland")
-    _marks(log)
+    fault = _marks(log)
+    _clips(log, fault)
+    log.do(TECHNICIAN, "recording.stop", recording_id=recording)
     log.do(TECHNICIAN, "note.add", text="Valve is stiff")
     log.do(EXPERT, "call.end")
     log.by_server(TECHNICIAN, server_events.left, here)
@@ -43,17 +45,26 @@ def shared_case() -> CaseLog:
     return log
 
 
-def _recordings(log: CaseLog) -> None:
+def _recordings(log: CaseLog) -> str:
     refused, kept = uid(0xC0001), uid(0xC0002)
     log.do(EXPERT, "recording.start", recording_id=refused)
     log.do(TECHNICIAN, "recording.consent", recording_id=refused, is_agreed=False)
     log.do(EXPERT, "recording.start", recording_id=kept)
     log.do(TECHNICIAN, "recording.consent", recording_id=kept, is_agreed=True)
     log.by_server(EXPERT, server_events.recording_started, kept)
-    log.do(TECHNICIAN, "recording.stop", recording_id=kept)
+    return kept
 
 
-def _marks(log: CaseLog) -> None:
+def _clips(log: CaseLog, fault: str) -> None:
+    stored, failed = uid(0xC1001), uid(0xC1002)
+    log.do(EXPERT, "clip.request", clip_id=stored, fault_id=fault)
+    log.clip(stored)
+    log.do(TECHNICIAN, "clip.request", clip_id=failed, fault_id=fault)
+    log.by_server(TECHNICIAN, server_events.clip_failed, failed, "nothing_there")
+    log.do(EXPERT, "clip.request", clip_id=uid(0xC1003), fault_id=fault)
+
+
+def _marks(log: CaseLog) -> str:
     seal = log.place(at=anchor("approximate"))
     log.by_server(EXPERT, server_events.refined, seal, anchor(sigma_m=0.004))
     log.still(seal, "aa" * 32)
@@ -68,6 +79,7 @@ def _marks(log: CaseLog) -> None:
     log.do(EXPERT, "annotation.restore", annotation_id=back)
     log.do(TECHNICIAN, "world.start", world_id=uid(0xB0002), reason="jump")
     log.place(at=anchor(world_id=uid(0xB0002)))
+    return fault
 
 
 def _review(log: CaseLog) -> None:

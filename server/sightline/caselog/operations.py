@@ -34,6 +34,7 @@ DECISIONS: Mapping[str, Decision] = {
     "recording.start": decide_recording.start,
     "recording.consent": decide_recording.consent,
     "recording.stop": decide_recording.stop,
+    "clip.request": decide_recording.request_clip,
     "world.start": decide_case.start_world,
     "guide.answer": decide_case.answer_step,
     "chat.post": decide_case.post_chat,

@@ -1,14 +1,14 @@
-"""What events about recordings change in the state. Used by ``fold`` only, on a state that it owns."""
+"""What events about recordings and clips change in the state. Used by ``fold`` only, on a state that it owns."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from sightline.caselog.line import Line
-from sightline.ids import AccountId
+from sightline.ids import AccountId, FaultId
 from sightline.protocol import workflow as wire
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.recording import RecordingState
+from sightline.workflow.recording import Clip, RecordingState
 
 
 def requested(state: CaseState, body: wire.RecordingRequested, line: Line) -> None:
@@ -41,3 +41,24 @@ def stopped(state: CaseState, body: wire.RecordingStopped, line: Line) -> None:
         state.recordings[body.recording_id] = replace(
             recording, state="ended", ended_at_ms=line.at_ms, end_reason=body.reason
         )
+
+
+def clip_requested(state: CaseState, body: wire.ClipRequested, line: Line) -> None:
+    fault = state.faults.get(FaultId(body.fault_id))
+    if fault is not None:
+        state.clips[body.clip_id] = Clip(body.clip_id, body.number, fault.fault_id, line.by, line.at_ms)
+        state.faults[fault.fault_id] = replace(fault, seqs=(*fault.seqs, line.seq))
+
+
+def clip_stored(state: CaseState, body: wire.ClipStored, line: Line) -> None:
+    clip = state.clips.get(body.clip_id)
+    if clip is not None:
+        state.clips[clip.clip_id] = replace(clip, stored=body)
+        fault = state.faults[clip.fault_id]
+        state.faults[clip.fault_id] = replace(fault, seqs=(*fault.seqs, line.seq))
+
+
+def clip_failed(state: CaseState, body: wire.ClipFailed, line: Line) -> None:
+    clip = state.clips.get(body.clip_id)
+    if clip is not None:
+        state.clips[clip.clip_id] = replace(clip, failure=body)

@@ -13,7 +13,7 @@ from sightline.ids import OpId, ParticipantId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Anchor
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.recording import RecordingEnd
+from sightline.workflow.recording import ClipFailure, RecordingEnd
 
 TAKES_PICTURES = frozenset({"open", "submitted", "in_review"})
 """A picture may arrive after closing (the device was offline); never after the signature, which it would end."""
@@ -78,3 +78,19 @@ def still_stored(state: CaseState, op_id: OpId, still: wire.StillStored) -> list
     if state.life not in TAKES_PICTURES or still.still_id in state.stills:
         return []
     return [new_event(Draft("still.stored", still), op_id)]
+
+
+def clip_stored(state: CaseState, op_id: OpId, clip: wire.ClipStored) -> list[NewEvent]:
+    """Return the clip's event; none when its end is known or the record was signed meanwhile."""
+    known = state.clips.get(clip.clip_id)
+    if known is None or not known.is_pending or state.life not in TAKES_PICTURES:
+        return []
+    return [new_event(Draft("clip.stored", clip), op_id)]
+
+
+def clip_failed(state: CaseState, op_id: OpId, clip_id: str, reason: ClipFailure) -> list[NewEvent]:
+    """Return the event that there will be no clip; none when its end is known or the record was signed meanwhile."""
+    known = state.clips.get(clip_id)
+    if known is None or not known.is_pending or state.life not in TAKES_PICTURES:
+        return []
+    return [new_event(Draft("clip.failed", wire.ClipFailed(clip_id=clip_id, reason=reason)), op_id)]

@@ -190,6 +190,8 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
     """As in recording.stopped; null while it runs."""
     parts: Annotated[tuple[RecordedPart, ...], Meta(max_length=10000)]
     """In order of their beginning."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Server UTC after which its files are deleted; null: they are kept, or it still runs."""
 
 
 class RecordingList(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,6 +199,22 @@ class RecordingList(msgspec.Struct, frozen=True, kw_only=True):
 
     recordings: Annotated[tuple[Recording, ...], Meta(max_length=1000)]
     """Oldest first."""
+
+
+class MediaLinkRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /cases/{case_id}/media-links: an address at which a player, which sends no headers of ours, may read one file for a while."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=200)]
+    """Below the case's address: recordings/{recording_id}/{file} or blobs/{sha256}."""
+
+
+class MediaLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The address; it ends with the session that asked for it."""
+
+    url: Annotated[str, Meta(min_length=1, max_length=1000)]
+    """Path and query on this server; takes Range."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC."""
 
 
 class NewCase(msgspec.Struct, frozen=True, kw_only=True):

@@ -473,6 +473,64 @@ class StillStored(msgspec.Struct, frozen=True, kw_only=True):
     """Of the picture."""
 
 
+class RequestClip(msgspec.Struct, frozen=True, kw_only=True):
+    """Attach the last 20 seconds of picture and sound to a fault. Possible only while a recording runs, to which everybody stored has agreed."""
+
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The fault that it shows."""
+
+
+class ClipRequested(msgspec.Struct, frozen=True, kw_only=True):
+    """A clip is being cut; clip.stored or clip.failed follows."""
+
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    number: Annotated[int, Meta(ge=1, le=100000)]
+    """Number in the case."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The fault that it shows."""
+
+
+class ClipStored(msgspec.Struct, frozen=True, kw_only=True):
+    """A clip is part of the record: one participant's picture and sound as they were sent, beginning with a whole picture."""
+
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """The file's content hash."""
+    mime: Literal["video/webm", "video/x-matroska", "audio/webm"]
+    """Format of the file."""
+    size_bytes: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Of the file."""
+    started_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC of its first picture."""
+    duration_ms: Annotated[int, Meta(ge=0, le=3600000)]
+    """From there to the last picture or sound."""
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Whose camera."""
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """Of the picture; null when there is only sound."""
+    width: Annotated[int, Meta(ge=0, le=16384)]
+    """Pixels at the beginning; 0 without a picture."""
+    height: Annotated[int, Meta(ge=0, le=16384)]
+    """Pixels at the beginning; 0 without a picture."""
+    has_audio: bool
+    """There is sound in it."""
+    poses: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')] | None = None
+    """Content hash of its pose track: a line of JSON per frame, {t_ms, is_exact, frame}, t_ms from the clip's beginning; null when no poses were sent."""
+
+
+class ClipFailed(msgspec.Struct, frozen=True, kw_only=True):
+    """There will be no such clip."""
+
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    reason: Literal["not_recorded", "nothing_there", "failed"]
+    """not_recorded: the recording had ended; nothing_there: nobody's picture or sound was being stored; failed: it could not be written."""
+
+
 class AddNote(msgspec.Struct, frozen=True, kw_only=True):
     """A supplement to the record, possible at any time; after a signature it invalidates it."""
 

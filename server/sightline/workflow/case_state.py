@@ -23,7 +23,7 @@ from sightline.workflow.parts import (
     Still,
     World,
 )
-from sightline.workflow.recording import ASKED, RecordingState
+from sightline.workflow.recording import ASKED, Clip, RecordingState
 from sightline.workflow.review import Review, Signature
 from sightline.workflow.states import CallLife, CaseLife
 
@@ -56,6 +56,7 @@ class CaseState:
     calls: list[Call] = field(default_factory=list)
     attendance: dict[ParticipantId, Attendance] = field(default_factory=dict)
     recordings: dict[str, RecordingState] = field(default_factory=dict)
+    clips: dict[str, Clip] = field(default_factory=dict)
     worlds: dict[WorldId, World] = field(default_factory=dict)
     annotations: dict[AnnotationId, AnnotationState] = field(default_factory=dict)
     stills: dict[str, Still] = field(default_factory=dict)
@@ -149,6 +150,10 @@ class CaseState:
         """Pictures of a mark, the best first: the device's own before the expert's grab, then the newest."""
         found = [self.stills[key] for key in self.annotation(annotation_id).still_ids]
         return tuple(sorted(found, key=lambda still: (still.source != "device", -still.seq)))
+
+    def clips_of(self, fault_id: str) -> tuple[Clip, ...]:
+        """Clips of a fault, oldest first, also those that are being cut or failed."""
+        return tuple(clip for clip in self.clips.values() if clip.fault_id == fault_id)
 
     def summary(self) -> dict[str, Any]:
         """Return the fields by which lists show a case (``store.base.CaseRow``). Raises NotFound before the opening."""

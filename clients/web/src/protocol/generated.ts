@@ -924,6 +924,60 @@ export interface StillStored {
   readonly intrinsics?: Intrinsics | null;
 }
 
+/** Attach the last 20 seconds of picture and sound to a fault. Possible only while a recording runs, to which everybody stored has agreed. */
+export interface RequestClip {
+  /** Made by the client. */
+  readonly clip_id: string;
+  /** The fault that it shows. */
+  readonly fault_id: string;
+}
+
+/** A clip is being cut; clip.stored or clip.failed follows. */
+export interface ClipRequested {
+  /** Which. */
+  readonly clip_id: string;
+  /** Number in the case. */
+  readonly number: number;
+  /** The fault that it shows. */
+  readonly fault_id: string;
+}
+
+/** A clip is part of the record: one participant's picture and sound as they were sent, beginning with a whole picture. */
+export interface ClipStored {
+  /** Which. */
+  readonly clip_id: string;
+  /** The file's content hash. */
+  readonly blob: string;
+  /** Format of the file. */
+  readonly mime: "video/webm" | "video/x-matroska" | "audio/webm";
+  /** Of the file. */
+  readonly size_bytes: number;
+  /** Server UTC of its first picture. */
+  readonly started_at_ms: number;
+  /** From there to the last picture or sound. */
+  readonly duration_ms: number;
+  /** Whose camera. */
+  readonly participant_id: string;
+  /** Of the picture; null when there is only sound. */
+  readonly publication_id?: string | null;
+  /** Pixels at the beginning; 0 without a picture. */
+  readonly width: number;
+  /** Pixels at the beginning; 0 without a picture. */
+  readonly height: number;
+  /** There is sound in it. */
+  readonly has_audio: boolean;
+  /** Content hash of its pose track: a line of JSON per frame, {t_ms, is_exact, frame}, t_ms from the clip's beginning; null when no poses were sent. */
+  readonly poses?: string | null;
+}
+
+/** There will be no such clip. */
+export interface ClipFailed {
+  /** Which. */
+  readonly clip_id: string;
+  /** not_recorded: the recording had ended; nothing_there: nobody's picture or sound was being stored; failed: it could not be written. */
+  readonly reason: "not_recorded" | "nothing_there" | "failed";
+}
+
 /** A supplement to the record, possible at any time; after a signature it invalidates it. */
 export interface AddNote {
   /** Plain text. */
@@ -1186,12 +1240,28 @@ export interface Recording {
   readonly end_reason: "asked" | "call_ended" | "declined" | "failed" | "interrupted" | null;
   /** In order of their beginning. */
   readonly parts: readonly RecordedPart[];
+  /** Server UTC after which its files are deleted; null: they are kept, or it still runs. */
+  readonly expires_at_ms?: number | null;
 }
 
 /** GET /cases/{case_id}/recordings */
 export interface RecordingList {
   /** Oldest first. */
   readonly recordings: readonly Recording[];
+}
+
+/** POST /cases/{case_id}/media-links: an address at which a player, which sends no headers of ours, may read one file for a while. */
+export interface MediaLinkRequest {
+  /** Below the case's address: recordings/{recording_id}/{file} or blobs/{sha256}. */
+  readonly path: string;
+}
+
+/** The address; it ends with the session that asked for it. */
+export interface MediaLink {
+  /** Path and query on this server; takes Range. */
+  readonly url: string;
+  /** Server UTC. */
+  readonly expires_at_ms: number;
 }
 
 /** POST /cases: open a case. Repeating op_id answers with the same case. */
@@ -1316,6 +1386,7 @@ export interface Ops {
   readonly "fault.create": CreateFault;
   readonly "fault.edit": EditFault;
   readonly "fault.move": MoveFault;
+  readonly "clip.request": RequestClip;
   readonly "note.add": AddNote;
   readonly "case.close": CloseCase;
   readonly "review.decide": DecideItem;
@@ -1348,6 +1419,9 @@ export interface Events {
   readonly "fault.edited": FaultEdited;
   readonly "fault.moved": FaultMoved;
   readonly "still.stored": StillStored;
+  readonly "clip.requested": ClipRequested;
+  readonly "clip.stored": ClipStored;
+  readonly "clip.failed": ClipFailed;
   readonly "note.added": NoteAdded;
   readonly "case.closed": CaseClosed;
   readonly "review.generated": ReviewGenerated;

@@ -6,7 +6,7 @@
  */
 
 import type {
-  Actor, Anchor, FaultMoved, FrameRef, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned, Severity, StepAnswered,
+  Actor, Anchor, ClipFailed, ClipStored, FaultMoved, FrameRef, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned, Severity, StepAnswered,
   StillStored, WorldStarted,
 } from "../protocol/generated";
 
@@ -199,6 +199,18 @@ export interface RecordingState {
   readonly end_reason: RecordingStopped["reason"] | null;
 }
 
+/** The last seconds of picture and sound, attached to a fault; `stored` and `failure` are null while it is cut. */
+export interface Clip {
+  readonly clip_id: string;
+  /** Unique in the case. */
+  readonly number: number;
+  readonly fault_id: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly stored: ClipStored | null;
+  readonly failure: ClipFailed | null;
+}
+
 export interface CaseState {
   readonly head_seq: number;
   readonly head_hash: string;
@@ -212,6 +224,7 @@ export interface CaseState {
   readonly attendance: ReadonlyMap<string, Attendance>;
   /** In order of asking; at most the last one is not ended. */
   readonly recordings: ReadonlyMap<string, RecordingState>;
+  readonly clips: ReadonlyMap<string, Clip>;
   readonly worlds: ReadonlyMap<string, World>;
   /** By annotation id, in order of placing; deleted ones included. */
   readonly annotations: ReadonlyMap<string, Mark>;
@@ -238,6 +251,7 @@ export const EMPTY_CASE: CaseState = {
   calls: [],
   attendance: new Map(),
   recordings: new Map(),
+  clips: new Map(),
   worlds: new Map(),
   annotations: new Map(),
   stills: new Map(),

@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Fault, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Clip, Fault, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -10,6 +10,7 @@ export interface Draft extends Mutable<CaseState> {
   calls: Call[];
   attendance: Map<string, Attendance>;
   recordings: Map<string, RecordingState>;
+  clips: Map<string, Clip>;
   worlds: Map<string, World>;
   annotations: Map<string, Mark>;
   stills: Map<string, Still>;
@@ -28,6 +29,7 @@ export function copyOf(state: CaseState): Draft {
     calls: [...state.calls],
     attendance: new Map(state.attendance),
     recordings: new Map(state.recordings),
+    clips: new Map(state.clips),
     worlds: new Map(state.worlds),
     annotations: new Map(state.annotations),
     stills: new Map(state.stills),

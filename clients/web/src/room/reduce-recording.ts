@@ -1,4 +1,4 @@
-/** What events about recordings change. See caselog/reduce_recording.py. */
+/** What events about recordings and clips change. See caselog/reduce_recording.py. */
 
 import type { CaseEvent } from "../protocol/envelope";
 import { update, type Draft } from "./draft";
@@ -38,6 +38,27 @@ export function reduceRecording(draft: Draft, event: CaseEvent): void {
         end_reason: event.body.reason,
       });
       break;
+    case "clip.requested": {
+      const { clip_id, number, fault_id } = event.body;
+      if (!draft.faults.has(fault_id)) break;
+      draft.clips.set(clip_id, { clip_id, number, fault_id, by, at_ms, stored: null, failure: null });
+      noteAtFault(draft, fault_id, event.seq);
+      break;
+    }
+    case "clip.stored": {
+      const clip = draft.clips.get(event.body.clip_id);
+      if (!clip) break;
+      update(draft.clips, clip.clip_id, { stored: event.body });
+      noteAtFault(draft, clip.fault_id, event.seq);
+      break;
+    }
+    case "clip.failed":
+      update(draft.clips, event.body.clip_id, { failure: event.body });
+      break;
     default:
   }
+}
+
+function noteAtFault(draft: Draft, faultId: string, seq: number): void {
+  update(draft.faults, faultId, { seqs: [...(draft.faults.get(faultId)?.seqs ?? []), seq] });
 }
