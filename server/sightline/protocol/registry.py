@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sightline.protocol import signalling, spatial, workflow
+from sightline.protocol import quality, signalling, spatial, workflow
 
 MESSAGES: Mapping[str, type[msgspec.Struct]] = {
     "room.hello": signalling.Hello,
@@ -40,6 +40,12 @@ MESSAGES: Mapping[str, type[msgspec.Struct]] = {
     "still.unavailable": spatial.StillUnavailable,
     "marks.seen": spatial.MarksSeen,
     "expert.looking": spatial.Looking,
+    "subscription.rung": quality.SubscriptionRung,
+    "look.taken": quality.Look,
+    "publication.limit": quality.SendLimit,
+    "publication.uplink": quality.UplinkReport,
+    "stats.watch": quality.StatsWatch,
+    "stats.report": quality.StatsReport,
     "op": workflow.Op,
     "ack": workflow.Ack,
     "event": workflow.Event,

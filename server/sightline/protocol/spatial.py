@@ -38,16 +38,22 @@ class FrameRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StillRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """To a publisher: upload this frame at full resolution."""
+    """To a publisher: upload this frame, at full resolution unless told otherwise."""
 
     request_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Name it in the upload."""
     publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     frame_no: Annotated[int, Meta(ge=0, le=9007199254740991)]
-    """Which frame."""
+    """Which frame; with is_newest, one that is known to be older."""
     reason: Literal["evidence", "look"]
     """Why."""
+    is_newest: bool | None = None
+    """True: the newest frame there is, whatever its number; the upload's header names it."""
+    max_height: Annotated[int, Meta(ge=16, le=16384)] | None = None
+    """Shrink a larger picture to this height, and its intrinsics with it."""
+    quality: Annotated[float, Meta(ge=0, le=1)] | None = None
+    """Of a JPEG, 0 to 1; null for the best that is worth its bytes."""
 
 
 class StillUnavailable(msgspec.Struct, frozen=True, kw_only=True):

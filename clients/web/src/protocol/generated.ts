@@ -418,16 +418,22 @@ export interface FrameRecord {
   readonly is_certain: boolean;
 }
 
-/** To a publisher: upload this frame at full resolution. */
+/** To a publisher: upload this frame, at full resolution unless told otherwise. */
 export interface StillRequest {
   /** Name it in the upload. */
   readonly request_id: string;
   /** Which. */
   readonly publication_id: string;
-  /** Which frame. */
+  /** Which frame; with is_newest, one that is known to be older. */
   readonly frame_no: number;
   /** Why. */
   readonly reason: "evidence" | "look";
+  /** True: the newest frame there is, whatever its number; the upload's header names it. */
+  readonly is_newest?: boolean | null;
+  /** Shrink a larger picture to this height, and its intrinsics with it. */
+  readonly max_height?: number | null;
+  /** Of a JPEG, 0 to 1; null for the best that is worth its bytes. */
+  readonly quality?: number | null;
 }
 
 /** From the publisher: the frame has left its ring. */
@@ -504,6 +510,134 @@ export interface Looking {
   readonly u?: number | null;
   /** Normalised image y. */
   readonly v?: number | null;
+}
+
+/** How much of a picture gets through, from all of it to nothing: best layer, a smaller one, fewer frames, a still every few seconds with voice, voice and marks on the last still, and nothing at all (what people do is kept and sent later). */
+export type Rung = "best" | "lower_layer" | "low_frame_rate" | "stills" | "last_still" | "store_forward";
+
+/** Why it is not the best: the viewer's path is narrow, loses packets, has a long queue, or is silent; the sender's path; the viewer's connection is gone. */
+export type RungReason = "none" | "bandwidth" | "loss" | "delay" | "silence" | "uplink" | "link";
+
+/** Ephemeral, to everyone: what one viewer gets of one picture now. One per viewer and picture, the newest counts; it ends with either. */
+export interface SubscriptionRung {
+  /** The viewer. */
+  readonly participant_id: string;
+  /** The picture. */
+  readonly publication_id: string;
+  /** What the viewer gets. */
+  readonly rung: Rung;
+  /** Why. */
+  readonly reason: RungReason;
+  /** UTC of the last change of the rung. */
+  readonly since_ms: number;
+}
+
+/** Ephemeral, to viewers who get stills: a new one. Fetch it at /api/v1/cases/{case_id}/looks/{look_id}. A mark on it names its frame. */
+export interface Look {
+  /** Identity; kept for a while only. */
+  readonly look_id: string;
+  /** Exactly this frame. */
+  readonly frame: FrameRef;
+  /** UTC at which the server had it. */
+  readonly taken_at_ms: number;
+  /** Tracking origin. */
+  readonly world_id?: string | null;
+  /** Camera pose. */
+  readonly pose?: Pose | null;
+  /** Of the still. */
+  readonly intrinsics: Intrinsics;
+  /** Of the file. */
+  readonly size_bytes: number;
+}
+
+/** To a publisher: what of a picture is worth sending over its own path. The newest counts. */
+export interface SendLimit {
+  /** The picture. */
+  readonly publication_id: string;
+  /** True: send no video; stills are asked for instead. */
+  readonly is_paused: boolean;
+  /** Upper bound of the frame rate; null for none. */
+  readonly max_fps?: number | null;
+}
+
+/** From a publisher every few seconds while it sends video: what it measures of its own path. */
+export interface UplinkReport {
+  /** Estimate of what the path takes, bits per second. */
+  readonly available_bps?: number | null;
+  /** Round trip to the server. */
+  readonly rtt_ms?: number | null;
+}
+
+/** A page has opened or closed its panel of figures; while it is open, stats.report comes every two seconds. */
+export interface StatsWatch {
+  /** Whether it is open. */
+  readonly is_open: boolean;
+}
+
+/** One encoding of a publication as it arrives at the server. */
+export interface LayerFigures {
+  /** Name of the layer; null without layers. */
+  readonly rid?: string | null;
+  /** Of the picture, pixels, where known. */
+  readonly height?: number | null;
+  /** Over the last seconds. */
+  readonly bitrate_bps: number;
+}
+
+/** What arrives of one publication. */
+export interface PublicationFigures {
+  /** Which. */
+  readonly publication_id: string;
+  /** Whose. */
+  readonly participant_id: string;
+  /** Media kind. */
+  readonly kind: "audio" | "video";
+  /** Media type without its kind, e.g. VP8. */
+  readonly codec: string;
+  /** Living encodings, smallest first. */
+  readonly layers: readonly LayerFigures[];
+  /** Share of packets lost on the way to the server, before they were sent again. */
+  readonly loss?: number | null;
+  /** The sender's own estimate of its path. */
+  readonly available_bps?: number | null;
+  /** Round trip that the sender measures. */
+  readonly rtt_ms?: number | null;
+}
+
+/** What one participant gets of one publication. */
+export interface SubscriptionFigures {
+  /** The receiver. */
+  readonly participant_id: string;
+  /** Of what. */
+  readonly publication_id: string;
+  /** Sent to it, over the last seconds. */
+  readonly bitrate_bps: number;
+  /** Name of the layer that is sent; null without layers, or when nothing is sent. */
+  readonly layer?: string | null;
+  /** Of the picture that is sent, pixels, where known. */
+  readonly height?: number | null;
+  /** Share of the layer's frames that is sent. */
+  readonly max_fps_share: number;
+  /** Share of packets lost on the way to it. */
+  readonly loss?: number | null;
+  /** Round trip to it. */
+  readonly rtt_ms?: number | null;
+  /** What its path takes, where that is measured. */
+  readonly estimate_bps?: number | null;
+  /** Of a picture. */
+  readonly rung?: Rung | null;
+  /** Nothing is sent: it is not shown, or stills are sent instead. */
+  readonly is_paused: boolean;
+}
+
+/** To a page with an open panel of figures: all publications and subscriptions of the call. */
+export interface StatsReport {
+  /** UTC. */
+  readonly at_ms: number;
+  /** What arrives at the server. */
+  readonly publications: readonly PublicationFigures[];
+  /** What leaves it. */
+  readonly subscriptions: readonly SubscriptionFigures[];
 }
 
 /** A durable operation. Answered by ack after commit, or by error. Repeating op_id is harmless. */
@@ -1361,6 +1495,12 @@ export interface Messages {
   readonly "still.unavailable": StillUnavailable;
   readonly "marks.seen": MarksSeen;
   readonly "expert.looking": Looking;
+  readonly "subscription.rung": SubscriptionRung;
+  readonly "look.taken": Look;
+  readonly "publication.limit": SendLimit;
+  readonly "publication.uplink": UplinkReport;
+  readonly "stats.watch": StatsWatch;
+  readonly "stats.report": StatsReport;
   readonly "op": Op;
   readonly "ack": Ack;
   readonly "event": Event;

@@ -1,6 +1,7 @@
 /** The schemas of protocols/v1, and which definition belongs to which message type, operation kind and event kind. */
 
 import common from "../../../../protocols/v1/common.schema.json";
+import quality from "../../../../protocols/v1/quality.schema.json";
 import rest from "../../../../protocols/v1/rest.schema.json";
 import signalling from "../../../../protocols/v1/signalling.schema.json";
 import spatial from "../../../../protocols/v1/spatial.schema.json";
@@ -8,7 +9,7 @@ import workflow from "../../../../protocols/v1/workflow.schema.json";
 import type { Events, Messages, Ops } from "./generated";
 import { SchemaSet } from "./schema";
 
-export const schemas = new SchemaSet({ common, rest, signalling, spatial, workflow });
+export const schemas = new SchemaSet({ common, quality, rest, signalling, spatial, workflow });
 
 export type MessageType = keyof Messages;
 export type OpKind = keyof Ops;
