@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sightline.ids import CaseId
-from sightline.recording.commands import AddTrack, SetClock
+from sightline.recording.commands import AddTrack, ClipCut, SetClock
 from sightline.recording.manifest import EndReason, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFiles:
+    """A clip as bytes; ``poses`` is empty when no frame records came."""
+
+    facts: ClipCut
+    media: bytes
+    poses: bytes
 
 
 class Recorder(Protocol):
@@ -30,6 +40,13 @@ class Recorder(Protocol):
     def event(self, line: bytes) -> None:
         """Note an event of the case (JSON)."""
 
+    async def clip(self, clip_id: str, publication_id: str) -> ClipFiles | None:
+        """Return the last seconds of the sender of this publication; None when nothing of it is being stored.
+
+        Raises:
+            RecordingError: it cannot be written, or the recording has ended.
+        """
+
     async def stop(self, reason: EndReason) -> Manifest:
         """Complete the files; may be called again. After a crash they are repaired here."""
 
@@ -48,6 +65,9 @@ class Recordings(Protocol):
 
     async def of_case(self, case_id: CaseId) -> list[Manifest]:
         """Return all recordings of a case, oldest first."""
+
+    def expires_at_ms(self, manifest: Manifest) -> int | None:
+        """Return the UTC time after which a recording is deleted; None when it is kept or still runs."""
 
     async def file(self, case_id: CaseId, recording_id: str, name: str) -> Path:
         """Return the path of one file. Raises NotFound for anything that a manifest does not name."""

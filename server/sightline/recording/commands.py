@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -66,6 +66,13 @@ class CaseEvent(msgspec.Struct, frozen=True, tag="case_event"):
     line: bytes
 
 
+class CutClip(msgspec.Struct, frozen=True, tag="cut_clip"):
+    """Write the last seconds of the file in which a publication is; answered by ``ClipCut`` or ``ClipRefused``."""
+
+    clip_id: str
+    publication_id: str
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Complete everything; answered by ``Stopped``, then the process ends."""
 
@@ -80,14 +87,39 @@ class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
     manifest: Manifest
 
 
+class ClipCut(msgspec.Struct, frozen=True, kw_only=True, tag="clip_cut"):
+    """A clip is in the recording's folder; the owner takes it from there."""
+
+    clip_id: str
+    file: str
+    poses_file: str | None
+    mime: Literal["video/webm", "video/x-matroska", "audio/webm"]
+    started_at_ms: int
+    """UTC of its first frame."""
+    duration_ms: int
+    participant_id: str
+    publication_id: str | None
+    """Of the picture."""
+    width: int
+    height: int
+    has_audio: bool
+
+
+class ClipRefused(msgspec.Struct, frozen=True, tag="clip_refused"):
+    """Nothing is there to make a clip of, or it cannot be written (``message``)."""
+
+    clip_id: str
+    message: str = ""
+
+
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
     """It cannot go on, e.g. because the disk is full."""
 
     message: str
 
 
-Command = Start | AddTrack | RemoveTrack | SetClock | Pose | CaseEvent | Stop
-Report = Ready | Stopped | Failed
+Command = Start | AddTrack | RemoveTrack | SetClock | Pose | CaseEvent | CutClip | Stop
+Report = Ready | ClipCut | ClipRefused | Stopped | Failed
 
 _encoder = msgspec.msgpack.Encoder()
 commands: Final[msgspec.msgpack.Decoder[Command]] = msgspec.msgpack.Decoder(Command)

@@ -25,6 +25,7 @@ _NAME: Final = re.compile(r"[0-9a-fA-F-]{1,64}\Z")
 _REPAIR_TRIES: Final = 50
 _REPAIR_PAUSE_S: Final = 0.2
 _DAY_S: Final = 86_400.0
+_DAY_MS: Final = 86_400_000
 
 
 class RecordingLibrary:
@@ -73,6 +74,11 @@ class RecordingLibrary:
             raise NotFound("file of the recording", name[:80])
         return folder / name
 
+    def expires_at_ms(self, manifest: Manifest) -> int | None:
+        if self._retention_days is None or manifest.ended_at_ms is None:
+            return None
+        return manifest.ended_at_ms + self._retention_days * _DAY_MS
+
     async def recover(self) -> list[Manifest]:
         """Called once at start. A recorder that outlived its server completed its files itself; it is named as well."""
         interrupted = []
@@ -86,7 +92,7 @@ class RecordingLibrary:
         """Delete recordings past their retention; returns their ids."""
         if self._retention_days is None:
             return []
-        limit_ms = now_utc_ms - self._retention_days * 86_400_000
+        limit_ms = now_utc_ms - self._retention_days * _DAY_MS
         return await asyncio.to_thread(self._delete_before, limit_ms)
 
     # Inside

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sightline.recording import ebml, matroska
+from sightline.recording.recent import RecentFrame, RecentFrames
 from sightline.recording.tracks import TrackDescription
 
 HOLD_NS: Final = 400_000_000
@@ -64,6 +65,8 @@ class Part:
         self._writes: list[Write] = [Append(head)]
         self.size_bytes = len(head)
         self.frames = 0
+        leading = next((n for n, track in enumerate(self.tracks, 1) if track.kind == "video"), None)
+        self.recent = RecentFrames(leading)
 
     @property
     def duration_ms(self) -> int:
@@ -77,6 +80,7 @@ class Part:
             number: of the track, from 1.
             time_ns: server's monotonic time at which it was taken.
         """
+        self.recent.add(RecentFrame(time_ns, number, is_keyframe, data))
         self._order += 1
         heapq.heappush(self._waiting, _Waiting(time_ns, self._order, number, is_keyframe, data))
         self._seen_ns[number - 1] = max(self._seen_ns[number - 1], time_ns)

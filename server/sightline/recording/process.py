@@ -13,14 +13,18 @@ import tempfile
 import time
 from asyncio.subprocess import Process
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from sightline.errors import RecordingError
 from sightline.recording import commands, repair
+from sightline.recording.base import ClipFiles
 from sightline.recording.commands import (
     AddTrack,
     CaseEvent,
+    ClipCut,
+    ClipRefused,
     Command,
+    CutClip,
     Failed,
     Pose,
     Ready,
@@ -36,6 +40,7 @@ log = logging.getLogger(__name__)
 
 START_TIMEOUT_S: Final = 20.0
 STOP_TIMEOUT_S: Final = 60.0
+CLIP_TIMEOUT_S: Final = 30.0
 MAX_UNSENT_BYTES: Final = 8 * 1024 * 1024
 """More than this unread by the recorder, and poses and events are dropped: the log has the events anyway."""
 
@@ -52,6 +57,7 @@ class RecorderProcess:
         self._listening: asyncio.Task[None] | None = None
         self._outcome: asyncio.Future[Manifest | None] = asyncio.get_running_loop().create_future()
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._clips: dict[str, asyncio.Future[ClipCut | ClipRefused]] = {}
         self.dropped_lines = 0
 
     @classmethod
@@ -101,6 +107,26 @@ class RecorderProcess:
     def event(self, line: bytes) -> None:
         self._send(CaseEvent(line), is_droppable=True)
 
+    async def clip(self, clip_id: str, publication_id: str) -> ClipFiles | None:
+        answer = self._clips.setdefault(clip_id, asyncio.get_running_loop().create_future())
+        self._send(CutClip(clip_id, publication_id))
+        try:
+            async with asyncio.timeout(CLIP_TIMEOUT_S):
+                awaited: list[asyncio.Future[Any]] = [answer, self._outcome]
+                await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError as exc:
+            raise RecordingError("The clip was not cut in time.") from exc
+        finally:
+            del self._clips[clip_id]
+        if not answer.done():
+            raise RecordingError("The recording ended before the clip was cut.")
+        report = answer.result()
+        if isinstance(report, ClipCut):
+            return await asyncio.to_thread(self._take, report)
+        if report.message:
+            raise RecordingError("The clip cannot be written.", reason=report.message)
+        return None
+
     async def stop(self, reason: EndReason) -> Manifest:
         self._send(Stop(reason))
         manifest: Manifest | None = None
@@ -119,6 +145,17 @@ class RecorderProcess:
         await asyncio.wait([self._outcome])
 
     # Inside
+
+    def _take(self, facts: ClipCut) -> ClipFiles:
+        """Read a clip's files and remove them: from here on they live in the record. Raises RecordingError."""
+        paths = [self._folder / name if name else None for name in (facts.file, facts.poses_file)]
+        try:
+            media, poses = (path.read_bytes() if path else b"" for path in paths)
+            for path in filter(None, paths):
+                path.unlink()
+        except OSError as exc:
+            raise RecordingError("The clip cannot be read.") from exc
+        return ClipFiles(facts, media, poses)
 
     async def _open(self, start: Start) -> None:
         ours, theirs = socket.socketpair()
@@ -158,6 +195,9 @@ class RecorderProcess:
                 match report:
                     case Ready():
                         self._ready.set_result(None)
+                    case ClipCut(clip_id=clip_id) | ClipRefused(clip_id):
+                        if clip_id in self._clips and not self._clips[clip_id].done():
+                            self._clips[clip_id].set_result(report)
                     case Stopped(manifest):
                         pass
                     case Failed(failure):

@@ -16,9 +16,13 @@ from typing import Any, Final
 
 from sightline.errors import SightlineError
 from sightline.recording import commands
+from sightline.recording.clip import Clip
 from sightline.recording.commands import (
     AddTrack,
     CaseEvent,
+    ClipCut,
+    ClipRefused,
+    CutClip,
     Failed,
     Pose,
     Ready,
@@ -51,6 +55,7 @@ class Recorder:
         self._tap_path = start.tap_path
         self._end: asyncio.Future[EndReason] = asyncio.get_running_loop().create_future()
         self._failure: OSError | None = None
+        self._tasks: asyncio.TaskGroup
 
     async def run(self, reader: asyncio.StreamReader) -> None:
         """Record until something ends it, and complete the files."""
@@ -60,6 +65,7 @@ class Recorder:
         server = await asyncio.start_unix_server(self._serve_tap, self._tap_path, limit=_READ_BYTES)
         self._owner.write(commands.encode(Ready()))
         async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
             working = [tasks.create_task(self._hear(reader)), tasks.create_task(self._tick())]
             working.append(tasks.create_task(self._sync()))
             reason = await self._end
@@ -110,10 +116,25 @@ class Recorder:
                 self._session.pose(publication_id, ssrc, rtp_ts, record, time.monotonic_ns())
             case CaseEvent(line):
                 self._session.event(line, time.monotonic_ns())
+            case CutClip(clip_id, publication_id):
+                clip = self._session.clip(clip_id, publication_id)
+                if clip is None:
+                    self._owner.write(commands.encode(ClipRefused(clip_id)))
+                else:
+                    self._tasks.create_task(self._write_clip(clip))
             case Stop(reason):
                 self._finish(reason)
             case _:
                 raise ValueError("a recorder is started once")
+
+    async def _write_clip(self, clip: Clip) -> None:
+        """Clips that are being written when the recording ends are waited for."""
+        try:
+            report: ClipCut | ClipRefused = await asyncio.to_thread(clip.write, self._session.folder)
+        except (OSError, SightlineError) as exc:
+            log.error("a clip cannot be written: %s", exc)
+            report = ClipRefused(clip.clip_id, str(exc) or type(exc).__name__)
+        self._owner.write(commands.encode(report))
 
     async def _tick(self) -> None:
         while True:

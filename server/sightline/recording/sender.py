@@ -12,6 +12,7 @@ from typing import Final
 
 from sightline.errors import PacketError
 from sightline.recording.part import Part
+from sightline.recording.recent import KEYFRAME_NS
 from sightline.recording.timeline import SenderClock, TrackClock
 from sightline.recording.tracks import TrackDescription, describe
 from sightline.rtp.frames.assembler import AUDIO_WAIT_NS, VIDEO_WAIT_NS, EncodedFrame, FrameAssembler
@@ -42,6 +43,8 @@ class Track:
     """Whether the present part has a keyframe of it."""
     pending: list[EncodedFrame] = field(default_factory=list)
     asked_ns: int = -KEYFRAME_RETRY_NS
+    keyframe_ns: int = 0
+    """Arrival of the newest keyframe in the present part."""
 
     @property
     def is_video(self) -> bool:
@@ -102,10 +105,8 @@ class Sender:
         for track in self.tracks.values():
             self._frames(track, track.assembler.tick(now_ns), now_ns)
             is_due = self._wants_part_since_ns is not None and not track.pending
-            is_needed = is_due or track.assembler.needs_keyframe or (track.number is not None and not track.has_begun)
-            if track.is_video and is_needed and now_ns - track.asked_ns >= KEYFRAME_RETRY_NS:
-                track.asked_ns = now_ns
-                self._ask_keyframe(track.ssrc)
+            if track.is_video and (is_due or self._needs_keyframe(track, now_ns)):
+                self._ask(track, now_ns)
         self._begin_if_due(now_ns)
 
     def end(self) -> None:
@@ -113,6 +114,19 @@ class Sender:
         if self.part is None and self._wants_part_since_ns is not None:
             self._begin()
         self._close_part()
+
+    @staticmethod
+    def _needs_keyframe(track: Track, now_ns: int) -> bool:
+        """Whether the picture cannot go on without one, or a player and a clip should find one to begin with."""
+        if track.assembler.needs_keyframe:
+            return True
+        is_in_part = track.number is not None
+        return is_in_part and (not track.has_begun or now_ns - track.keyframe_ns >= KEYFRAME_NS)
+
+    def _ask(self, track: Track, now_ns: int) -> None:
+        if now_ns - track.asked_ns >= KEYFRAME_RETRY_NS:
+            track.asked_ns = now_ns
+            self._ask_keyframe(track.ssrc)
 
     def _frames(self, track: Track, frames: list[EncodedFrame], now_ns: int) -> None:
         for frame in frames:
@@ -181,6 +195,8 @@ class Sender:
             if not frame.is_keyframe:
                 return
             track.has_begun = True
+        if frame.is_keyframe:
+            track.keyframe_ns = frame.arrival_ns
         time_ns = track.clock.server_ns(frame.rtp_ts)
         self.part.add(track.number, time_ns, frame.data, is_keyframe=frame.is_keyframe)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,13 @@ import msgspec
 
 from sightline.errors import PacketError, RecordingError
 from sightline.recording import manifest as manifests
+from sightline.recording.clip import Clip, PoseLine, take_clip
 from sightline.recording.commands import AddTrack, SetClock, Start
 from sightline.recording.files import GrowingFile, LineFile
 from sightline.recording.finish import finish
 from sightline.recording.manifest import EndReason, Manifest, PartEntry, TrackEntry
 from sightline.recording.part import Part
+from sightline.recording.recent import CLIP_NS, KEYFRAME_NS
 from sightline.recording.sender import Sender, Track
 from sightline.rtp import rtcp
 from sightline.rtp.packet import RtpHeader, is_rtcp
@@ -26,6 +29,9 @@ from sightline.rtp.rtcp import SenderReport
 log = logging.getLogger(__name__)
 
 MAX_TRACKS: Final = 64
+MAX_POSES: Final = 8_192
+"""Kept for clips: more than 20 seconds of several cameras at 90 pictures a second."""
+_POSES_NS: Final = CLIP_NS + 2 * KEYFRAME_NS
 
 
 class Session:
@@ -54,6 +60,7 @@ class Session:
         self._clocks: dict[str, SetClock] = {}
         self._files: dict[str, tuple[GrowingFile, Part, int]] = {}
         self._poses = LineFile(self.folder / manifests.POSES)
+        self._recent_poses: deque[PoseLine] = deque(maxlen=MAX_POSES)
         self._events = LineFile(self.folder / manifests.EVENTS)
         self.bad_packets = 0
         manifests.write(self.folder, self.manifest)
@@ -103,14 +110,23 @@ class Session:
     def pose(self, publication_id: str, ssrc: int, rtp_ts: int, record: bytes, now_ns: int) -> None:
         """Note a frame record (JSON) with the time of its very frame in the recording."""
         time_ns = self._frame_ns(publication_id, ssrc, rtp_ts)
-        is_exact = time_ns is not None
-        time_ms = ((time_ns if time_ns is not None else now_ns) - self._start_ns) / 1e6
-        exactly = b"true" if is_exact else b"false"
-        self._poses.add(b'{"t_ms":%.3f,"is_exact":%s,"frame":%s}' % (time_ms, exactly, record))
+        line = PoseLine(now_ns if time_ns is None else time_ns, publication_id, time_ns is not None, record)
+        self._poses.add(line.json(self._start_ns))
+        while self._recent_poses and self._recent_poses[0].time_ns < now_ns - _POSES_NS:
+            self._recent_poses.popleft()
+        self._recent_poses.append(line)
 
     def event(self, line: bytes, now_ns: int) -> None:
         """Note an event of the case (JSON) with the time at which it was heard of."""
         self._events.add(b'{"t_ms":%.3f,"event":%s}' % ((now_ns - self._start_ns) / 1e6, line))
+
+    def clip(self, clip_id: str, publication_id: str) -> Clip | None:
+        """Take the last seconds of the sender of a publication; None when nothing of it is being stored. Quick."""
+        for group, sender in self._groups.items():
+            if any(track.publication_id == publication_id for track in sender.tracks.values()):
+                utc_ms_of = self.manifest.started_at_ms - self._start_ns // 1_000_000
+                return take_clip(clip_id, self._participants[group], sender, self._recent_poses, utc_ms_of)
+        return None
 
     def tick(self, now_ns: int) -> None:
         """Do what is due by time and write everything that is ready. Raises OSError when it cannot be written."""
