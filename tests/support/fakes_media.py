@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sightline.errors import WorkerError
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
+from sightline.sfu.figures import Figures
 from sightline.worker.base import WorkerDied, WorkerEvent
 
 FINGERPRINT = ":".join(f"{number:02X}" for number in range(32))
@@ -32,6 +33,8 @@ class FakeWorker:
     )
     paused: dict[SubscriptionId, bool] = field(default_factory=dict)
     views: dict[SubscriptionId, int | None] = field(default_factory=dict)
+    measured: Figures = field(default_factory=lambda: Figures(0))
+    """What ``figures`` answers."""
     is_closed: bool = False
     on_command: Callable[[str], None] = lambda _: None
     _events: asyncio.Queue[WorkerEvent | None] = field(default_factory=asyncio.Queue)
@@ -110,6 +113,10 @@ class FakeWorker:
 
     async def send_data(self, transport_id: TransportId, label: str, data: bytes) -> None:
         self._command("send_data")
+
+    async def figures(self, transport_ids: tuple[TransportId, ...]) -> Figures:
+        self._command("figures")
+        return self.measured
 
     async def dump(self) -> dict[str, object]:
         return {

@@ -41,6 +41,8 @@ class Peer:
         self.last_share_ns = 0
         self.remb_bps: int | None = None
         """What the other side says it can take."""
+        self.heard_ns = 0
+        """When a report of any kind last came from there; 0 before the first."""
         self.last_report_ns = 0
         self.last_transport_feedback_ns = 0
 

@@ -35,7 +35,9 @@ class RtcpHandler:
             PacketError: if it is malformed.
         """
         sends: list[Send] = []
-        for packet in rtcp.parse(data):
+        packets = rtcp.parse(data)
+        peer.heard_ns = now_ns
+        for packet in packets:
             match packet:
                 case SenderReport():
                     self._sender_report(peer, packet, now_ns)

@@ -13,6 +13,7 @@ import msgspec
 
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
+from sightline.sfu.figures import Figures
 
 TransportState = Literal["new", "connecting", "connected", "closed", "failed"]
 
@@ -122,6 +123,9 @@ class MediaWorker(Protocol):
 
     async def send_data(self, transport_id: TransportId, label: str, data: bytes) -> None:
         """Send on an open data channel; dropped silently when there is none."""
+
+    async def figures(self, transport_ids: tuple[TransportId, ...]) -> Figures:
+        """Read what is measured of these transports; those that are gone are left out."""
 
     async def dump(self) -> dict[str, object]:
         """What the worker still holds, with counters; for tests, diagnosis and metrics."""

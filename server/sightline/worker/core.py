@@ -19,6 +19,7 @@ from sightline.errors import PacketError, SightlineError, WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
 from sightline.sfu.dump import dump_router
+from sightline.sfu.figures import Figures, figures_of
 from sightline.sfu.outputs import EncodingStarted, Output, SenderClockSeen, SendRtcp, SubscriptionClockSet
 from sightline.sfu.router import Router
 from sightline.transport import aiortc_seam
@@ -158,6 +159,11 @@ class LocalMediaWorker:
         association = self._endpoint.associations.get(transport_id)
         if association is not None:
             association.channels.send(label, data, source="room")
+
+    async def figures(self, transport_ids: tuple[TransportId, ...]) -> Figures:
+        wanted = frozenset(transport_ids)
+        peers = (peer for peer in self._router.peers if peer.transport_id in wanted)
+        return figures_of(peers, self._clock.monotonic_ns())
 
     async def dump(self) -> dict[str, object]:
         return {

@@ -23,6 +23,7 @@ import msgspec
 from sightline.errors import NegotiationError, SightlineError, WorkerError
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
+from sightline.sfu.figures import Figures
 from sightline.worker.base import WorkerDied, WorkerEvent
 from sightline.worker.channel import Event, Reply, Request, encode, read_frame
 from sightline.worker.config import WorkerConfig
@@ -155,6 +156,9 @@ class WorkerProcess:
 
     async def send_data(self, transport_id: TransportId, label: str, data: bytes) -> None:
         await self._call("send_data", transport_id=transport_id, label=label, data=data)
+
+    async def figures(self, transport_ids: tuple[TransportId, ...]) -> Figures:
+        return msgspec.convert(await self._call("figures", transport_ids=transport_ids), Figures)
 
     async def dump(self) -> dict[str, object]:
         return msgspec.convert(await self._call("dump"), dict[str, object])

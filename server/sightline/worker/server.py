@@ -107,5 +107,6 @@ _HANDLERS: Final[dict[str, Callable[[LocalMediaWorker, dict[str, Any]], Awaitabl
     "view": lambda w, a: w.view(SubscriptionId(a["subscription_id"]), a["max_height"]),
     "request_keyframe": lambda w, a: w.request_keyframe(PublicationId(a["publication_id"])),
     "send_data": lambda w, a: w.send_data(TransportId(a["transport_id"]), a["label"], a["data"]),
+    "figures": lambda w, a: w.figures(tuple(TransportId(one) for one in a["transport_ids"])),
     "dump": lambda w, _: w.dump(),
 }
