@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sightline.errors import NotFound, RecordingError
 from sightline.ids import CaseId
-from sightline.recording.commands import AddTrack, SetClock
+from sightline.recording.base import ClipFiles
+from sightline.recording.commands import AddTrack, ClipCut, SetClock
 from sightline.recording.manifest import EndReason, Manifest
 
 
@@ -20,6 +21,9 @@ class FakeRecorder:
     clocks: list[SetClock] = field(default_factory=list)
     poses: list[tuple[str, int, int, bytes]] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
+    clip_media: bytes | None = b"twenty seconds"
+    clip_error: RecordingError | None = None
+    clipped: list[str] = field(default_factory=list)
     reason: EndReason | None = None
     end: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -37,6 +41,27 @@ class FakeRecorder:
 
     def event(self, line: bytes) -> None:
         self.lines.append(line)
+
+    async def clip(self, clip_id: str, publication_id: str) -> ClipFiles | None:
+        self.clipped.append(publication_id)
+        if self.clip_error is not None:
+            raise self.clip_error
+        if self.clip_media is None:
+            return None
+        facts = ClipCut(
+            clip_id=clip_id,
+            file="clip.webm",
+            poses_file="clip.poses.jsonl",
+            mime="video/webm",
+            started_at_ms=self.manifest.started_at_ms,
+            duration_ms=20_100,
+            participant_id=next(iter(self.tracks.values())).participant_id,
+            publication_id=publication_id,
+            width=640,
+            height=480,
+            has_audio=True,
+        )
+        return ClipFiles(facts, self.clip_media, b"{}\n")
 
     async def stop(self, reason: EndReason) -> Manifest:
         self.reason = self.reason or reason
@@ -69,6 +94,9 @@ class FakeRecordings:
 
     async def of_case(self, case_id: CaseId) -> list[Manifest]:
         return [recorder.manifest for recorder in self.recorders if recorder.manifest.case_id == case_id]
+
+    def expires_at_ms(self, manifest: Manifest) -> int | None:
+        return None if manifest.ended_at_ms is None else manifest.ended_at_ms + 1_000
 
     async def file(self, case_id: CaseId, recording_id: str, name: str) -> Path:
         raise NotFound("recording", recording_id)

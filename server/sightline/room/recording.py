@@ -24,6 +24,7 @@ from sightline.protocol.spatial import FrameRecord
 from sightline.protocol.workflow import Event
 from sightline.recording.base import Recorder
 from sightline.recording.commands import AddTrack, SetClock
+from sightline.room.clips import RoomClips, Stored, fail_clip
 from sightline.room.context import Services
 from sightline.room.media import MediaListener
 from sightline.room.participant import Participant
@@ -82,6 +83,7 @@ class RoomRecording:
         self._services = services
         self._room = room
         self._writer = writer
+        self._clips = RoomClips(case_id, services, writer, room.spawn)
         self._news = asyncio.Event()
         self._news.set()
         self._active: _Active | None = None
@@ -96,12 +98,14 @@ class RoomRecording:
             try:
                 async with self._lock:
                     await self._reconcile(self._room.state)
+                    self._clips.follow(self._room.state, self._stored_now(self._room.state.recording))
             except SightlineError as exc:
                 log.warning("the recording of case %s has to wait: %s", self._case_id, exc.message)
                 self._room.spawn(self._wake_later(), "recording retry")
 
     async def close(self, reason: RecordingEnd) -> None:
         """End what runs because the room ends."""
+        await self._clips.settle()
         async with self._lock:
             active = self._active
             if active is not None:
@@ -168,6 +172,14 @@ class RoomRecording:
             self._has_hung_up = False
             return
         await self._go_on(state, live)
+
+    def _stored_now(self, live: RecordingState | None) -> Stored | None:
+        """What clips can be cut from; None unless a recording runs, with everybody's consent, here."""
+        active = self._active
+        if active is None or live is None or live.recording_id != active.recording_id or live.state != "running":
+            return None
+        tapped = [each for each in self._room.publications() if each.publication_id in active.tapped]
+        return Stored(active.recorder, tapped, self._room.participants)
 
     async def _go_on(self, state: CaseState, live: RecordingState) -> None:
         active = self._active
@@ -326,11 +338,15 @@ async def _note_interrupted(services: Services, case_id: CaseId, recording_id: s
     state = fold.EMPTY
     while events := await services.store.cases.events(case_id, after_seq=state.head_seq):
         state = fold.advance(state, events)
+    writer = CaseWriter(case_id, services)
+    for clip in state.clips.values():
+        if clip.is_pending:
+            await fail_clip(writer, clip, "not_recorded")
     recording = state.recordings.get(recording_id)
     if recording is None or not recording.is_live:
         return
     op_id = services.new_op_id()
-    await CaseWriter(case_id, services).append(
+    await writer.append(
         _actor(recording),
         op_id,
         lambda state: server_events.recording_stopped(state, op_id, recording_id, "interrupted"),

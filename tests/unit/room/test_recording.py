@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from sightline.caselog.event import NewEvent
@@ -14,18 +13,9 @@ from sightline.protocol.workflow import Event
 from sightline.recording.manifest import Manifest
 from sightline.worker.base import SubscriptionClock, TransportStateChanged
 from support.fakes_recording import FakeRecorder, FakeRecordings
-from support.media_peers import wait_for
-from support.room_harness import Client, Harness, memory_store, person_of, running
+from support.room_harness import Client, memory_store, person_of, running
 from support.room_media import publish
-
-ONE = str(uuid.UUID(int=0xC0001 << 64 | 4 << 76 | 8 << 60))
-
-
-async def both(harness: Harness) -> tuple[Client, Client]:
-    """A technician who publishes and an expert who watches."""
-    technician, expert = await harness.joined("field", "Tom"), await harness.joined("expert", "Eva")
-    await publish(technician)
-    return technician, expert
+from support.room_recording import ONE, TWO, recording_room, until
 
 
 async def stopped(client: Client) -> str:
@@ -33,120 +23,94 @@ async def stopped(client: Client) -> str:
     return str(event.body["reason"])
 
 
-async def until(condition: Callable[[], Any], what: str) -> None:
-    await wait_for(condition, what, 10)
-
-
 def tapped(recorder: FakeRecorder) -> set[tuple[str, str]]:
     return {(track.name, track.mime) for track in recorder.tracks.values()}
 
 
 async def test_nothing_is_tapped_before_everybody_agreed_and_then_everything() -> None:
-    recordings = FakeRecordings()
-    async with running(recordings=recordings) as harness:
-        technician, expert = await both(harness)
-        await expert.op("recording.start", recording_id=ONE)
-        await technician.event("recording.consented")
-        assert recordings.recorders == []
-        assert not any("tap" in str(each) for each in harness.worker.subscriptions)
-        await technician.op("recording.consent", recording_id=ONE, is_agreed=True)
-        await expert.event("recording.started")
-        (recorder,) = recordings.recorders
+    async with recording_room() as room:
+        await room.ask()
+        await room.technician.event("recording.consented")
+        assert room.recordings.recorders == []
+        assert not room.harness.worker.subscriptions
+        await room.agree()
+        await room.expert.event("recording.started")
+        recorder = room.recorder
         await until(lambda: len(recorder.tracks) == 2, "camera and microphone")
         assert {name for name, _ in tapped(recorder)} == {"Tom"}
         assert len({track.group for track in recorder.tracks.values()}) == 1
-        tap = [parameters for _, _, parameters in harness.worker.subscriptions.values()]
+        tap = [parameters for _, _, parameters in room.harness.worker.subscriptions.values()]
         assert {parameters.encodings[0].ssrc for parameters in tap} == set(recorder.tracks)
         assert all(parameters.extensions == () for parameters in tap)
 
-        await technician.op("chat.post", text="is this on?")
+        await room.technician.op("chat.post", text="is this on?")
         await until(lambda: any(b"is this on?" in line for line in recorder.lines), "the event beside the recording")
         assert json.loads(recorder.lines[0])["kind"] == "recording.started"
-        await expert.op("recording.stop", recording_id=ONE)
-        assert await stopped(technician) == "asked"
+        await room.expert.op("recording.stop", recording_id=ONE)
+        assert await stopped(room.technician) == "asked"
         await until(lambda: recorder.reason == "asked", "the recorder's end")
-        await until(lambda: not harness.worker.subscriptions, "the tap's end")
+        await until(lambda: not room.harness.worker.subscriptions, "the tap's end")
 
 
 async def test_a_newcomer_is_tapped_only_after_agreeing_and_a_refusal_ends_it() -> None:
-    recordings = FakeRecordings()
-    async with running(recordings=recordings) as harness:
-        technician, expert = await both(harness)
-        await expert.op("recording.start", recording_id=ONE)
-        await technician.op("recording.consent", recording_id=ONE, is_agreed=True)
-        await expert.event("recording.started")
-        (recorder,) = recordings.recorders
-        newcomer = await harness.joined("supervisor", "Sue")
+    async with recording_room() as room:
+        recorder = await room.record()
+        newcomer = await room.harness.joined("supervisor", "Sue")
         assert (await newcomer.event("recording.started")).body["recording_id"] == ONE, "newcomers are told"
         await publish(newcomer)
-        await publish(expert)
+        await publish(room.expert)
         await until(lambda: {name for name, _ in tapped(recorder)} == {"Tom", "Eva"}, "the expert's tracks")
         await newcomer.op("recording.consent", recording_id=ONE, is_agreed=True)
         await until(lambda: {name for name, _ in tapped(recorder)} == {"Tom", "Eva", "Sue"}, "the newcomer's tracks")
         await newcomer.op("recording.consent", recording_id=ONE, is_agreed=False)
-        assert await stopped(technician) == "declined"
+        assert await stopped(room.technician) == "declined"
         await until(lambda: recorder.reason == "declined", "the recorder's end")
 
 
 async def test_tracks_come_and_go_with_publications_and_clocks_and_poses_reach_the_recorder() -> None:
-    recordings = FakeRecordings()
-    async with running(recordings=recordings) as harness:
-        technician, expert = await both(harness)
-        await expert.op("recording.start", recording_id=ONE)
-        await technician.op("recording.consent", recording_id=ONE, is_agreed=True)
-        await expert.event("recording.started")
-        (recorder,) = recordings.recorders
+    async with recording_room() as room:
+        recorder = await room.record()
         await until(lambda: len(recorder.tracks) == 2, "both tracks")
-        for subscription_id in list(harness.worker.subscriptions):
-            harness.worker.emit(SubscriptionClock(subscription_id, 77, 1_000))
+        for subscription_id in list(room.harness.worker.subscriptions):
+            room.harness.worker.emit(SubscriptionClock(subscription_id, 77, 1_000))
         await until(lambda: len(recorder.clocks) == 2, "clocks")
-        assert {clock.publication_id for clock in recorder.clocks} == set(harness.worker.publications)
+        assert {clock.publication_id for clock in recorder.clocks} == set(room.harness.worker.publications)
 
-        muted = next(iter(harness.worker.publications))
-        await technician.request("publication.mute", MuteChange(publication_id=muted, is_muted=True))
+        muted = next(iter(room.harness.worker.publications))
+        await room.technician.request("publication.mute", MuteChange(publication_id=muted, is_muted=True))
         assert len(recorder.tracks) == 2, "a muted track stays"
-        await publish(technician, peer=2)
+        await publish(room.technician, peer=2)
         await until(
-            lambda: {t.publication_id for t in recorder.tracks.values()} == set(harness.worker.publications), "new"
+            lambda: {t.publication_id for t in recorder.tracks.values()} == set(room.harness.worker.publications), "new"
         )
         assert min(recorder.tracks) > 2, "SSRCs are not used twice"
-        await technician.leave()
+        await room.technician.leave()
         await until(lambda: not recorder.tracks, "no tracks")
 
 
 async def test_a_lost_tap_is_opened_again() -> None:
-    recordings = FakeRecordings()
-    async with running(recordings=recordings) as harness:
-        technician, expert = await both(harness)
-        await expert.op("recording.start", recording_id=ONE)
-        await technician.op("recording.consent", recording_id=ONE, is_agreed=True)
-        await expert.event("recording.started")
-        (recorder,) = recordings.recorders
+    async with recording_room() as room:
+        recorder = await room.record()
         await until(lambda: len(recorder.tracks) == 2, "both tracks")
-        first = {transport_id for transport_id, _, _ in harness.worker.subscriptions.values()}
+        first = {transport_id for transport_id, _, _ in room.harness.worker.subscriptions.values()}
         (tap_id,) = first
-        harness.worker.subscriptions.clear()
-        del harness.worker.transports[tap_id]
-        harness.worker.emit(TransportStateChanged(tap_id, "closed"))
-        await until(lambda: len(harness.worker.subscriptions) == 2, "another tap")
-        assert {transport_id for transport_id, _, _ in harness.worker.subscriptions.values()} != first
+        room.harness.worker.subscriptions.clear()
+        del room.harness.worker.transports[tap_id]
+        room.harness.worker.emit(TransportStateChanged(tap_id, "closed"))
+        await until(lambda: len(room.harness.worker.subscriptions) == 2, "another tap")
+        assert {transport_id for transport_id, _, _ in room.harness.worker.subscriptions.values()} != first
         assert min(recorder.tracks) == 3
 
 
 async def test_a_dead_recorder_and_a_broken_one_are_told_to_everybody() -> None:
-    recordings = FakeRecordings()
-    async with running(recordings=recordings) as harness:
-        technician, expert = await both(harness)
-        await expert.op("recording.start", recording_id=ONE)
-        await technician.op("recording.consent", recording_id=ONE, is_agreed=True)
-        await expert.event("recording.started")
-        recordings.recorders[0].die()
-        assert await stopped(technician) == "failed"
-        recordings.is_broken = True
-        two = ONE[:-1] + "1"
-        await expert.op("recording.start", recording_id=two)
-        await technician.op("recording.consent", recording_id=two, is_agreed=True)
-        assert (await expert.event("recording.stopped", count=2)).body == {"recording_id": two, "reason": "failed"}
+    async with recording_room() as room:
+        (await room.record()).die()
+        assert await stopped(room.technician) == "failed"
+        room.recordings.is_broken = True
+        await room.ask(TWO)
+        await room.agree(TWO)
+        told = await room.expert.event("recording.stopped", count=2)
+        assert told.body == {"recording_id": TWO, "reason": "failed"}
 
 
 async def test_a_server_that_does_not_record_says_so() -> None:
@@ -157,17 +121,13 @@ async def test_a_server_that_does_not_record_says_so() -> None:
 
 
 async def test_hanging_up_ends_it() -> None:
-    recordings = FakeRecordings()
-    async with running(recordings=recordings) as harness:
-        technician, expert = await both(harness)
-        await technician.op("call.request", message="")
-        await expert.op("call.take")
-        await expert.op("recording.start", recording_id=ONE)
-        await technician.op("recording.consent", recording_id=ONE, is_agreed=True)
-        await expert.event("recording.started")
-        await expert.op("call.end")
-        assert await stopped(technician) == "call_ended"
-        await until(lambda: recordings.recorders[0].reason == "call_ended", "the recorder's end")
+    async with recording_room() as room:
+        await room.technician.op("call.request", message="")
+        await room.expert.op("call.take")
+        recorder = await room.record()
+        await room.expert.op("call.end")
+        assert await stopped(room.technician) == "call_ended"
+        await until(lambda: recorder.reason == "call_ended", "the recorder's end")
 
 
 async def test_the_last_to_leave_ends_it_and_a_closing_server_interrupts_it() -> None:
@@ -180,8 +140,7 @@ async def test_the_last_to_leave_ends_it_and_a_closing_server_interrupts_it() ->
         await expert.leave()
         await until(lambda: recordings.recorders[0].reason == "call_ended", "the recorder's end")
         again = await harness.joined("expert")
-        two = ONE[:-1] + "1"
-        await again.op("recording.start", recording_id=two)
+        await again.op("recording.start", recording_id=TWO)
         await until(lambda: len(recordings.recorders) == 2, "another recorder")
         await again.event("recording.started", count=2)
     assert recordings.recorders[1].reason == "interrupted"
