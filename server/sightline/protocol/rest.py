@@ -201,15 +201,8 @@ class RecordingList(msgspec.Struct, frozen=True, kw_only=True):
     """Oldest first."""
 
 
-class MediaLinkRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /cases/{case_id}/media-links: an address at which a player, which sends no headers of ours, may read one file for a while."""
-
-    path: Annotated[str, Meta(min_length=1, max_length=200)]
-    """Below the case's address: recordings/{recording_id}/{file} or blobs/{sha256}."""
-
-
 class MediaLink(msgspec.Struct, frozen=True, kw_only=True):
-    """The address; it ends with the session that asked for it."""
+    """GET /cases/{case_id}/media-links?path=recordings/{recording_id}/{file} (or blobs/{sha256}): an address at which a player, which sends no headers of ours, may read that file for a while. It ends with the session that asked for it."""
 
     url: Annotated[str, Meta(min_length=1, max_length=1000)]
     """Path and query on this server; takes Range."""

@@ -35,6 +35,7 @@ class Access:
         roles: any of these; None = nobody needs to be signed in.
         in_case: the path names a case; guests of another case find nothing there.
         is_open_locally: requests from this machine itself need no token, unless a proxy may have passed them on.
+        takes_ticket: a player may read it by an address with a ticket (``tickets``).
         bearer_only: the session cookie does not count, so pages of other origins may be let in (``headers``).
     """
 
@@ -42,11 +43,13 @@ class Access:
     in_case: bool = False
     bearer_only: bool = False
     is_open_locally: bool = False
+    takes_ticket: bool = False
 
 
 PUBLIC = Access(None)
 SIGNED_IN = Access(ALL_ROLES)
 CASE_READ = Access(ALL_ROLES, in_case=True)
+CASE_MEDIA = Access(ALL_ROLES, in_case=True, takes_ticket=True)
 CASE_WRITE = Access(frozenset({"field", "expert", "supervisor", "admin"}), in_case=True)
 CASE_UPLOAD = Access(frozenset({"field", "expert"}), in_case=True)
 CASE_SIGN = Access(frozenset({"supervisor"}), in_case=True)
@@ -116,6 +119,12 @@ async def admit(request: Request, services: Services, access: Access) -> SignedI
     """
     if access.roles is None or (access.is_open_locally and is_local(request, services)):
         return None
+    ticket = request.query_params.get("ticket")
+    if access.takes_ticket and ticket is not None and request.method in SAFE_METHODS:
+        session = services.tickets.session_of(ticket, request.url.path, services.clock.utc_ms())
+        signed_in = await services.people.of_session(session)
+        check_person(signed_in.person, access, request.path_params.get("case_id"))
+        return signed_in
     token, is_cookie = token_of(request, services)
     if is_cookie and access.bearer_only:
         raise Unauthenticated("Send a bearer token.")

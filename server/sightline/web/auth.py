@@ -41,11 +41,12 @@ def token_hash(token: str) -> str:
 class SignedIn:
     """A valid session: the person, its account and its end."""
 
-    __slots__ = ("account", "expires_at_ms", "person")
+    __slots__ = ("account", "expires_at_ms", "person", "token_hash")
 
     def __init__(self, account: Account, session: SessionRow) -> None:
         self.account = account
         self.expires_at_ms = session.expires_at_ms
+        self.token_hash = session.token_hash
         self.person = Person(
             account_id=account.account_id,
             display_name=account.display_name,
@@ -160,7 +161,11 @@ class People:
         Raises:
             Unauthenticated: unknown, ended or expired, or the account is disabled or lost the role.
         """
-        session = await self._store.session(token_hash(token), now_ms=self._clock.utc_ms())
+        return await self.of_session(token_hash(token))
+
+    async def of_session(self, hashed: str) -> SignedIn:
+        """Return a session by the hash of its token, which must come from ourselves. Raises as ``of_token``."""
+        session = await self._store.session(hashed, now_ms=self._clock.utc_ms())
         if session is None:
             raise Unauthenticated("You are not signed in any more. Sign in again.")
         try:

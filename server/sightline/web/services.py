@@ -13,6 +13,7 @@ from sightline.recording.base import Recordings
 from sightline.store.base import Store
 from sightline.web.limits import RateLimiter
 from sightline.web.ports import Rooms, TourGuide
+from sightline.web.tickets import Tickets
 
 if TYPE_CHECKING:
     from sightline.web.auth import People
@@ -31,6 +32,7 @@ class Services:
     """None: this server does not record."""
     clock: Clock
     limiter: RateLimiter
+    tickets: Tickets = field(default_factory=Tickets)
     counters: Counters = field(default_factory=Counters)
     metrics: Metrics
     public_url: str | None = None

@@ -556,8 +556,6 @@ export interface SendLimit {
   readonly publication_id: string;
   /** True: send no video; stills are asked for instead. */
   readonly is_paused: boolean;
-  /** Upper bound of the frame rate; null for none. */
-  readonly max_fps?: number | null;
 }
 
 /** From a publisher every few seconds while it sends video: what it measures of its own path. */
@@ -566,6 +564,18 @@ export interface UplinkReport {
   readonly available_bps?: number | null;
   /** Round trip to the server. */
   readonly rtt_ms?: number | null;
+  /** Frames per second that are encoded, of the best layer. */
+  readonly fps?: number | null;
+  /** The path holds the encoder back. */
+  readonly is_limited: boolean;
+}
+
+/** From a viewer: a still is on its screen. */
+export interface LookShown {
+  /** Which. */
+  readonly look_id: string;
+  /** From the request to the last byte. */
+  readonly took_ms: number;
 }
 
 /** A page has opened or closed its panel of figures; while it is open, stats.report comes every two seconds. */
@@ -1384,13 +1394,7 @@ export interface RecordingList {
   readonly recordings: readonly Recording[];
 }
 
-/** POST /cases/{case_id}/media-links: an address at which a player, which sends no headers of ours, may read one file for a while. */
-export interface MediaLinkRequest {
-  /** Below the case's address: recordings/{recording_id}/{file} or blobs/{sha256}. */
-  readonly path: string;
-}
-
-/** The address; it ends with the session that asked for it. */
+/** GET /cases/{case_id}/media-links?path=recordings/{recording_id}/{file} (or blobs/{sha256}): an address at which a player, which sends no headers of ours, may read that file for a while. It ends with the session that asked for it. */
 export interface MediaLink {
   /** Path and query on this server; takes Range. */
   readonly url: string;
@@ -1499,6 +1503,7 @@ export interface Messages {
   readonly "look.taken": Look;
   readonly "publication.limit": SendLimit;
   readonly "publication.uplink": UplinkReport;
+  readonly "look.shown": LookShown;
   readonly "stats.watch": StatsWatch;
   readonly "stats.report": StatsReport;
   readonly "op": Op;

@@ -12,9 +12,11 @@ from sightline.ids import BlobHash
 from sightline.report.evidence import look_of
 from sightline.report.marking import draw_mark
 from sightline.report.record import record_json
-from sightline.web.access import CASE_READ, Call, route
+from sightline.web.access import CASE_MEDIA, CASE_READ, Call, route
 from sightline.web.answers import file_answer
+from sightline.web.ranges import ranged_answer
 from sightline.web.record import read_case, read_events
+from sightline.workflow.case_state import CaseState
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -25,11 +27,23 @@ async def blob(call: Call) -> Response:
     if not _HASH.match(wanted):
         raise NotFound("file", wanted[:80])
     state = await read_case(call.services.store, call.case_id)
-    still = next((still for still in state.stills.values() if still.blob == wanted), None)
-    if still is None:
+    mime = next((still.mime for still in state.stills.values() if still.blob == wanted), None) or _in_clips(
+        state, wanted
+    )
+    if mime is None:
         raise NotFound("file", wanted)
     data = await call.services.store.blobs.get(BlobHash(wanted))
-    return file_answer(data, still.mime, is_immutable=True)
+    return ranged_answer(call.request, data, mime, wanted)
+
+
+def _in_clips(state: CaseState, wanted: str) -> str | None:
+    """Return the type of a clip or of its pose track."""
+    for clip in state.clips.values():
+        if clip.stored is not None and clip.stored.blob == wanted:
+            return clip.stored.mime
+        if clip.stored is not None and clip.stored.poses == wanted:
+            return "application/x-ndjson"
+    return None
 
 
 async def marked_still(call: Call) -> Response:
@@ -68,7 +82,7 @@ async def record(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/blobs/{sha256}", "GET", blob, CASE_READ),
+    route("/api/v1/cases/{case_id}/blobs/{sha256}", "GET", blob, CASE_MEDIA),
     route("/api/v1/cases/{case_id}/stills/{still_id}/marked.jpg", "GET", marked_still, CASE_READ),
     route("/api/v1/cases/{case_id}/scene/{world_id}.glb", "GET", scene, CASE_READ),
     route("/api/v1/cases/{case_id}/record.json", "GET", record, CASE_READ),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
 from starlette.responses import FileResponse, Response
 
-from sightline.errors import NotFound, PermissionDenied
+from sightline.errors import MalformedMessage, NotFound, PermissionDenied
 from sightline.protocol import rest
 from sightline.recording.base import Recordings
 from sightline.recording.manifest import Manifest
-from sightline.web.access import CASE_READ, Call, route
+from sightline.web.access import CASE_MEDIA, CASE_READ, Call, route
 from sightline.web.answers import json_answer
 
 _TYPES: Final = {
@@ -22,9 +23,13 @@ _TYPES: Final = {
 }
 
 
-def recording_of(manifest: Manifest) -> rest.Recording:
+_LINKED: Final = re.compile(r"(recordings/[0-9a-f-]{36}/[A-Za-z0-9._-]{1,80}|blobs/[0-9a-f]{64})\Z")
+
+
+def recording_of(manifest: Manifest, expires_at_ms: int | None) -> rest.Recording:
     """A recording as it goes over the wire; the case is in the address."""
-    return msgspec.convert(manifest, rest.Recording, from_attributes=True)
+    recording = msgspec.convert(manifest, rest.Recording, from_attributes=True)
+    return msgspec.structs.replace(recording, expires_at_ms=expires_at_ms)
 
 
 async def list_recordings(call: Call) -> Response:
@@ -32,7 +37,18 @@ async def list_recordings(call: Call) -> Response:
     recordings = _recordings(call)
     await call.services.store.cases.case(call.case_id)
     found = await recordings.of_case(call.case_id)
-    return json_answer(rest.RecordingList(recordings=tuple(recording_of(manifest) for manifest in found)))
+    listed = tuple(recording_of(manifest, recordings.expires_at_ms(manifest)) for manifest in found)
+    return json_answer(rest.RecordingList(recordings=listed))
+
+
+async def link(call: Call) -> Response:
+    """An address for a player. Whether there is such a file, and whether it may be read, is asked when it is used."""
+    asked = call.request.query_params.get("path", "")
+    if not _LINKED.match(asked):
+        raise MalformedMessage("The path must name a file of a recording or a blob.")
+    path = f"/api/v1/cases/{call.case_id}/{asked}"
+    ticket, expires_at_ms = call.services.tickets.issue(path, call.signed_in.token_hash, call.services.clock.utc_ms())
+    return json_answer(rest.MediaLink(url=f"{path}?ticket={ticket}", expires_at_ms=expires_at_ms))
 
 
 async def file(call: Call) -> Response:
@@ -60,5 +76,6 @@ def _recordings(call: Call) -> Recordings:
 
 ROUTES = [
     route("/api/v1/cases/{case_id}/recordings", "GET", list_recordings, CASE_READ),
-    route("/api/v1/cases/{case_id}/recordings/{recording_id}/{file}", "GET", file, CASE_READ),
+    route("/api/v1/cases/{case_id}/recordings/{recording_id}/{file}", "GET", file, CASE_MEDIA),
+    route("/api/v1/cases/{case_id}/media-links", "GET", link, CASE_READ),
 ]
