@@ -15,6 +15,17 @@ SPARE: Final = 1.15
 """Room needed for a step up, as a multiple of all rates: layers vary, and two changes cost two keyframes."""
 
 
+class LayerTarget(NamedTuple):
+    """A quality of one stream with layers inside it (SVC, temporal layers); sorts from small to large."""
+
+    spatial: int
+    temporal: int
+
+
+EVERYTHING: Final = LayerTarget(1 << 8, 1 << 8)
+"""More than any stream has: all of it."""
+
+
 class Demand(NamedTuple):
     """One picture."""
 

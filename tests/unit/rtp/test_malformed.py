@@ -14,7 +14,8 @@ from sightline.errors import PacketError
 from sightline.rtp import rtcp
 from sightline.rtp.extensions import ABS_SEND_TIME, MID, TRANSPORT_CC, ExtensionMap, elements
 from sightline.rtp.packet import RtpHeader, unwrap_rtx
-from sightline.rtp.payload import DETECTORS
+from sightline.rtp.payload import DETECTORS, vp9
+from sightline.rtp.payload.dependency import DependencyReader
 from support.fuzz_corpora import files, go_fuzz_seeds, rtpdump_packets
 from support.rtp import rtp
 
@@ -31,7 +32,7 @@ def parse_rtp(data: bytes) -> bool:
         assert len(rewritten.block) == header.extension_size
         is_good = True
         unwrap_rtx(data, header, 1, 2)
-    for detector in DETECTORS.values():
+    for detector in (*DETECTORS.values(), vp9.parse_descriptor, DependencyReader().read):
         with contextlib.suppress(PacketError):
             detector(data)
     return is_good

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sightline.errors import PacketError
-from sightline.rtp.payload import DETECTORS, vp8
+from sightline.rtp.payload import DETECTORS, vp8, vp9
 
 KEYFRAMES = {
     "video/vp8": [b"\x10\x00key", b"\x90\x80\x85\x01\x00key", b"\x90\xf0\x05\x01\x20\x00key"],
@@ -70,3 +70,26 @@ def test_temporal_layers_are_read() -> None:
     descriptor = vp8.parse_descriptor(b"\x90\xe0\x80\x07\x09\xa0\x01")
     assert (descriptor.picture_id, descriptor.tl0_pic_idx, descriptor.temporal_id) == (7, 9, 2)
     assert descriptor.is_layer_sync
+
+
+def test_a_flexible_vp9_picture_names_its_references() -> None:
+    descriptor = vp9.parse_descriptor(b"\xfd\x81\x02\x50\x03\x04data")
+    assert (descriptor.picture_id, descriptor.spatial, descriptor.temporal) == (0x102, 0, 2)
+    assert descriptor.diffs == (1, 2)
+    assert (descriptor.starts_frame, descriptor.ends_frame, descriptor.is_for_layer_above) == (True, True, False)
+    assert descriptor.size == 6
+
+
+def test_a_vp9_structure_tells_sizes_and_temporal_layers() -> None:
+    sizes = b"\x00\xf0\x00\x87\x01\xe0\x01\x0e"
+    pictures = b"\x02" + b"\x04\x01" + b"\x54\x01"
+    descriptor = vp9.parse_descriptor(b"\x8a\x05" + b"\x38" + sizes + pictures)
+    assert descriptor.structure == vp9.Structure(2, ((240, 135), (480, 270)), 3)
+    assert vp9.picture_height(b"\x8a\x05" + b"\x38" + sizes + pictures) == 270
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x80", b"\x20", b"\xf0\x01\x00", b"\x02", b"\x02\x10\x00", b"\x02\x08\x01"])
+def test_truncated_vp9_descriptors_are_refused(payload: bytes) -> None:
+    with pytest.raises(PacketError):
+        vp9.parse_descriptor(payload)
+    assert vp9.picture_height(payload) is None
