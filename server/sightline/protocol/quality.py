@@ -63,8 +63,6 @@ class SendLimit(msgspec.Struct, frozen=True, kw_only=True):
     """The picture."""
     is_paused: bool
     """True: send no video; stills are asked for instead."""
-    max_fps: Annotated[float, Meta(ge=1, le=240)] | None = None
-    """Upper bound of the frame rate; null for none."""
 
 
 class UplinkReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +72,19 @@ class UplinkReport(msgspec.Struct, frozen=True, kw_only=True):
     """Estimate of what the path takes, bits per second."""
     rtt_ms: Annotated[float, Meta(ge=0, le=600000)] | None = None
     """Round trip to the server."""
+    fps: Annotated[float, Meta(ge=0, le=1000)] | None = None
+    """Frames per second that are encoded, of the best layer."""
+    is_limited: bool
+    """The path holds the encoder back."""
+
+
+class LookShown(msgspec.Struct, frozen=True, kw_only=True):
+    """From a viewer: a still is on its screen."""
+
+    look_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    took_ms: Annotated[float, Meta(ge=0, le=600000)]
+    """From the request to the last byte."""
 
 
 class StatsWatch(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ MESSAGES: Mapping[str, type[msgspec.Struct]] = {
     "look.taken": quality.Look,
     "publication.limit": quality.SendLimit,
     "publication.uplink": quality.UplinkReport,
+    "look.shown": quality.LookShown,
     "stats.watch": quality.StatsWatch,
     "stats.report": quality.StatsReport,
     "op": workflow.Op,

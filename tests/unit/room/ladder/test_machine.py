@@ -130,8 +130,8 @@ def test_without_link_and_media_things_are_stored_and_it_comes_back() -> None:
         bench.step(replace(gone, silence_ms=second * 1000))
     assert bench.ladder.rung is Rung.STORE_FORWARD
     assert bench.ladder.reason == "link"
-    bench.step(replace(GOOD, silence_ms=20_000))
-    assert bench.ladder.rung is Rung.LAST_STILL, "the socket alone brings marks, but neither voice nor picture"
+    back = bench.step(replace(GOOD, silence_ms=20_000))
+    assert back is Rung.LAST_STILL, "the socket alone brings marks, but neither voice nor picture"
     assert bench.run(3, GOOD) is Rung.BEST
 
 
