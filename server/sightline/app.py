@@ -197,6 +197,7 @@ def _rooms(
     worker = WorkerConfig(
         hosts=(settings.media_host,),
         port=settings.media_port,
+        tcp_port=settings.media_tcp_port,
         forwarder=settings.forwarder,
         advertised=tuple(name for name in settings.advertise if is_address(name)),
     )

@@ -44,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the media worker's UDP socket."""
     media_port: int = 8444
     """UDP port of the media worker; 0 takes a free one."""
+    media_tcp_port: int | Literal["same"] | None = "same"
+    """TCP port of the media worker, for clients that get no UDP through; ``same`` number; None = no such port."""
     forwarder: Literal["auto", "python", "native"] = "auto"
     """Who handles media packets: the C core where it was built (``auto``), never (``python``), or it alone."""
     advertise: tuple[str, ...] = ()
@@ -123,12 +125,15 @@ def check(settings: Settings) -> None:
     Raises:
         ConfigError: with the way out.
     """
-    for name in ("port", "local_port", "media_port"):
+    for name in ("port", "local_port", "media_port", "media_tcp_port"):
         value = getattr(settings, name)
-        if value is not None and not 0 <= value <= 65535:
+        if isinstance(value, int) and not 0 <= value <= 65535:
             raise ConfigError(f"--{name.replace('_', '-')} is {value}; ports go from 0 to 65535.", setting=name)
     if settings.port and settings.port == settings.local_port:
         raise ConfigError("HTTPS and plain HTTP need two ports.", setting="local_port")
+    tcp_port = settings.media_port if settings.media_tcp_port == "same" else settings.media_tcp_port
+    if tcp_port and tcp_port in (settings.port, settings.local_port):
+        raise ConfigError("Media over TCP and the pages need two ports.", setting="media_tcp_port")
     if settings.recording_days is not None and settings.recording_days < 1:
         raise ConfigError("--recording-days counts whole days from 1, or none.", setting="recording_days")
     _check_tls(settings)

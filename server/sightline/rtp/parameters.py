@@ -76,6 +76,8 @@ class TransportOffer(msgspec.Struct, frozen=True, kw_only=True):
     """Upper-case hexadecimal with colons."""
     candidates: tuple[tuple[str, int], ...]
     """(IP address, UDP port) host candidates, best first."""
+    tcp_candidates: tuple[tuple[str, int], ...] = ()
+    """(IP address, TCP port) to connect to (RFC 6544 passive candidates), for clients that get no UDP through."""
 
 
 class RemoteTransport(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,14 @@ def host_candidate(ip: str, port: int, index: int) -> Candidate:
     return Candidate(ip=ip, port=port, priority=(126 << 24) | ((65535 - index) << 8) | 255, foundation=str(index + 1))
 
 
+def tcp_candidate(ip: str, port: int, index: int) -> Candidate:
+    """Return a passive TCP candidate (RFC 6544 section 4.2: direction preference 4), behind every UDP one."""
+    local = (4 << 13) | (8191 - index)
+    return Candidate(
+        ip=ip, port=port, priority=(90 << 24) | (local << 8) | 255, foundation=f"t{index + 1}", is_tcp=True
+    )
+
+
 def _session(description: SessionDescription) -> Iterator[str]:
     yield "v=0"
     yield f"o=- {description.session_id} {description.session_version} IN IP4 127.0.0.1"
@@ -62,9 +70,7 @@ def _section(section: MediaSection, description: SessionDescription) -> Iterator
         yield f"a=mid:{section.mid}"
     yield from _transport(section.transport)
     for candidate in section.candidates:
-        yield (
-            f"a=candidate:{candidate.foundation} 1 udp {candidate.priority} {candidate.ip} {candidate.port} typ host"
-        )
+        yield f"a=candidate:{candidate.value}"
     if section.candidates:
         yield "a=end-of-candidates"
     yield f"a={section.direction}"

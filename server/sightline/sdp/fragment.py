@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sightline.errors import NegotiationError
 from sightline.rtp.parameters import TransportOffer
 from sightline.sdp import lines
-from sightline.sdp.build import host_candidate
+from sightline.sdp.transport import local_candidates
 
 MAX_CHARACTERS = 32 * 1024
 MAX_LINES = 512
@@ -78,9 +78,7 @@ def build_fragment(local: TransportOffer, mids: Sequence[str], kind: str) -> str
         f"a=ice-ufrag:{local.ice_ufrag}",
         f"a=ice-pwd:{local.ice_pwd}",
     ]
-    for index, (ip, port) in enumerate(local.candidates):
-        made = host_candidate(ip, port, index)
-        out.append(f"a=candidate:{made.foundation} 1 udp {made.priority} {made.ip} {made.port} typ host")
+    out += [f"a=candidate:{candidate.value}" for candidate in local_candidates(local)]
     return "".join(f"{line}\r\n" for line in [*out, "a=end-of-candidates"])
 
 

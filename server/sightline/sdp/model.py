@@ -66,6 +66,14 @@ class Candidate:
     port: int
     priority: int
     foundation: str
+    is_tcp: bool = False
+    """The other side connects to it over TCP (RFC 6544 ``passive``)."""
+
+    @property
+    def value(self) -> str:
+        """The value of ``a=candidate``."""
+        words = f"{self.foundation} 1 {'tcp' if self.is_tcp else 'udp'} {self.priority} {self.ip} {self.port} typ host"
+        return f"{words} tcptype passive" if self.is_tcp else words
 
 
 @dataclass(frozen=True, slots=True)

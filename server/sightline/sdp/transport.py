@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sightline.errors import NegotiationError
 from sightline.rtp.parameters import RemoteTransport, TransportOffer
-from sightline.sdp.build import host_candidate
+from sightline.sdp.build import host_candidate, tcp_candidate
 from sightline.sdp.model import Candidate, Fingerprint, MediaSection, SessionDescription, Setup, TransportAttributes
 
 SCTP_PORT = 5000
@@ -80,7 +80,11 @@ def local_attributes(transport: TransportOffer, setup: Setup) -> TransportAttrib
 
 
 def local_candidates(transport: TransportOffer) -> tuple[Candidate, ...]:
-    return tuple(host_candidate(ip, port, index) for index, (ip, port) in enumerate(transport.candidates))
+    """Return where we can be reached, over UDP first: some clients look at the first candidate alone."""
+    return (
+        *(host_candidate(ip, port, index) for index, (ip, port) in enumerate(transport.candidates)),
+        *(tcp_candidate(ip, port, index) for index, (ip, port) in enumerate(transport.tcp_candidates)),
+    )
 
 
 def data_section(mid: str, attributes: TransportAttributes, candidates: tuple[Candidate, ...]) -> MediaSection:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
-from sightline.rtp.parameters import MediaParameters
+from sightline.rtp.parameters import MediaKind, MediaParameters
 from sightline.sfu import layers, share
 from sightline.sfu.fan import Parcel, expand
 from sightline.sfu.keyframes import RETRY_NS
@@ -140,6 +140,19 @@ class Router:
             raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
         if subscription.max_height != max_height:
             subscription.max_height, subscription.view_ns = max_height, now_ns
+
+    def kind_sent(self, transport_id: TransportId, ssrc: int) -> MediaKind | None:
+        """Return what goes to a transport under an SSRC; None for retransmissions and what is not known."""
+        peer = self._peers.get(transport_id)
+        subscription = None if peer is None else peer.subscriptions.get(ssrc)
+        return None if subscription is None else subscription.parameters.kind
+
+    def pictures_lost(self, transport_id: TransportId, now_ns: int) -> None:
+        """Ask for keyframes of all video that a transport receives: packets were dropped before they were sent."""
+        peer = self._peers.get(transport_id)
+        for subscription in [] if peer is None else list(peer.subscriptions.values()):
+            if subscription.parameters.kind == "video" and subscription.is_active:
+                self.request_keyframe(subscription.publication.id, now_ns)
 
     def request_keyframe(self, publication_id: PublicationId, now_ns: int) -> None:
         """Ask the publisher for a keyframe, within the rate limit."""

@@ -14,7 +14,7 @@ from sightline.rtp.parameters import RemoteTransport
 from sightline.transport.aiortc_seam import Certificate, DtlsSession, SrtpKeys
 from sightline.transport.base import TransportOwner
 from sightline.transport.datachannel import DataChannels
-from sightline.transport.ice import Address, IceLiteAgent
+from sightline.transport.ice import Address, IceLiteAgent, TcpAddress
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,14 @@ class Association:
     @property
     def is_ended(self) -> bool:
         return self.state in ("closed", "failed")
+
+    @property
+    def way(self) -> Literal["udp", "tcp", "none"]:
+        """How the other side is reached now."""
+        selected = self.agent.selected
+        if selected is None:
+            return "none"
+        return "tcp" if isinstance(selected, TcpAddress) else "udp"
 
     def connect(self, remote: RemoteTransport, now_ns: int) -> bool:
         """Take the other side's parameters; True the first time, when ``run`` has to be started.

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from sightline.errors import SightlineError
 from sightline.ids import TransportId
+from sightline.rtp.parameters import MediaKind
 
 CONSENT_TIMEOUT_S: Final = 30.0
 """How long an association lives without a valid check (RFC 7675 section 5.1)."""
@@ -33,6 +34,12 @@ class TransportOwner(Protocol):
 
     def data_received(self, transport_id: TransportId, label: str, data: bytes | str) -> None:
         """A data-channel message."""
+
+    def kind_sent(self, transport_id: TransportId, ssrc: int) -> MediaKind | None:
+        """Return what is sent to a transport under an SSRC, or None when that is not known."""
+
+    def pictures_lost(self, transport_id: TransportId) -> None:
+        """Video to a transport was dropped before it was sent: its decoders need keyframes."""
 
     def batch_ended(self) -> None:
         """All datagrams that were waiting have been handed over: a good moment to flush."""

@@ -70,6 +70,14 @@ class CheckDesk:
         for address in association.agent.addresses:
             self._drop(association, address)
 
+    def lost(self, address: Address) -> Association | None:
+        """Forget an address that can be reached no more; returns whose it was."""
+        association = self._by_address.get(address)
+        if association is not None:
+            association.agent.forget(address)
+            self._drop(association, address)
+        return association
+
     def take(self, data: bytes, address: Address, now_ns: int, local: bytes) -> None:
         """Take one datagram that begins like STUN."""
         if not stun.is_stun(data):

@@ -1,4 +1,4 @@
-"""The worker's UDP port: sorts datagrams by first byte (RFC 7983) and source, and owns all associations.
+"""The worker's ports: sorts datagrams by first byte (RFC 7983) and source, and owns all associations.
 
 Whatever is not STUN must come from an address that a valid check has confirmed; all else is dropped unread. How checks
 themselves are judged is in ``checks.py``.
@@ -25,8 +25,9 @@ from sightline.transport.association import Association
 from sightline.transport.base import CONSENT_TIMEOUT_S, TransportOwner
 from sightline.transport.checks import CheckDesk
 from sightline.transport.forward import Destination, Forwarder
-from sightline.transport.ice import Address, IceLiteAgent
+from sightline.transport.ice import Address, IceLiteAgent, TcpAddress
 from sightline.transport.packet_io import BatchReader
+from sightline.transport.streams import Streams
 from sightline.transport.udp import DatagramHandler, DatagramReader, Path, open_socket, path_to
 
 log = logging.getLogger(__name__)
@@ -59,8 +60,17 @@ class Endpoint:
         self._certificate = Certificate()
         self._checks = CheckDesk(self._sendto, self._moved, counters)
         self._sockets: list[socket.socket] = []
+        self._streams = Streams(self._checks, self._datagram, owner, self._stream_lost, clock, counters)
         self._candidates: tuple[tuple[str, int], ...] = ()
+        self._tcp_candidates: tuple[tuple[str, int], ...] = ()
         self._tasks: dict[TransportId, asyncio.Task[None]] = {}
+
+        self._is_any_port = False
+
+    @property
+    def tcp_port(self) -> int:
+        """The TCP port in use; 0 when there is none."""
+        return self._streams.port
 
     @property
     def port(self) -> int:
@@ -78,6 +88,7 @@ class Endpoint:
             OSError: if an address cannot be bound.
         """
         loop = asyncio.get_running_loop()
+        self._is_any_port = port == 0
         found: list[str] = []
         for host in hosts:
             sock = open_socket(host, self.port or port)
@@ -86,6 +97,20 @@ class Endpoint:
             loop.add_reader(sock.fileno(), self._readable, reader)
             found.extend(advertised_addresses(host, ()))
         self._candidates = tuple((address, self.port) for address in advertised or dict.fromkeys(found))
+
+    def open_tcp(self, hosts: Sequence[str], port: int | None) -> None:
+        """Take connections too, for clients that get no datagram through; call after ``open``.
+
+        Args:
+            hosts: as for ``open``.
+            port: None takes the number of the UDP port, or any when that one is taken.
+        Raises:
+            OSError: if an address cannot be bound.
+        """
+        self._streams.open(hosts, self.port if port is None else port, may_differ=port is None)
+        if port is None and not self._is_any_port and self.tcp_port != self.port:
+            log.warning("the TCP port %d is taken; media over TCP uses %d", self.port, self.tcp_port)
+        self._tcp_candidates = tuple((address, self._streams.port) for address, _ in self._candidates)
 
     # Commands
 
@@ -137,6 +162,7 @@ class Endpoint:
         """Release all associations and sockets; idempotent."""
         for transport_id in list(self.associations):
             await self.close(transport_id, notify=notify)
+        self._streams.close()
         loop = asyncio.get_running_loop()
         for sock in self._sockets:
             loop.remove_reader(sock.fileno())
@@ -144,13 +170,14 @@ class Endpoint:
         self._sockets.clear()
 
     def tick(self, now_ns: int) -> None:
-        """End associations whose other side has not been heard of (RFC 7675 section 5.1)."""
+        """End associations whose other side has not been heard of (RFC 7675 section 5.1), and connections of no use."""
+        self._streams.tick()
         for association in list(self.associations.values()):
             if association.remote is None or association.is_ended:
                 continue
             if now_ns - association.agent.last_valid_ns <= self._consent_timeout_ns:
                 continue
-            if association.agent.selected is None:
+            if association.state == "new":
                 association.end(IceFailed("No valid connectivity check arrived."))
             else:
                 association.end(ConsentLost("The other side is not heard of any more."))
@@ -161,6 +188,10 @@ class Endpoint:
             return None
         return Destination(self._path_to(association.agent.selected), association.keys)
 
+    def dump_tcp(self) -> dict[str, object]:
+        """Return what the TCP port holds."""
+        return self._streams.dump()
+
     # Inside
 
     def _offer(self, association: Association) -> TransportOffer:
@@ -170,6 +201,7 @@ class Endpoint:
             ice_pwd=association.agent.local.pwd,
             fingerprint_sha256=self._certificate.fingerprint_sha256,
             candidates=self._candidates,
+            tcp_candidates=self._tcp_candidates,
         )
 
     def _association(self, transport_id: TransportId) -> Association:
@@ -188,12 +220,17 @@ class Endpoint:
         return next((sock for sock in self._sockets if sock.family == family), self._sockets[0])
 
     def _path_to(self, address: Address) -> Path:
+        if isinstance(address, TcpAddress):
+            return self._streams.path_to(address)
         return path_to(self._socket_for(address), address, self._checks.local_of(address))
 
     def _send_selected(self, address: Address, data: bytes) -> None:
         self._sendto(address, data, self._checks.local_of(address))
 
     def _sendto(self, address: Address, data: bytes, local: bytes) -> None:
+        if isinstance(address, TcpAddress):
+            self._streams.send(address, data)
+            return
         with suppress(OSError, IndexError):
             path_to(self._socket_for(address), address, local).send(data)
 
@@ -241,6 +278,12 @@ class Endpoint:
             self._counters["dropped_unprotect"] += 1
             return
         receive(association.id, bytes(buffer.view[:plain]), arrival_ns)
+
+    def _stream_lost(self, address: TcpAddress) -> None:
+        """A connection has closed: media goes to what else its client has validated, or nowhere until it comes back."""
+        association = self._checks.lost(address)
+        if association is not None:
+            self._forwarder.move(association.id, self._path_to(association.agent.selected or address))
 
     def _moved(self, association: Association, address: Address) -> None:
         """Send media to the newly selected address from now on."""

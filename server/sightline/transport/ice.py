@@ -1,22 +1,31 @@
 """An ICE-lite agent (RFC 8445 section 2.5) without a socket: it judges checks and remembers validated addresses.
 
 The server never sends checks. It answers those that carry the right password, lets the other side nominate, follows
-a nomination to a new address, and counts valid checks as consent (RFC 7675). Left out: TCP candidates and relays of
-our own; a client behind a strict firewall uses its TURN server, which looks like any other address here.
+a nomination to a new address, and counts valid checks as consent (RFC 7675). Left out: relays of our own; a client
+behind a strict firewall uses our TCP port (``tcp.py``) or its TURN server, which looks like any other address here.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sightline.ids import RandomSource
 from sightline.transport import stun
 from sightline.transport.stun import StunMessage
 
-Address = tuple[str, int] | tuple[str, int, int, int]
-"""As sockets give it; four elements with IPv6."""
+
+class TcpAddress(NamedTuple):
+    """Source of a TCP connection; its number keeps it apart from UDP addresses and from the port's next use."""
+
+    host: str
+    port: int
+    connection: int
+
+
+Address = tuple[str, int] | tuple[str, int, int, int] | TcpAddress
+"""As UDP sockets give it, four elements with IPv6; or of a TCP connection."""
 
 _MAX_ADDRESSES: Final = 16
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

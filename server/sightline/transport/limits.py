@@ -21,7 +21,7 @@ class SourceLimiter:
 
     def allow(self, address: Address, now_ns: int) -> bool:
         """Tell whether a packet from this address may be looked at."""
-        network = _network(address)
+        network = network_of(address)
         tokens, since_ns = self._buckets.get(network, (self._burst, now_ns))
         tokens = min(self._burst, tokens + (now_ns - since_ns) * self._rate_per_s / 1e9)
         is_allowed = tokens >= 1
@@ -32,7 +32,8 @@ class SourceLimiter:
         return is_allowed
 
 
-def _network(address: Address) -> str:
+def network_of(address: Address) -> str:
+    """Return what addresses of one network have in common."""
     host = address[0]
     if ":" in host:
         return ipaddress.ip_address(host.partition("%")[0]).packed[:7].hex()

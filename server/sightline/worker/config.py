@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from sightline.transport.base import CONSENT_TIMEOUT_S
@@ -13,6 +15,8 @@ class WorkerConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses to bind, IPv4 and IPv6; one socket each."""
     port: int = 0
     """UDP port, the same for all addresses; 0 lets the kernel choose."""
+    tcp_port: int | Literal["same"] | None = None
+    """TCP port for clients that get no UDP through; ``same`` number as the UDP port; None for no such port."""
     advertised: tuple[str, ...] = ()
     """Addresses to announce, best first; empty: those of this machine."""
     consent_timeout_s: float = CONSENT_TIMEOUT_S

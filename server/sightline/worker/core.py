@@ -17,7 +17,7 @@ from typing import Final, Self
 from sightline.clock import Clock, SystemClock
 from sightline.errors import PacketError, SightlineError, WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
-from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
+from sightline.rtp.parameters import MediaKind, MediaParameters, RemoteTransport, TransportOffer
 from sightline.sfu.dump import dump_router
 from sightline.sfu.figures import Figures, figures_of
 from sightline.sfu.outputs import EncodingStarted, Output, SenderClockSeen, SendRtcp, SubscriptionClockSet
@@ -77,6 +77,9 @@ class LocalMediaWorker:
     async def __aenter__(self) -> Self:
         aiortc_seam.self_test()
         self._endpoint.open(self._config.hosts, self._config.port, self._config.advertised)
+        if self._config.tcp_port is not None:
+            tcp_port = None if self._config.tcp_port == "same" else self._config.tcp_port
+            self._endpoint.open_tcp(self._config.hosts, tcp_port)
         self._ticker = asyncio.create_task(self._tick_forever(), name="media worker ticks")
         return self
 
@@ -87,6 +90,16 @@ class LocalMediaWorker:
     def port(self) -> int:
         """The UDP port in use."""
         return self._endpoint.port
+
+    @property
+    def tcp_port(self) -> int:
+        """The TCP port in use; 0 when there is none."""
+        return self._endpoint.tcp_port
+
+    @property
+    def counters(self) -> Counter[str]:
+        """What happened so far."""
+        return self._counters
 
     # MediaWorker
 
@@ -175,6 +188,7 @@ class LocalMediaWorker:
                     "state": association.state,
                     "srtp_profile": association.srtp_profile,
                     "addresses": len(association.agent.addresses),
+                    "way": association.way,
                     "packets_in": association.packets_in,
                     "bytes_in": association.bytes_in,
                     "channels": association.channels.labels,
@@ -186,6 +200,7 @@ class LocalMediaWorker:
             },
             "groups": self._groups.dump(),
             "taps": self._taps.dump(),
+            "tcp": self._endpoint.dump_tcp(),
             "tasks": len(self._closing),
             "heavy_modules": sorted(_FORBIDDEN_MODULES.intersection(sys.modules)),
             **dump_router(self._router),
@@ -269,6 +284,13 @@ class LocalMediaWorker:
             association = self._endpoint.associations.get(other)
             if association is not None:
                 association.channels.send(label, data, source=transport_id)
+
+    def kind_sent(self, transport_id: TransportId, ssrc: int) -> MediaKind | None:
+        return self._router.kind_sent(transport_id, ssrc)
+
+    def pictures_lost(self, transport_id: TransportId) -> None:
+        self._router.pictures_lost(transport_id, self._clock.monotonic_ns())
+        self._perform()
 
     def batch_ended(self) -> None:
         self._forwarder.flush()

@@ -16,7 +16,7 @@ _CANDIDATE = re.compile(r"^(a=candidate:\S+ \d+ udp \d+) \S+ \d+ (typ host.*?)$"
 
 def through(offer: TransportOffer, address: tuple[str, int]) -> TransportOffer:
     """Return the worker's side of a transport as reachable only at ``address``."""
-    return msgspec.structs.replace(offer, candidates=(address,))
+    return msgspec.structs.replace(offer, candidates=(address,), tcp_candidates=())
 
 
 def through_sdp(sdp: str, address: tuple[str, int]) -> str:

@@ -81,7 +81,7 @@ def test_system_packages_are_those_of_the_set_up() -> None:
 def test_ports_and_health_check_are_the_defaults() -> None:
     stage = dict(final_stage())
     defaults = Settings()
-    assert stage["EXPOSE"] == f"{defaults.port}/tcp {defaults.media_port}/udp"
+    assert stage["EXPOSE"] == f"{defaults.port}/tcp {defaults.media_port}/udp {defaults.media_port}/tcp"
     assert f"localhost:{defaults.local_port}/healthz" in stage["HEALTHCHECK"]
 
 
@@ -95,7 +95,8 @@ def service() -> dict[str, Any]:
 
 def test_compose_publishes_https_and_media_alone(service: dict[str, Any]) -> None:
     defaults = Settings()
-    wanted = [f"{defaults.port}:{defaults.port}/tcp", f"{defaults.media_port}:{defaults.media_port}/udp"]
+    media = f"{defaults.media_port}:{defaults.media_port}"
+    wanted = [f"{defaults.port}:{defaults.port}/tcp", f"{media}/udp", f"{media}/tcp"]
     assert service["ports"] == wanted
     assert service["volumes"] == ["data:/var/lib/sightline"]
     assert (CHECKOUT / "docker" / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
