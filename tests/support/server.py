@@ -35,6 +35,8 @@ class Server:
     def __init__(self, data_dir: Path, *flags: str, demo: bool = True) -> None:
         self.data_dir = data_dir
         self.port = free_tcp_port()
+        self.media_port = 0
+        """UDP; another one at each start."""
         self.base_url = f"http://localhost:{self.port}"
         self._flags = [*(["--demo"] if demo else []), *(() if "--tls" in flags else ("--tls", "off")), *flags]
         self.process: subprocess.Popen[bytes] | None = None
@@ -52,7 +54,8 @@ class Server:
     def start(self) -> None:
         """Start and wait until it answers."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        ports = ["--local-port", str(self.port), "--media-port", str(free_udp_port())]
+        self.media_port = free_udp_port()
+        ports = ["--local-port", str(self.port), "--media-port", str(self.media_port)]
         command = [sys.executable, "-m", "sightline", "serve", "--data-dir", str(self.data_dir), *ports, *self._flags]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
