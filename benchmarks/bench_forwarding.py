@@ -27,7 +27,8 @@ from sightline.transport import udp
 from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, _dtls
 from sightline.transport.forward import Destination, PythonForwarder
 from sightline.transport.ice import Address
-from sightline.transport.udp import DatagramReader, open_socket
+from sightline.transport.reader import DatagramReader
+from sightline.transport.udp import open_socket
 
 PAYLOAD_BYTES = 1200
 BURST_S = 0.005

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from sightline.errors import PacketError
 from sightline.rtp.packet import RtpHeader
+from sightline.rtp.run import Run
 
 ONE_BYTE_PROFILE: Final = 0xBEDE
 TWO_BYTE_PROFILE: Final = 0x1000
@@ -116,6 +117,14 @@ class ElementReader:
         self._layouts[key] = between, found
         return found
 
+    def repeats(self, run: Run, header: RtpHeader) -> bool:
+        """Tell whether all packets of a run have the layout of the first, whose header this is and which was read."""
+        key = (header.extension_profile, header.extension_offset, header.extension_size)
+        between, _ = self._layouts[key]
+        start = header.extension_offset - 4
+        checked = [*((at, run.data[at]) for at in range(start, start + 4)), *between]
+        return all(run.column(at) == bytes((value,)) * run.packets for at, value in checked)
+
 
 def read(packet: bytes, header: RtpHeader, extension_id: int) -> bytes | None:
     """Return the value of one element, or None when the packet has none with this id.
@@ -142,6 +151,15 @@ class Rewritten(NamedTuple):
     """Offset in the packet of a 16-bit transport-wide sequence number to be stamped, or None."""
 
 
+class Patches(NamedTuple):
+    """What turns extension blocks of one layout into those of the other side; the same for all packets of a run."""
+
+    written: tuple[tuple[int, bytes], ...]
+    """Offset in the packet, and what is written there."""
+    abs_send_time_at: int | None
+    transport_seq_at: int | None
+
+
 class ExtensionMap:
     """Ids of one side translated to those of the other."""
 
@@ -162,6 +180,8 @@ class ExtensionMap:
         self._written: list[tuple[int, bytes]] = []
         self._abs_send_time_at: int | None = None
         self._transport_seq_at: int | None = None
+        self._patches: Patches | None = None
+        """The plan once more, as it is handed out."""
 
     def rewrite(self, packet: bytes, header: RtpHeader, found: list[Element]) -> Rewritten:
         """Return the block as the receiver is to see it.
@@ -179,11 +199,21 @@ class ExtensionMap:
             block[at : at + len(value)] = value
         return Rewritten(bytes(block), self._abs_send_time_at, self._transport_seq_at)
 
+    def patches(self, header: RtpHeader, found: list[Element]) -> Patches:
+        """Return what ``rewrite`` does to each packet of this layout."""
+        if found is not self._found:
+            self._plan(header, found)
+        if self._patches is None:
+            base = header.extension_offset
+            written = tuple([(base + at, value) for at, value in self._written])
+            self._patches = Patches(written, self._abs_send_time_at, self._transport_seq_at)
+        return self._patches
+
     def _plan(self, header: RtpHeader, found: list[Element]) -> None:
         """Settle what is written over blocks of this layout: ids, and zeros over what was not agreed to."""
         base = header.extension_offset
         prefix = 1 if header.extension_profile == ONE_BYTE_PROFILE else 2
-        self._found, self._written = found, []
+        self._found, self._written, self._patches = found, [], None
         self._abs_send_time_at = self._transport_seq_at = None
         for element in found:
             target = self._targets.get(element.id)

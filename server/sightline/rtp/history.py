@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
+from sightline.rtp.run import Run
+
 _MIN_BUDGET_BYTES: Final = 100_000
 _BUDGET_SHARE: Final = 0.2
 _BUDGET_WINDOW_S: Final = 1.0
@@ -31,7 +33,9 @@ class PacketHistory:
             raise ValueError("The capacity must be a power of two.")
         self._mask = capacity - 1
         self._numbers = [-1] * capacity
-        self._packets: list[bytes | None] = [None] * capacity
+        self._packets: list[bytes | Run | None] = [None] * capacity
+        self._starts = [0] * capacity
+        """Number of the first packet of the run, where a run is kept."""
 
     def add(self, ext_seq: int, packet: bytes) -> bool:
         """Keep a packet; False when it is there already or older than what the ring holds."""
@@ -42,10 +46,26 @@ class PacketHistory:
         self._packets[slot] = packet
         return True
 
+    def add_run(self, first: int, run: Run) -> None:
+        """Keep packets that are newer than all before, the first of them under this number."""
+        numbers = range(first, first + run.packets)
+        slot, end = first & self._mask, (first & self._mask) + run.packets
+        if end <= self._mask + 1:
+            self._numbers[slot:end] = numbers
+            self._packets[slot:end] = [run] * run.packets
+            self._starts[slot:end] = [first] * run.packets
+            return
+        for ext_seq in numbers:
+            slot = ext_seq & self._mask
+            self._numbers[slot], self._packets[slot], self._starts[slot] = ext_seq, run, first
+
     def get(self, ext_seq: int) -> bytes | None:
         """Return the packet with this number, or None when it never came or was overwritten."""
         slot = ext_seq & self._mask
-        return self._packets[slot] if self._numbers[slot] == ext_seq else None
+        if self._numbers[slot] != ext_seq:
+            return None
+        kept = self._packets[slot]
+        return kept.packet(ext_seq - self._starts[slot]) if isinstance(kept, Run) else kept
 
 
 class ResendLimiter:

@@ -38,6 +38,15 @@ class NackGenerator:
         """How many packets are still waited for."""
         return len(self._holes)
 
+    @property
+    def highest(self) -> int | None:
+        """Newest number so far."""
+        return self._highest
+
+    def received_run(self, last: int) -> None:
+        """Note packets without a hole from ``highest`` on, up to this one."""
+        self._highest = last
+
     def received(self, ext_seq: int, now_ns: int) -> bool:
         """Note one packet.
 

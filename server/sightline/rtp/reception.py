@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sightline.rtp.rtcp import ReportBlock, SenderReport
 from sightline.rtp.seq import SequenceExtender, ts_delta
 
@@ -31,14 +33,37 @@ class ReceptionStats:
             self._first_seq = ext_seq
         self.packets += 1
         self.bytes += size_bytes
-        arrival = arrival_ns * self._clock_rate_hz // 1_000_000_000
-        transit = (arrival - rtp_ts) & 0xFFFFFFFF
-        # Packets of one frame share a timestamp and are sent in a burst: only the first one tells about the path.
-        if self._last_transit is not None and rtp_ts != self._last_rtp_ts:
-            self.jitter += (abs(ts_delta(transit, self._last_transit)) - self.jitter) / 16
-        if self._last_transit is None or rtp_ts != self._last_rtp_ts:
-            self._last_transit, self._last_rtp_ts = transit, rtp_ts
+        self._arrived(rtp_ts, arrival_ns)
         return ext_seq
+
+    def received_run(self, packets: int, size_bytes: int, frames: Iterable[tuple[int, int]]) -> int:
+        """Count packets that follow the newest one without a hole.
+
+        Args:
+            packets: how many.
+            size_bytes: of all of them.
+            frames: (timestamp, arrival in ns) of each packet whose timestamp is not that of the one before it.
+        Returns:
+            The extended sequence number of the first.
+        """
+        highest = self.sequence.highest
+        if highest is None:
+            raise RuntimeError("a run follows a packet")
+        self.sequence.highest = highest + packets
+        self.packets += packets
+        self.bytes += size_bytes
+        for rtp_ts, arrival_ns in frames:
+            self._arrived(rtp_ts, arrival_ns)
+        return highest + 1
+
+    def _arrived(self, rtp_ts: int, arrival_ns: int) -> None:
+        # Packets of one frame share a timestamp and are sent in a burst: only the first one tells about the path.
+        if self._last_transit is not None and rtp_ts == self._last_rtp_ts:
+            return
+        transit = (arrival_ns * self._clock_rate_hz // 1_000_000_000 - rtp_ts) & 0xFFFFFFFF
+        if self._last_transit is not None:
+            self.jitter += (abs(ts_delta(transit, self._last_transit)) - self.jitter) / 16
+        self._last_transit, self._last_rtp_ts = transit, rtp_ts
 
     @property
     def packets_lost(self) -> int:

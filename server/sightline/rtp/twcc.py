@@ -6,6 +6,7 @@ sender's estimator works. A message covers at most 400 packets, so that it stays
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import Struct
 from typing import Final
@@ -115,6 +116,18 @@ class ArrivalRecorder:
                 return
             self._next_base = extended
         self._arrivals[extended] = arrival_ns // _TICK_NS
+        self._has_news = True
+
+    def record_run(self, first: int, arrivals_ns: Sequence[int]) -> None:
+        """Note the arrivals of numbers that count up from ``first``, modulo 2**16."""
+        highest, base = self._extender.highest, self._next_base
+        if highest is None or base is None or (highest + 1) & 0xFFFF != first or base > highest + 1:
+            for offset, arrival_ns in enumerate(arrivals_ns):
+                self.record((first + offset) & 0xFFFF, arrival_ns)
+            return
+        self._extender.highest = highest + len(arrivals_ns)
+        ticks = [arrival_ns // _TICK_NS for arrival_ns in arrivals_ns]
+        self._arrivals.update(zip(range(highest + 1, highest + 1 + len(ticks)), ticks, strict=True))
         self._has_news = True
 
     def build(self, sender_ssrc: int, media_ssrc: int) -> list[bytes]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sightline.ids import TransportId
-from sightline.rtp.extensions import Element, Rewritten
+from sightline.rtp.extensions import Element, Patches, Rewritten
 from sightline.rtp.packet import FIXED_HEADER, RtpHeader
+from sightline.rtp.run import Run
 from sightline.sfu.outputs import Send
 
 if TYPE_CHECKING:
@@ -71,7 +72,59 @@ class FanOut(NamedTuple):
         ]
 
 
-Parcel = Send | FanOut
+class FanRun(NamedTuple):
+    """A run of packets of one stream for many transports. The native core reads its fields by position."""
+
+    lanes: tuple[Lane, ...]
+    data: bytes
+    """As in ``Run``: plaintext, shared by all copies; never changed."""
+    stride: int
+    packets: int
+    size: int
+    last_size: int
+    patches: tuple[Patches, ...]
+    """By ``Lane.block``; empty when the packets have no extensions."""
+
+    @property
+    def total_size(self) -> int:
+        """Bytes of all packets."""
+        return self.size * (self.packets - 1) + self.last_size
+
+    def packet(self, index: int) -> bytes:
+        """Return one packet as it came."""
+        start = index * self.stride
+        return self.data[start : start + (self.last_size if index == self.packets - 1 else self.size)]
+
+    def part(self, start: int, end: int) -> FanRun:
+        """Return some of the packets, for the same lanes."""
+        return self._replace(
+            data=self.data[start * self.stride : end * self.stride],
+            packets=end - start,
+            last_size=self.last_size if end == self.packets else self.size,
+        )
+
+    def singles(self) -> list[FanOut]:
+        """Return the packets one by one."""
+        return [self._single(self.packet(index)) for index in range(self.packets)]
+
+    def _single(self, packet: bytes) -> FanOut:
+        first, second, seq, rtp_ts, _ = FIXED_HEADER.unpack_from(packet)
+        header = RtpHeader(packet)
+        start, end = header.extension_offset, header.extension_offset + header.extension_size
+        blocks = []
+        for written, send_time_at, transport_seq_at in self.patches:
+            block = bytearray(packet[start:end])
+            for at, value in written:
+                block[at - start : at - start + len(value)] = value
+            blocks.append(Rewritten(bytes(block), send_time_at, transport_seq_at))
+        return FanOut(self.lanes, packet, first, second & 0x80, seq, rtp_ts, start, tuple(blocks))
+
+    def sends(self) -> list[Send]:
+        """Return the copies one by one, packet by packet."""
+        return [send for single in self.singles() for send in single.sends()]
+
+
+Parcel = Send | FanOut | FanRun
 """What a forwarder takes."""
 
 
@@ -79,10 +132,10 @@ def expand(parcels: Iterable[Parcel]) -> list[Send]:
     """Return every copy for itself, in order."""
     sends = []
     for parcel in parcels:
-        if isinstance(parcel, FanOut):
-            sends += parcel.sends()
-        else:
+        if isinstance(parcel, Send):
             sends.append(parcel)
+        else:
+            sends += parcel.sends()
     return sends
 
 
@@ -141,6 +194,33 @@ class Fan:
             header.extension_offset,
             blocks,
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has the copies of everybody who is to get any."""
+        return not any(subscription.is_active for subscription in self.others)
+
+    def out_run(self, run: Run, header: RtpHeader, found: list[Element], last: tuple[int, int, int]) -> FanRun | None:
+        """Return the copies of packets that it takes, all newer than what came before; None when there is nobody.
+
+        Args:
+            run: the packets.
+            header: of the first; the others differ in number, timestamp and marker only.
+            found: its extension elements.
+            last: extended number, timestamp and time of arrival of the last packet.
+        """
+        if not self._lanes:
+            return None
+        data, stride, count, size, last_size, _ = run
+        total = size * (count - 1) + last_size
+        self._packets += count
+        self._bytes += total
+        self._payload_bytes += total - count * header.payload_offset
+        self._newest = last
+        patches: tuple[Patches, ...] = ()
+        if header.extension_size:
+            patches = tuple([one.extension_patches(header, found) for one in self._writers.values()])
+        return FanRun(self._lanes, data, stride, count, size, last_size, patches)
 
     def settle(self) -> None:
         """Write what went out since the last time to the subscriptions."""

@@ -9,6 +9,7 @@ from sightline.errors import PacketError
 from sightline.rtp import extensions
 from sightline.rtp.extensions import Element
 from sightline.rtp.packet import RtpHeader, unwrap_rtx
+from sightline.rtp.payload import KeyframeDetector
 from sightline.rtp.payload.vp8 import Descriptor, parse_descriptor
 from sightline.sfu import layers
 from sightline.sfu.demux import Route
@@ -184,17 +185,21 @@ class PacketPath:
             return True
         if header.payload_size == 0:
             return False
-        try:
-            is_start = detector(packet[header.payload_offset : header.payload_end])
-        except PacketError:
-            self.counters["unreadable_payload"] += 1
-            return False
+        is_start = self.is_start(detector, packet[header.payload_offset : header.payload_end])
         if is_start:
             publication.keyframes.arrived(now_ns)
             self.counters["keyframes"] += 1
             if stream.nack is not None:
                 stream.nack.forget_before(ext_seq)
         return is_start
+
+    def is_start(self, detector: KeyframeDetector, payload: bytes) -> bool:
+        """Ask a codec's detector; what it cannot read is counted and begins nothing."""
+        try:
+            return detector(payload)
+        except PacketError:
+            self.counters["unreadable_payload"] += 1
+            return False
 
     @staticmethod
     def _read_height(stream: SourceStream, packet: bytes, header: RtpHeader) -> None:

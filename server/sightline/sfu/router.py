@@ -12,6 +12,7 @@ from typing import Final
 from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaKind, MediaParameters
+from sightline.rtp.run import Run
 from sightline.sfu import layers, share
 from sightline.sfu.fan import Parcel, expand
 from sightline.sfu.keyframes import RETRY_NS
@@ -20,6 +21,7 @@ from sightline.sfu.packets import PacketPath
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import Publication
 from sightline.sfu.reports import FeedbackRhythm, RtcpHandler
+from sightline.sfu.runs import RunPath
 from sightline.sfu.subscription import Subscription
 
 _NO_SENDS: Final[list[Send]] = []
@@ -40,6 +42,7 @@ class Router:
         self._outputs: list[Output] = []
         self.counters: Counter[str] = Counter()
         self._path = PacketPath(self._outputs, self.counters)
+        self._runs = RunPath(self._path)
         self._rtcp = RtcpHandler(self._outputs, self.counters)
         self._rhythm = FeedbackRhythm(self._outputs, self.counters)
 
@@ -184,6 +187,11 @@ class Router:
         """
         peer = self._peers.get(transport_id)
         return self._path.packet(peer, packet, now_ns) if peer is not None else []
+
+    def run(self, transport_id: TransportId, run: Run) -> list[Parcel]:
+        """Take decrypted RTP packets that arrived together; those that are malformed are counted and dropped."""
+        peer = self._peers.get(transport_id)
+        return self._runs.run(peer, run) if peer is not None else []
 
     def rtcp(self, transport_id: TransportId, data: bytes, now_ns: int) -> list[Send]:
         """Take one decrypted RTCP packet; returns retransmissions to send.

@@ -9,7 +9,7 @@ from typing import Final
 
 from sightline.errors import NegotiationError
 from sightline.ids import RandomSource, SubscriptionId, TransportId
-from sightline.rtp.extensions import Element, ExtensionMap, Rewritten
+from sightline.rtp.extensions import Element, ExtensionMap, Patches, Rewritten
 from sightline.rtp.packet import FIXED_HEADER, RtpHeader
 from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.payload.vp8 import Descriptor
@@ -247,6 +247,10 @@ class Subscription:
     def rewrite_extensions(self, packet: bytes, header: RtpHeader, found: list[Element]) -> Rewritten:
         """Return the extension block of this subscription's copy; shared by all with the same key."""
         return self._extension_map.rewrite(packet, header, found)
+
+    def extension_patches(self, header: RtpHeader, found: list[Element]) -> Patches:
+        """Return what ``rewrite_extensions`` changes in every packet of this layout."""
+        return self._extension_map.patches(header, found)
 
     def open_gate(
         self, ssrc: int, ext_seq: int, rtp_ts: int, *, descriptor: Descriptor | None = None, now_ns: int

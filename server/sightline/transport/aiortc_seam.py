@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import repeat
 from typing import Any, Final, Protocol
 
 from pylibsrtp._binding import ffi, lib
@@ -24,16 +25,31 @@ _PROFILES: Final = ("SRTP_AEAD_AES_128_GCM", "SRTP_AEAD_AES_256_GCM", "SRTP_AES1
 _dtls, _sctp = aiortc_load.load()
 
 
+_KEPT_STRIDES: Final = 64
+_MOST_AT_ONCE: Final = 128
+
+
 class PacketBuffer:
     """Bytes that Python and libsrtp share, so that packets are encrypted where they lie."""
 
-    __slots__ = ("_keep", "data", "pointer", "view")
+    __slots__ = ("_keep", "_places", "data", "pointer", "view")
 
     def __init__(self, size: int) -> None:
         self.data = bytearray(size)
         self.view = memoryview(self.data)
         self._keep = ffi.from_buffer("char[]", self.data)
         self.pointer = ffi.cast("char *", self._keep)
+        self._places: dict[int, list[Any]] = {}
+
+    def places(self, stride: int, count: int) -> list[Any]:
+        """Return pointers to the first bytes of that many packets that lie so far apart."""
+        places = self._places.get(stride)
+        if places is None or len(places) < count:
+            if len(self._places) >= _KEPT_STRIDES:
+                self._places.clear()
+            pointer = self.pointer
+            places = self._places[stride] = [pointer + stride * index for index in range(count)]
+        return places
 
     @property
     def address(self) -> int:
@@ -41,7 +57,10 @@ class PacketBuffer:
         return int(ffi.cast("uintptr_t", self.pointer))
 
 
-_srtp_protect = lib.srtp_protect
+_srtp_protect, _srtp_unprotect = lib.srtp_protect, lib.srtp_unprotect
+_sizes = ffi.new("int[]", _MOST_AT_ONCE)
+_size_places = [_sizes + index for index in range(_MOST_AT_ONCE)]
+"""Lengths in and out of the calls for a run; used by one thread and within one method only."""
 
 
 class SrtpKeys:
@@ -59,11 +78,35 @@ class SrtpKeys:
         self._size[0] = size
         return -1 if _srtp_protect(self._tx, buffer.pointer + offset, self._size) else self._size[0]
 
+    def protect_run(self, buffer: PacketBuffer, stride: int, sizes: list[int]) -> list[int]:
+        """Encrypt packets that lie so far apart, from the buffer's beginning; returns their new sizes, or -1."""
+        return self._run(_srtp_protect, self._tx, buffer, stride, sizes)
+
+    def unprotect_run(self, buffer: PacketBuffer, stride: int, sizes: list[int]) -> list[int]:
+        """Authenticate and decrypt packets likewise; returns their new sizes, or -1."""
+        return self._run(_srtp_unprotect, self._rx, buffer, stride, sizes)
+
+    @staticmethod
+    def _run(call: Any, context: Any, buffer: PacketBuffer, stride: int, sizes: list[int]) -> list[int]:
+        # ``map`` calls libsrtp for each packet without a step of the interpreter in between.
+        count = len(sizes)
+        _sizes[0:count] = sizes
+        failures = list(map(call, repeat(context), buffer.places(stride, count), _size_places[:count]))
+        found = list(_sizes[0:count])
+        if any(failures):
+            return [-1 if failed else size for failed, size in zip(failures, found, strict=True)]
+        return found
+
     def protect_rtcp(self, buffer: PacketBuffer, offset: int, size: int) -> int:
         """Encrypt an RTCP packet in place; returns the new size, or -1."""
         self._size[0] = size
         status = lib.srtp_protect_rtcp(self._tx, buffer.pointer + offset, self._size)
         return -1 if status else self._size[0]
+
+    @property
+    def receiving_address(self) -> int:
+        """Where the receiving context lies in memory, for code in C; valid as long as this object lives."""
+        return int(ffi.cast("uintptr_t", self._rx))
 
     @property
     def sending_address(self) -> int:
@@ -85,9 +128,16 @@ class SrtpKeys:
 
 def protect_addresses() -> tuple[int, int]:
     """Return where libsrtp's functions that encrypt RTP and RTCP lie in memory, for code in C."""
-    functions = (ffi.addressof(lib, name) for name in ("srtp_protect", "srtp_protect_rtcp"))
-    rtp, rtcp = (int(ffi.cast("uintptr_t", function)) for function in functions)
-    return rtp, rtcp
+    return _function_address("srtp_protect"), _function_address("srtp_protect_rtcp")
+
+
+def unprotect_address() -> int:
+    """Return where libsrtp's function that authenticates and decrypts RTP lies in memory, for code in C."""
+    return _function_address("srtp_unprotect")
+
+
+def _function_address(name: str) -> int:
+    return int(ffi.cast("uintptr_t", ffi.addressof(lib, name)))
 
 
 SRTP_OVERHEAD: Final = 16 + 128 + 4

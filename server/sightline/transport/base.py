@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from sightline.errors import SightlineError
 from sightline.ids import TransportId
 from sightline.rtp.parameters import MediaKind
+from sightline.rtp.run import Run
 
 CONSENT_TIMEOUT_S: Final = 30.0
 """How long an association lives without a valid check (RFC 7675 section 5.1)."""
@@ -28,6 +29,9 @@ class TransportOwner(Protocol):
 
     def rtp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
         """A decrypted RTP packet; ``arrival_ns`` on the monotonic clock."""
+
+    def rtp_run_received(self, transport_id: TransportId, run: Run) -> None:
+        """Decrypted RTP packets that arrived together."""
 
     def rtcp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
         """A decrypted RTCP packet."""

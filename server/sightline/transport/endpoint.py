@@ -10,7 +10,7 @@ import asyncio
 import logging
 import socket
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -26,9 +26,11 @@ from sightline.transport.base import CONSENT_TIMEOUT_S, TransportOwner
 from sightline.transport.checks import CheckDesk
 from sightline.transport.forward import Destination, Forwarder
 from sightline.transport.ice import Address, IceLiteAgent, TcpAddress
-from sightline.transport.packet_io import BatchReader
+from sightline.transport.packet_io import BatchReader, NewReader
+from sightline.transport.reader import DatagramReader
+from sightline.transport.received import ReceivedRun
 from sightline.transport.streams import Streams
-from sightline.transport.udp import DatagramHandler, DatagramReader, Path, open_socket, path_to
+from sightline.transport.udp import Path, open_socket, path_to
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ class Endpoint:
         counters: Counter[str],
         *,
         consent_timeout_s: float = CONSENT_TIMEOUT_S,
-        new_reader: Callable[[socket.socket, DatagramHandler], BatchReader] = DatagramReader,
+        new_reader: NewReader = DatagramReader,
     ) -> None:
         self.associations: dict[TransportId, Association] = {}
         self._owner = owner
@@ -64,7 +66,6 @@ class Endpoint:
         self._candidates: tuple[tuple[str, int], ...] = ()
         self._tcp_candidates: tuple[tuple[str, int], ...] = ()
         self._tasks: dict[TransportId, asyncio.Task[None]] = {}
-
         self._is_any_port = False
 
     @property
@@ -93,7 +94,7 @@ class Endpoint:
         for host in hosts:
             sock = open_socket(host, self.port or port)
             self._sockets.append(sock)
-            reader = self._new_reader(sock, self._datagram)
+            reader = self._new_reader(sock, self._datagram, self._datagrams)
             loop.add_reader(sock.fileno(), self._readable, reader)
             found.extend(advertised_addresses(host, ()))
         self._candidates = tuple((address, self.port) for address in advertised or dict.fromkeys(found))
@@ -258,10 +259,35 @@ class Endpoint:
             else:
                 self._counters["dropped_unknown_protocol"] += 1
         except Exception:
-            # Our bug, but one packet's: the others of the batch and everybody's calls go on.
-            self._counters["datagram_crashed"] += 1
-            if self._counters["datagram_crashed"] <= _LOGGED_CRASHES:
-                log.exception("a datagram crashed its handler")
+            self._crashed()
+
+    def _datagrams(self, received: ReceivedRun) -> None:
+        """Take RTP packets of one source; judged as each of them would be."""
+        counters, count = self._counters, received.count
+        try:
+            counters["datagrams_in"] += count
+            association = self._checks.owner_of(received.address)
+            if association is None or association.is_ended:
+                counters["dropped_unknown_source"] += count
+                return
+            association.packets_in += count
+            association.bytes_in += received.size_bytes
+            if association.keys is None:
+                counters["dropped_without_keys"] += count
+                return
+            run = received.unprotect(association.keys)
+            if run is None or run.packets < count:
+                counters["dropped_unprotect"] += count - (run.packets if run is not None else 0)
+            if run is not None:
+                self._owner.rtp_run_received(association.id, run)
+        except Exception:
+            self._crashed()
+
+    def _crashed(self) -> None:
+        # Our bug, but one packet's: the others of the batch and everybody's calls go on.
+        self._counters["datagram_crashed"] += 1
+        if self._counters["datagram_crashed"] <= _LOGGED_CRASHES:
+            log.exception("a datagram crashed its handler")
 
     def _media(self, association: Association, buffer: PacketBuffer, size: int, arrival_ns: int) -> None:
         keys = association.keys

@@ -19,9 +19,10 @@ from typing import Final, Protocol
 from sightline.ids import TransportId
 from sightline.rtp.extensions import Rewritten, abs_send_time
 from sightline.rtp.packet import FIXED_HEADER, FIXED_HEADER_SIZE
-from sightline.sfu.fan import FanOut, Parcel
+from sightline.sfu.fan import FanOut, FanRun, Lane, Parcel
 from sightline.sfu.outputs import Send
 from sightline.transport.aiortc_seam import SRTP_OVERHEAD, PacketBuffer, SrtpKeys
+from sightline.transport.bursts import Template
 from sightline.transport.udp import Path
 
 UDP_SEGMENT: Final = 103
@@ -39,7 +40,7 @@ _GSO_REFUSED: Final = frozenset({errno.EINVAL, errno.EIO, errno.ENOPROTOOPT, err
 class Destination:
     """One association as the forwarder sees it; its path changes when ICE says so."""
 
-    __slots__ = ("buffer", "count", "keys", "path", "segment", "transport_seq", "used")
+    __slots__ = ("buffer", "count", "keys", "overhead", "path", "segment", "transport_seq", "used")
 
     def __init__(self, path: Path, keys: SrtpKeys) -> None:
         self.path = path
@@ -49,6 +50,8 @@ class Destination:
         self.segment = 0
         self.count = 0
         self.transport_seq = 0
+        self.overhead = SRTP_OVERHEAD
+        """By how much encrypted RTP is longer, once that has been seen."""
 
     def next_transport_seq(self) -> int:
         """Return the next transport-wide sequence number."""
@@ -103,6 +106,7 @@ class PythonForwarder:
         self._uses_gso = use_gso
         self._destinations: dict[TransportId, Destination] = {}
         self._dirty: dict[int, Destination] = {}
+        self._burst = PacketBuffer(_BUFFER_SIZE + SRTP_OVERHEAD)
 
     def open(self, transport_id: TransportId, destination: Destination) -> None:
         self._destinations[transport_id] = destination
@@ -120,10 +124,51 @@ class PythonForwarder:
 
     def forward(self, parcels: Iterable[Parcel]) -> None:
         for parcel in parcels:
-            if isinstance(parcel, FanOut):
+            if isinstance(parcel, FanRun):
+                self._fan_run(parcel)
+            elif isinstance(parcel, FanOut):
                 self._fan_out(parcel)
             else:
                 self._send(parcel)
+
+    def _fan_run(self, fan: FanRun) -> None:
+        """Send a run to many at once: the kernel gets each receiver's packets in one call."""
+        most = max(1, min(_MAX_SEGMENTS, _BUFFER_SIZE // (fan.size + SRTP_OVERHEAD)))
+        for start in range(0, fan.packets, most):
+            part = fan if fan.packets <= most else fan.part(start, min(start + most, fan.packets))
+            sizes = [part.size] * (part.packets - 1) + [part.last_size]
+            templates: dict[int, Template] = {}
+            for lane in part.lanes:
+                destination = self._destinations.get(lane.transport_id)
+                if destination is not None:
+                    self._send_copies(part, lane, destination, sizes, templates)
+
+    def _send_copies(
+        self, fan: FanRun, lane: Lane, destination: Destination, sizes: list[int], templates: dict[int, Template]
+    ) -> None:
+        if destination.count:
+            self._flush_one(destination)
+        stride = fan.size + destination.overhead
+        template = templates.get(stride)
+        if template is None:
+            template = templates[stride] = Template(fan, stride)
+        buffer = self._burst
+        if template.write(lane, buffer.data, destination.transport_seq):
+            destination.transport_seq = (destination.transport_seq + fan.packets) & 0xFFFF
+        protected = destination.keys.protect_run(buffer, stride, sizes)
+        segments = [(index * stride, size) for index, size in enumerate(protected) if size > 0]
+        self._counters["dropped_protect"] += fan.packets - len(segments)
+        end = (fan.packets - 1) * stride + protected[-1]
+        if self._uses_gso and protected[0] == stride and len(segments) == fan.packets > 1:
+            self._send_run(destination, buffer.view[:end], stride, fan.packets)
+            return
+        if segments:
+            # The first run of an association shows how much longer encrypted packets are.
+            destination.overhead = segments[0][1] - sizes[segments[0][0] // stride]
+        self._counters["packets_out"] += len(segments)
+        for start, size in segments:
+            self._counters["bytes_out"] += size
+            self._sendto(destination, buffer.view[start : start + size])
 
     def _fan_out(self, parcel: FanOut) -> None:
         """Queue one packet for many: what is common to the copies is put together once, the rest is written out."""
@@ -226,17 +271,22 @@ class PythonForwarder:
         destination.used = destination.segment = destination.count = 0
 
     def _transmit(self, destination: Destination, end: int) -> None:
-        count = destination.count
-        self._counters["packets_out"] += count
-        self._counters["bytes_out"] += end
-        view = destination.buffer.view
-        if count == 1:
-            self._sendto(destination, view[:end])
+        data = destination.buffer.view[:end]
+        if destination.count > 1:
+            self._send_run(destination, data, destination.segment, destination.count)
             return
+        self._counters["packets_out"] += 1
+        self._counters["bytes_out"] += end
+        self._sendto(destination, data)
+
+    def _send_run(self, destination: Destination, data: memoryview, segment: int, count: int) -> None:
+        """Send encrypted packets that lie side by side, each of ``segment`` bytes, the last perhaps shorter."""
+        self._counters["packets_out"] += count
+        self._counters["bytes_out"] += len(data)
         path = destination.path
-        segment = (socket.IPPROTO_UDP, UDP_SEGMENT, _SEGMENT_SIZE.pack(destination.segment))
+        offload = (socket.IPPROTO_UDP, UDP_SEGMENT, _SEGMENT_SIZE.pack(segment))
         try:
-            path.sock.sendmsg([view[:end]], (segment, *path.control), 0, path.address)
+            path.sock.sendmsg([data], (offload, *path.control), 0, path.address)
         except BlockingIOError:
             self._counters["dropped_eagain"] += count
         except OSError as exc:
@@ -246,8 +296,8 @@ class PythonForwarder:
             self._counters["gso_refused"] += 1
             if exc.errno in (errno.ENOPROTOOPT, errno.EOPNOTSUPP, errno.EIO):
                 self._uses_gso = False
-            for start in range(0, end, destination.segment):
-                self._sendto(destination, view[start : min(start + destination.segment, end)])
+            for start in range(0, len(data), segment):
+                self._sendto(destination, data[start : start + segment])
         else:
             self._counters["gso_runs"] += 1
 

@@ -23,6 +23,7 @@ from sightline.transport.aiortc_seam import PacketBuffer, protect_addresses
 from sightline.transport.base import MAX_DATAGRAM
 from sightline.transport.forward import Destination
 from sightline.transport.ice import Address
+from sightline.transport.reader import RunHandler
 from sightline.transport.udp import DatagramHandler, Path
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,9 @@ class NativeForwarder:
 class NativeReader:
     """Takes what waits on a socket in one system call; see ``udp.DatagramReader``."""
 
-    def __init__(self, module: Any, sock: socket.socket, handle: DatagramHandler) -> None:
+    def __init__(
+        self, module: Any, sock: socket.socket, handle: DatagramHandler, handle_run: RunHandler | None = None
+    ) -> None:
         self._handle = handle
         self._buffers = [PacketBuffer(MAX_DATAGRAM) for _ in range(module.BATCH)]
         self._core = module.Reader(sock.fileno(), [buffer.address for buffer in self._buffers], _address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, Protocol
@@ -12,7 +11,8 @@ from typing import Literal, Protocol
 from sightline.errors import ConfigError
 from sightline.transport import native
 from sightline.transport.forward import Forwarder, PythonForwarder
-from sightline.transport.udp import DatagramHandler, DatagramReader
+from sightline.transport.reader import DatagramReader, RunHandler
+from sightline.transport.udp import DatagramHandler
 
 ForwarderKind = Literal["auto", "python", "native"]
 
@@ -24,12 +24,20 @@ class BatchReader(Protocol):
         """Hand over what waits, up to a batch; returns how many there were."""
 
 
+class NewReader(Protocol):
+    """Makes a reader."""
+
+    def __call__(
+        self, sock: socket.socket, handle: DatagramHandler, handle_run: RunHandler | None = None
+    ) -> BatchReader: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PacketIo:
     """How one worker sends and receives."""
 
     forwarder: Forwarder
-    new_reader: Callable[[socket.socket, DatagramHandler], BatchReader]
+    new_reader: NewReader
     is_native: bool
 
 

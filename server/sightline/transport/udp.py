@@ -9,30 +9,23 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from struct import Struct
 from typing import Final, NamedTuple
 
 from sightline.transport.aiortc_seam import PacketBuffer
-from sightline.transport.base import MAX_DATAGRAM
 from sightline.transport.ice import Address
 
-BATCH: Final = 64
-"""Datagrams taken per wake-up, so that one flood does not keep timers and commands waiting."""
 _SOCKET_BUFFER_BYTES: Final = 4 * 1024 * 1024
-_SO_TIMESTAMPNS: Final = 35
+SO_TIMESTAMPNS: Final = 35
 """``asm/socket.h``; Python's socket module has no name for it."""
 _SO_RCVBUFFORCE: Final = 33
 """Likewise."""
-_TIMESPEC: Final = Struct("@qq")
 _IP_PKTINFO: Final = 8
 """``linux/in.h``; Python's socket module has no name for it before 3.14."""
 _INFO4: Final = Struct("@i4s4s")
 _INFO6: Final = Struct("@16sI")
-_CONTROL_SIZE: Final = socket.CMSG_SPACE(_TIMESPEC.size) + socket.CMSG_SPACE(_INFO6.size)
-
 DatagramHandler = Callable[[PacketBuffer, int, Address, int, bytes], None]
 """(buffer with the datagram at its beginning, size, source, arrival on the monotonic clock in ns, local address)."""
 
@@ -83,7 +76,7 @@ def open_socket(host: str, port: int) -> socket.socket:
             # The system's limit (net.core.rmem_max, often 212 kB) holds 10 ms of an 8K stream; root may go beyond it.
             sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _SOCKET_BUFFER_BYTES)
         with suppress(OSError):
-            sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+            sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         if ipaddress.ip_address(host).is_unspecified:
             _ask_for_local_addresses(sock)
         sock.setblocking(False)
@@ -100,41 +93,3 @@ def _ask_for_local_addresses(sock: socket.socket) -> None:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
         else:
             sock.setsockopt(socket.IPPROTO_IP, _IP_PKTINFO, 1)
-
-
-class DatagramReader:
-    """Takes what waits on a socket, with the time at which the kernel received it.
-
-    The kernel's time matters: reading a batch late would make a sender's bandwidth probe look like a queue.
-    """
-
-    def __init__(self, sock: socket.socket, handle: DatagramHandler) -> None:
-        self._sock = sock
-        self._handle = handle
-        self._buffer = PacketBuffer(MAX_DATAGRAM)
-        self._targets = [self._buffer.view]
-
-    def read_batch(self) -> int:
-        """Hand over up to a batch of datagrams; returns how many there were."""
-        receive, handle, buffer = self._sock.recvmsg_into, self._handle, self._buffer
-        monotonic_from_utc = time.monotonic_ns() - time.time_ns()
-        count = 0
-        for count in range(BATCH):
-            try:
-                size, control, flags, address = receive(self._targets, _CONTROL_SIZE)
-            except (BlockingIOError, InterruptedError):
-                return count
-            except OSError:
-                # An ICMP error about some destination; it says nothing about the next datagram.
-                continue
-            if size == 0 or flags & socket.MSG_TRUNC:
-                continue
-            arrival_ns, local = 0, b""
-            for level, kind, value in control:
-                if level != socket.SOL_SOCKET:
-                    local = value
-                elif kind == _SO_TIMESTAMPNS and len(value) == _TIMESPEC.size:
-                    seconds, nanoseconds = _TIMESPEC.unpack(value)
-                    arrival_ns = seconds * 1_000_000_000 + nanoseconds + monotonic_from_utc
-            handle(buffer, size, address, arrival_ns or time.monotonic_ns(), local)
-        return count + 1

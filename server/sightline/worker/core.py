@@ -18,6 +18,7 @@ from sightline.clock import Clock, SystemClock
 from sightline.errors import PacketError, SightlineError, WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaKind, MediaParameters, RemoteTransport, TransportOffer
+from sightline.rtp.run import Run
 from sightline.sfu.dump import dump_router
 from sightline.sfu.figures import Figures, figures_of
 from sightline.sfu.outputs import EncodingStarted, Output, SenderClockSeen, SendRtcp, SubscriptionClockSet
@@ -247,6 +248,13 @@ class LocalMediaWorker:
         if sends:
             self._forwarder.forward(sends)
             self._taps.forward(sends, arrival_ns)
+
+    def rtp_run_received(self, transport_id: TransportId, run: Run) -> None:
+        self._counters["rtp_in"] += run.packets
+        parcels = self._router.run(transport_id, run)
+        if parcels:
+            self._forwarder.forward(parcels)
+            self._taps.forward(parcels, run.arrivals_ns[0])
 
     def rtcp_received(self, transport_id: TransportId, packet: bytes, arrival_ns: int) -> None:
         try:

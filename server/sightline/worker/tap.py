@@ -23,6 +23,7 @@ from sightline.ids import TransportId
 from sightline.rtp.packet import FIXED_HEADER_SIZE
 from sightline.rtp.stream_frames import HEADER, FrameReader
 from sightline.sfu.fan import Parcel, expand
+from sightline.sfu.outputs import Send
 
 log = logging.getLogger(__name__)
 
@@ -191,10 +192,13 @@ class Taps:
         taps = self._taps
         if not taps:
             return
-        for send in expand(parcels):
-            tap = taps.get(send.transport_id)
-            if tap is not None:
-                tap.put(send.header, send.packet, arrival_ns)
+        for parcel in parcels:
+            if not isinstance(parcel, Send):
+                parcel = parcel._replace(lanes=tuple([lane for lane in parcel.lanes if lane.transport_id in taps]))
+            for send in expand([parcel]):
+                tap = taps.get(send.transport_id)
+                if tap is not None:
+                    tap.put(send.header, send.packet, arrival_ns)
 
     def rtcp(self, transport_id: TransportId, data: bytes, now_ns: int) -> None:
         """Take RTCP if it is for a tap."""

@@ -12,7 +12,7 @@ from sightline import config
 from sightline.errors import ConfigError
 from sightline.transport.forward import PythonForwarder
 from sightline.transport.packet_io import packet_io
-from sightline.transport.udp import DatagramReader
+from sightline.transport.reader import DatagramReader
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
 
