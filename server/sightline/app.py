@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import SystemRandom
@@ -194,16 +195,22 @@ def _rooms(
         raise ConfigError(
             "--forwarder native: the core is not built here; tools/setup.sh says why.", setting="forwarder"
         )
-    worker = WorkerConfig(
+    workers = [partial(_start_worker, _worker_config(settings, number)) for number in range(settings.media_workers)]
+    turn = TurnRelay(settings.turn_url, settings.turn_secret) if settings.turn_secret is not None else None
+    return RoomRegistry(store, workers, spatial, bus, clock, SystemRandom(), RoomSettings(turn=turn), recordings)
+
+
+def _worker_config(settings: Settings, number: int) -> WorkerConfig:
+    """Return what one media worker is told; each has ports of its own, one after the other."""
+    tcp_port = settings.media_tcp_port
+    return WorkerConfig(
         hosts=(settings.media_host,),
-        port=settings.media_port,
-        tcp_port=settings.media_tcp_port,
+        port=settings.media_port and settings.media_port + number,
+        tcp_port=tcp_port + number if isinstance(tcp_port, int) and tcp_port else tcp_port,
         forwarder=settings.forwarder,
         advertised=tuple(name for name in settings.advertise if is_address(name)),
     )
 
-    async def start_worker() -> MediaWorker:
-        return await WorkerProcess(worker).__aenter__()
 
-    turn = TurnRelay(settings.turn_url, settings.turn_secret) if settings.turn_secret is not None else None
-    return RoomRegistry(store, start_worker, spatial, bus, clock, SystemRandom(), RoomSettings(turn=turn), recordings)
+async def _start_worker(worker: WorkerConfig) -> MediaWorker:
+    return await WorkerProcess(worker).__aenter__()

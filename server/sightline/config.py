@@ -25,6 +25,7 @@ _TURN_URL = re.compile(
 """RFC 7065 section 3.1."""
 MAX_TURN_URLS = 8
 MIN_TURN_SECRET = 16
+MAX_MEDIA_WORKERS = 64
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -46,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """UDP port of the media worker; 0 takes a free one."""
     media_tcp_port: int | Literal["same"] | None = "same"
     """TCP port of the media worker, for clients that get no UDP through; ``same`` number; None = no such port."""
+    media_workers: int = 1
+    """Media worker processes, each on ports of its own: the media ports and those after them."""
     forwarder: Literal["auto", "python", "native"] = "auto"
     """Who handles media packets: the C core where it was built (``auto``), never (``python``), or it alone."""
     advertise: tuple[str, ...] = ()
@@ -127,12 +130,16 @@ def check(settings: Settings) -> None:
     """
     for name in ("port", "local_port", "media_port", "media_tcp_port"):
         value = getattr(settings, name)
-        if isinstance(value, int) and not 0 <= value <= 65535:
+        last = settings.media_workers - 1 if value and name.startswith("media") else 0
+        if isinstance(value, int) and not 0 <= value <= 65535 - last:
             raise ConfigError(f"--{name.replace('_', '-')} is {value}; ports go from 0 to 65535.", setting=name)
     if settings.port and settings.port == settings.local_port:
         raise ConfigError("HTTPS and plain HTTP need two ports.", setting="local_port")
+    if not 1 <= settings.media_workers <= MAX_MEDIA_WORKERS:
+        raise ConfigError(f"--media-workers goes from 1 to {MAX_MEDIA_WORKERS}.", setting="media_workers")
     tcp_port = settings.media_port if settings.media_tcp_port == "same" else settings.media_tcp_port
-    if tcp_port and tcp_port in (settings.port, settings.local_port):
+    taken = {settings.port, settings.local_port} & set(range(tcp_port or 0, (tcp_port or 0) + settings.media_workers))
+    if tcp_port and taken:
         raise ConfigError("Media over TCP and the pages need two ports.", setting="media_tcp_port")
     if settings.recording_days is not None and settings.recording_days < 1:
         raise ConfigError("--recording-days counts whole days from 1, or none.", setting="recording_days")

@@ -112,7 +112,7 @@ class LogRooms:
         raise NotFound("call of case", case_id)
 
     async def measure(self) -> dict[str, object]:
-        return {**self.dump(), "sockets": 0, "crashes": 0, "media": {"restarts": 0}, "worker": None}
+        return {**self.dump(), "sockets": 0, "crashes": 0, "media": {"restarts": 0}, "workers": {"0": None}}
 
     def dump(self) -> dict[str, object]:
         return {"rooms": {}}

@@ -50,6 +50,7 @@ def register(subparsers: Any) -> None:
     add("--local-port", help=f"port of plain HTTP on localhost, 'none' for no such listener ({default.local_port})")
     add("--media-host", help=f"address of the media port ({default.media_host})")
     add("--media-port", type=int, help=f"UDP port of the media worker ({default.media_port})")
+    add("--media-workers", type=int, metavar="N", help="media processes, on as many ports from these on (1)")
     add("--media-tcp-port", metavar="PORT", help="TCP port for clients without UDP; none = no such port (same number)")
     add("--recording-days", metavar="DAYS", help="keep recordings of calls so long; none = for ever (90)")
     add("--forwarder", choices=("auto", "python", "native"), help="who handles media packets: C core if built (auto)")

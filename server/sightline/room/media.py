@@ -1,7 +1,6 @@
-"""The one media worker of this node as the rooms see it: always there, or ``WorkerError``.
+"""A room's way to its media worker: always there, or ``WorkerError``. ``room/workers.py`` decides which one that is.
 
-Starts the worker, gives its events to the rooms they concern, and when it dies starts another one and tells every room
-that its media is gone.
+All media of a room is on one worker, since publishers and viewers meet there.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from sightline.errors import SightlineError, WorkerError
-from sightline.room.settings import RoomSettings
 from sightline.worker.base import (
     DataMessage,
     MediaWorker,
@@ -39,16 +37,39 @@ class MediaListener(Protocol):
         """Every transport is gone; there is a new worker."""
 
 
-class MediaHost:
-    """Owner of the worker: ``start`` it, keep ``run`` as a task, and when that is over ``aclose``."""
+class WorkerSlot(Protocol):
+    """A place for a worker, which is there most of the time."""
 
-    def __init__(self, factory: WorkerFactory, settings: RoomSettings) -> None:
-        self._factory = factory
-        self._settings = settings
-        self._worker: MediaWorker | None = None
+    @property
+    def worker(self) -> MediaWorker | None:
+        """None while another one is started."""
+
+
+class Placement(Protocol):
+    """Who decides which worker a room is on."""
+
+    def place(self, host: MediaHost) -> WorkerSlot:
+        """Choose a worker for a room that has none."""
+
+    def leave(self, host: MediaHost) -> None:
+        """The room needs no worker any more; one that never had one is ignored."""
+
+
+class MediaHost:
+    """One room's worker. It gets one with its first listener or command, and leaves it with its last listener."""
+
+    def __init__(self, placement: Placement, deadline_s: float) -> None:
+        """Begin without a worker.
+
+        Args:
+            placement: asked when one is needed.
+            deadline_s: for each command.
+        """
+        self._placement = placement
+        self._deadline_s = deadline_s
+        self._slot: WorkerSlot | None = None
         self._owners: dict[str, MediaListener] = {}
         self._listeners: set[MediaListener] = set()
-        self.restarts = 0
 
     async def call(self, command: Callable[[MediaWorker], Awaitable[T]]) -> T:
         """Run one command of the worker under a deadline.
@@ -56,11 +77,12 @@ class MediaHost:
         Raises:
             WorkerError: there is no worker now, it refused, or it did not answer in time.
         """
-        if self._worker is None:
+        worker = self._seated().worker
+        if worker is None:
             raise WorkerError("The media service is being restarted. Try again in a moment.")
         try:
-            async with asyncio.timeout(self._settings.worker_deadline_s):
-                return await command(self._worker)
+            async with asyncio.timeout(self._deadline_s):
+                return await command(worker)
         except TimeoutError as exc:
             raise WorkerError("The media service did not answer in time.") from exc
 
@@ -73,6 +95,7 @@ class MediaHost:
 
     def listen(self, listener: MediaListener) -> None:
         self._listeners.add(listener)
+        self._seated()
 
     def own(self, key: str, listener: MediaListener) -> None:
         """Give events about this transport, publication or subscription to ``listener``."""
@@ -85,65 +108,42 @@ class MediaHost:
         """The room has ended."""
         self._listeners.discard(listener)
         self._owners = {key: owner for key, owner in self._owners.items() if owner is not listener}
+        if not self._listeners:
+            self._slot = None
+            self._placement.leave(self)
 
-    async def start(self) -> None:
-        """Start the first worker. Raises what the factory raises."""
-        self._worker = await self._factory()
+    # For the placement
 
-    async def run(self) -> None:
-        """Keep a worker running until cancelled; call ``start`` before."""
-        worker = self._worker
-        if worker is None:
-            raise RuntimeError("start the media host first")
-        while True:
-            reason = await self._follow(worker)
-            self._worker = None
-            await worker.aclose()
-            worker = await self._replace(reason)
+    @property
+    def load(self) -> int:
+        """How many transports, publications and subscriptions it has."""
+        return len(self._owners)
 
-    async def aclose(self) -> None:
-        """End the worker; may be called again."""
-        # Not at the end of ``run``: a task cancelled before its first step never gets there.
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            await worker.aclose()
+    def owns(self, key: str) -> bool:
+        """Tell whether something on the worker is this room's."""
+        return key in self._owners
 
-    async def _follow(self, worker: MediaWorker) -> str:
-        """Dispatch events until the worker has died; returns why."""
-        async for event in worker.events():
-            if isinstance(event, WorkerDied):
-                return f"the media worker ended with {event.exit_code}"
-            self._dispatch(event)
-        return "the media worker's events ended"
-
-    async def _replace(self, reason: str) -> MediaWorker:
-        log.error("%s; starting another one", reason)
-        pauses = list(self._settings.worker_retry_s)
-        while True:
-            await asyncio.sleep(pauses.pop(0) if len(pauses) > 1 else pauses[0])
-            try:
-                worker = await self._factory()
-            except SightlineError as exc:
-                log.error("the media worker does not start: %s", exc.code)
-                continue
-            self.restarts += 1
-            self._owners.clear()
-            # Rooms see the reset after commands work again: clients answer it at once.
-            self._worker = worker
-            for listener in list(self._listeners):
-                listener.media_reset(reason)
-            return worker
-
-    def _dispatch(self, event: WorkerEvent) -> None:
-        owner = self._owners.get(_subject(event))
+    def dispatch(self, key: str, event: WorkerEvent) -> None:
+        """Give an event to its owner."""
+        owner = self._owners.get(key)
         if owner is not None:
             owner.media_event(event)
 
-    def dump(self) -> dict[str, object]:
-        return {"owners": len(self._owners), "rooms": len(self._listeners), "restarts": self.restarts}
+    def moved(self, slot: WorkerSlot, reason: str) -> None:
+        """Go on with another worker: everything on the last one is gone. Commands work again when rooms hear of it."""
+        self._slot = slot
+        self._owners.clear()
+        for listener in list(self._listeners):
+            listener.media_reset(reason)
+
+    def _seated(self) -> WorkerSlot:
+        if self._slot is None:
+            self._slot = self._placement.place(self)
+        return self._slot
 
 
-def _subject(event: WorkerEvent) -> str:
+def subject_of(event: WorkerEvent) -> str:
+    """Return the id of what an event is about."""
     match event:
         case TransportStateChanged() | DataMessage():
             return event.transport_id

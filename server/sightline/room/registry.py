@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,7 +24,7 @@ from sightline.recording.base import Recordings
 from sightline.room.connection import Connection
 from sightline.room.context import Services
 from sightline.room.desk import DeskBoard
-from sightline.room.media import MediaHost, WorkerFactory
+from sightline.room.media import WorkerFactory
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
 from sightline.room.recording import adopt_recordings
 from sightline.room.room import Room
@@ -35,6 +37,7 @@ from sightline.room.settings import (
     CLOSE_TOO_MANY,
     RoomSettings,
 )
+from sightline.room.workers import MediaWorkers
 from sightline.room.writer import CaseWriter
 from sightline.store.base import Store
 
@@ -42,11 +45,11 @@ log = logging.getLogger(__name__)
 
 
 class RoomRegistry:
-    """Owner of all rooms, of the media worker and of the desk. An async context manager; store, bus and spatial
+    """Owner of all rooms, of the media workers and of the desk. An async context manager; store, bus and spatial
     service are lent.
 
     Args:
-        worker_factory: starts a media worker; called again when one dies.
+        worker_factory: starts a media worker; called again when one dies. Several are for several workers.
         random: cryptographic outside tests.
         recordings: None when this server does not record.
     """
@@ -54,7 +57,7 @@ class RoomRegistry:
     def __init__(
         self,
         store: Store,
-        worker_factory: WorkerFactory,
+        worker_factory: WorkerFactory | Sequence[WorkerFactory],
         spatial: SpatialService,
         bus: Bus,
         clock: Clock,
@@ -63,8 +66,9 @@ class RoomRegistry:
         recordings: Recordings | None = None,
     ) -> None:
         settings = settings or RoomSettings()
-        self._media = MediaHost(worker_factory, settings)
-        self._services = Services(store, self._media, spatial, bus, clock, random, settings, recordings)
+        factories = [worker_factory] if callable(worker_factory) else worker_factory
+        self._media = MediaWorkers(factories, settings)
+        self._services = Services(store, self._media.host(), spatial, bus, clock, random, settings, recordings)
         self._desk = DeskBoard(self._services)
         self._rooms: dict[CaseId, Room] = {}
         self._hosting: set[asyncio.Task[None]] = set()
@@ -79,7 +83,7 @@ class RoomRegistry:
             await self._media.start()
             stack.push_async_callback(self._media.aclose)  # Runs last, when nobody uses the worker any more.
             self._tasks = await stack.enter_async_context(asyncio.TaskGroup())
-            for work, name in ((self._media.run(), "media host"), (self._desk.run(), "desk")):
+            for work, name in ((self._media.run(), "media workers"), (self._desk.run(), "desk")):
                 stack.callback(self._tasks.create_task(work, name=name).cancel)
             stack.push_async_callback(self._dismiss)  # Runs first, while worker and bus still work.
             await adopt_recordings(self._services)
@@ -195,12 +199,8 @@ class RoomRegistry:
         return (await self._room(case_id) if is_new else self._live_room(case_id)).devices
 
     async def measure(self) -> dict[str, object]:
-        """Return ``dump`` and, under ``worker``, what the media worker holds; None while there is none."""
-        try:
-            worker = await self._media.call(lambda w: w.dump())
-        except SightlineError:
-            worker = None
-        return {**self.dump(), "worker": worker}
+        """Return ``dump`` and, under ``workers``, what each media worker holds; None for one that is not there."""
+        return {**self.dump(), "workers": await self._media.measure()}
 
     def dump(self) -> dict[str, object]:
         """What is still held: empty of rooms, sockets and tasks after ``aclose``."""
@@ -232,7 +232,9 @@ class RoomRegistry:
     def _open(self, case_id: CaseId) -> Room:
         if self._is_closed or self._tasks is None:
             raise WorkerError("The server is closing. Try again in a moment.")
-        room = self._rooms[case_id] = Room(case_id, self._services, self._room_closing)
+        room = self._rooms[case_id] = Room(
+            case_id, replace(self._services, media=self._media.host()), self._room_closing
+        )
         task = self._tasks.create_task(self._host(room), name=f"room {case_id}")
         self._hosting.add(task)
         task.add_done_callback(self._hosting.discard)

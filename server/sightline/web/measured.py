@@ -80,7 +80,24 @@ class RoomsDump(msgspec.Struct):
     sockets: int
     crashes: int
     media: MediaDump
-    worker: WorkerDump | None = None
+    workers: dict[str, WorkerDump | None] = {}
+    """By number; None for one that is not there."""
+
+    @property
+    def worker(self) -> WorkerDump | None:
+        """All workers as one: their counts added, and everything that they hold; None while there is none."""
+        running = [worker for worker in self.workers.values() if worker is not None]
+        if not running:
+            return None
+        whole = WorkerDump({}, {}, {}, {}, {})
+        for worker in running:
+            for reason, count in worker.counters.items():
+                whole.counters[reason] = whole.counters.get(reason, 0) + count
+            whole.transports |= worker.transports
+            whole.publications |= worker.publications
+            whole.subscriptions |= worker.subscriptions
+            whole.paths |= worker.paths
+        return whole
 
 
 @dataclass(slots=True)

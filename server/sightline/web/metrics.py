@@ -45,7 +45,7 @@ def families_of(dumped: RoomsDump, counted: dict[str, int], rates: Rates) -> lis
     out = [
         *_rooms(dumped),
         *_counts(counted),
-        _single("sightline_media_worker_up", "1 while it runs.", worker is not None),
+        _up(dumped),
     ]
     if worker is not None:
         owners = {
@@ -62,6 +62,13 @@ def families_of(dumped: RoomsDump, counted: dict[str, int], rates: Rates) -> lis
 
 def _single(name: str, text: str, value: float) -> Family:
     return Family(name, text, "counter" if name.endswith("_total") else "gauge", values={(): float(value)})
+
+
+def _up(dumped: RoomsDump) -> Family:
+    up = Family("sightline_media_worker_up", "1 while it runs.", "gauge", ("worker",))
+    for number, worker in dumped.workers.items():
+        up.set(float(worker is not None), worker=number)
+    return up
 
 
 def _rooms(dumped: RoomsDump) -> list[Family]:

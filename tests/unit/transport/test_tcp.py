@@ -8,6 +8,7 @@ import random
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,9 @@ class Owner:
         raise AssertionError("there are no keys")
 
     rtcp_received = rtp_received
+
+    def rtp_run_received(self, transport_id: TransportId, run: Any) -> None:
+        raise AssertionError("there are no keys")
 
     def data_received(self, transport_id: TransportId, label: str, data: bytes | str) -> None:
         raise AssertionError("there are no channels")

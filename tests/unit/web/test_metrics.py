@@ -93,6 +93,23 @@ async def test_answers_and_sockets_are_counted(web: Edge) -> None:
 
 
 STREAM = {"ssrc": 1, "rid": "h", "packets": 100, "bytes": 120_000, "lost": 0, "jitter": 900.0, "more": "ignored"}
+WORKER: dict[str, Any] = {
+    "counters": {"rtp_in": 100, "dropped_bad_rtp": 3},
+    "transports": {"t": {"state": "connected", "srtp_profile": "AEAD_AES_128_GCM"}, "u": {"state": "new"}},
+    "publications": {"p": {"kind": "video", "streams": [STREAM]}},
+    "subscriptions": {
+        "s": {
+            "publication_id": "p",
+            "packets": 90,
+            "bytes": 110_000,
+            "resent": 4,
+            "rtt_ms": 25.0,
+            "fraction_lost": 64,
+            "layer": "h",
+        }
+    },
+    "paths": {"t": {"estimate_bps": 2_500_000, "queue_ms": 12.0, "loss": 0.02, "probes": 3}},
+}
 DUMP: dict[str, Any] = {
     "rooms": {
         "case-1": {
@@ -107,23 +124,7 @@ DUMP: dict[str, Any] = {
     "sockets": 2,
     "crashes": 0,
     "media": {"restarts": 1, "owners": 4},
-    "worker": {
-        "counters": {"rtp_in": 100, "dropped_bad_rtp": 3},
-        "transports": {"t": {"state": "connected", "srtp_profile": "AEAD_AES_128_GCM"}, "u": {"state": "new"}},
-        "publications": {"p": {"kind": "video", "streams": [STREAM]}},
-        "subscriptions": {
-            "s": {
-                "publication_id": "p",
-                "packets": 90,
-                "bytes": 110_000,
-                "resent": 4,
-                "rtt_ms": 25.0,
-                "fraction_lost": 64,
-                "layer": "h",
-            }
-        },
-        "paths": {"t": {"estimate_bps": 2_500_000, "queue_ms": 12.0, "loss": 0.02, "probes": 3}},
-    },
+    "workers": {"0": WORKER},
 }
 
 
@@ -138,7 +139,7 @@ def test_the_figures_are_those_of_the_dump() -> None:
     assert value(samples, "sightline_participants", role="field", way="page", connected="yes") == 1
     assert value(samples, "sightline_participants", role="field", way="whip", connected="yes") == 1
     assert value(samples, "sightline_participants", role="expert", way="page", connected="no") == 1
-    assert value(samples, "sightline_media_worker_up") == 1
+    assert value(samples, "sightline_media_worker_up", worker="0") == 1
     assert value(samples, "sightline_media_worker_restarts_total") == 1
     assert value(samples, "sightline_worker_events_total", reason="dropped_bad_rtp") == 3
     assert value(samples, "sightline_transports", state="connected", srtp_profile="AEAD_AES_128_GCM") == 1
@@ -154,6 +155,22 @@ def test_the_figures_are_those_of_the_dump() -> None:
     assert value(samples, "sightline_path_queue_seconds", transport="t") == pytest.approx(0.012)
 
 
+def test_several_workers_are_told_as_one_but_for_their_presence() -> None:
+    other = {
+        **WORKER,
+        "counters": {"rtp_in": 5},
+        "publications": {},
+        "subscriptions": {},
+        "transports": {},
+        "paths": {},
+    }
+    samples = measured(DUMP | {"workers": {"0": WORKER, "1": other, "2": None}}, Rates(ManualClock()))
+    ups = [value(samples, "sightline_media_worker_up", worker=number) for number in "012"]
+    assert ups == [1, 1, 0]
+    assert value(samples, "sightline_worker_events_total", reason="rtp_in") == 105
+    assert value(samples, "sightline_worker_events_total", reason="dropped_bad_rtp") == 3
+
+
 def test_rates_are_taken_between_looks_a_second_apart() -> None:
     clock = ManualClock()
     rates = Rates(clock)
@@ -162,7 +179,7 @@ def test_rates_are_taken_between_looks_a_second_apart() -> None:
     def look(size_bytes: int, packets: int, lost: int) -> tuple[float, float]:
         changed = msgspec.convert(DUMP, dict)
         stream = STREAM | {"bytes": size_bytes, "packets": packets, "lost": lost}
-        changed["worker"] = DUMP["worker"] | {"publications": {"p": {"kind": "video", "streams": [stream]}}}
+        changed["workers"] = {"0": WORKER | {"publications": {"p": {"kind": "video", "streams": [stream]}}}}
         samples = measured(changed, rates)
         return (
             value(samples, "sightline_publication_bitrate_bps", **source),
@@ -183,13 +200,13 @@ def test_what_is_gone_is_forgotten() -> None:
     rates = Rates(ManualClock())
     measured(DUMP, rates)
     assert rates._looks
-    measured(DUMP | {"worker": None}, rates)
+    measured(DUMP | {"workers": {"0": None}}, rates)
     assert not rates._looks
 
 
 def test_without_a_worker_the_rest_is_told() -> None:
-    samples = measured(DUMP | {"worker": None}, Rates(ManualClock()))
-    assert value(samples, "sightline_media_worker_up") == 0
+    samples = measured(DUMP | {"workers": {"0": None}}, Rates(ManualClock()))
+    assert value(samples, "sightline_media_worker_up", worker="0") == 0
     assert value(samples, "sightline_rooms") == 1
     assert not [name for name, _ in samples if "publication" in name]
 
