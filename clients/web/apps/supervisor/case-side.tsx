@@ -10,8 +10,10 @@ import { answerOf } from "../../src/room/selectors";
 import { Button, Field } from "../../src/ui/components";
 import { showError } from "../../src/ui/toast";
 import { when } from "./evidence";
+import { Recordings } from "./recordings";
 import type { ReviewModel } from "./review-model";
 import { words } from "./words";
+import "./case-side.css";
 
 export function CaseSide({ model }: { readonly model: ReviewModel }): JSX.Element {
   const { closing } = model.state.value;
@@ -24,6 +26,7 @@ export function CaseSide({ model }: { readonly model: ReviewModel }): JSX.Elemen
       </section>
       <Guide model={model} />
       <People model={model} />
+      <Recordings model={model} />
       <Supplements model={model} />
     </aside>
   );

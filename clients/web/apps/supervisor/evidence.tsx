@@ -7,11 +7,14 @@ import { language } from "../../src/i18n/language";
 import type { ReviewItem } from "../../src/protocol/generated";
 import type { Fault, Mark, StepAnswer } from "../../src/room/case-state";
 import { anchorStateOf, answerOf, stillsOf } from "../../src/room/selectors";
+import { Clips } from "../../src/ui/clips";
 import { MarkPlate } from "../../src/ui/number-plate";
+import { componentName } from "../../src/workflow/component-name";
 import { itemText } from "../../src/workflow/rule-text";
 import { Picture } from "./picture";
 import type { ReviewModel } from "./review-model";
 import { words } from "./words";
+import "./evidence.css";
 
 export function Evidence({ model, item }: { readonly model: ReviewModel; readonly item: ReviewItem }): JSX.Element {
   const state = model.state.value;
@@ -31,7 +34,8 @@ export function Evidence({ model, item }: { readonly model: ReviewModel; readonl
         {text.verify}
       </p>
       {mark && <MarkPictures model={model} mark={mark} />}
-      {fault && <FaultFacts fault={fault} mark={mark} />}
+      {fault && <Clips api={model.api} caseId={model.caseId} state={state} faultId={fault.fault_id} />}
+      {fault && <FaultFacts model={model} fault={fault} mark={mark} />}
       {answer && <StepFacts answer={answer} />}
       <Why model={model} item={item} />
     </article>
@@ -53,7 +57,13 @@ function MarkPictures({ model, mark }: { readonly model: ReviewModel; readonly m
   );
 }
 
-function FaultFacts({ fault, mark }: { readonly fault: Fault; readonly mark: Mark | undefined }): JSX.Element {
+interface FaultFactsProps {
+  readonly model: ReviewModel;
+  readonly fault: Fault;
+  readonly mark: Mark | undefined;
+}
+
+function FaultFacts({ model, fault, mark }: FaultFactsProps): JSX.Element {
   const { faultFacts, notAcknowledged } = words();
   const seen = mark?.acknowledged_at_ms ? `${mark.acknowledged_by?.display_name ?? ""}, ${when(mark.acknowledged_at_ms)}` : notAcknowledged;
   return (
@@ -63,7 +73,9 @@ function FaultFacts({ fault, mark }: { readonly fault: Fault; readonly mark: Mar
           {common().severities[fault.severity]}
         </strong>
       </Fact>
-      <Fact name={faultFacts.component}>{fault.component}</Fact>
+      <Fact name={faultFacts.component}>
+        <Component id={fault.component} name={componentName(fault.component, model.components.value, language.value)} />
+      </Fact>
       <Fact name={faultFacts.state}>{common().faultStates[fault.state]}</Fact>
       <Fact name={faultFacts.reported}>
         {fault.by.display_name}, {when(fault.created_at_ms)}
@@ -72,6 +84,16 @@ function FaultFacts({ fault, mark }: { readonly fault: Fault; readonly mark: Mar
       {mark && <Fact name={faultFacts.accuracy}>{position(mark)}</Fact>}
       {fault.note && <Fact name={faultFacts.note}>{fault.note}</Fact>}
     </dl>
+  );
+}
+
+/** The name that people use, and small the path that the record has. */
+function Component({ id, name }: { readonly id: string; readonly name: string }): JSX.Element {
+  if (name === id) return <>{id}</>;
+  return (
+    <>
+      {name} <span class="component-path">{id}</span>
+    </>
   );
 }
 

@@ -13,6 +13,7 @@ import { showError } from "../../src/ui/toast";
 import { useKeys } from "./keyboard";
 import { byUrgency, fitsSearch, FILTER_STATES, type InboxFilter } from "./review-model";
 import { words } from "./words";
+import "./inbox.css";
 
 const REFRESH_MS = 10_000;
 const FILTERS = Object.keys(FILTER_STATES) as InboxFilter[];

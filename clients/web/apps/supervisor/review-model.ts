@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Api } from "../../src/api/api";
+import type { ComponentView } from "../../src/api/views";
 import { asSightlineError } from "../../src/base/errors";
 import { newId } from "../../src/base/ids";
 import type { LogEvent } from "../../src/protocol/envelope";
@@ -12,6 +13,8 @@ import { isPerformer, undecidedItems, verdictOf } from "../../src/room/selectors
 const REFRESH_MS = 5000;
 
 export type SignBlock = "undecided" | "performer" | null;
+/** Why the person before the page cannot decide items; null when they can. */
+export type DecideBlock = "role" | "performer" | "over" | null;
 
 export class ReviewModel {
   readonly #api: Api;
@@ -22,6 +25,8 @@ export class ReviewModel {
   readonly events = signal<ReadonlyMap<number, LogEvent>>(new Map());
   readonly isLoaded = signal(false);
   readonly selectedId = signal<string | null>(null);
+  /** Parts of the machine, for their names; empty until they are known. */
+  readonly components = signal<readonly ComponentView[]>([]);
   #timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(api: Api, caseId: string, me: Me) {
@@ -44,10 +49,14 @@ export class ReviewModel {
     () => this.items.value.find((item) => item.item_id === this.selectedId.value) ?? this.items.value[0] ?? null,
   );
 
-  readonly mayDecide = computed(() => {
+  readonly decideBlock = computed<DecideBlock>(() => {
     const { life } = this.#room.state.value;
-    return this.me.self.role === "supervisor" && (life === "submitted" || life === "in_review");
+    if (this.me.self.role !== "supervisor") return "role";
+    if (life !== "submitted" && life !== "in_review") return "over";
+    return isPerformer(this.#room.state.value, this.me.self.account_id) ? "performer" : null;
   });
+
+  readonly mayDecide = computed(() => this.decideBlock.value === null);
 
   /** Why the record cannot be signed now; null when it can. */
   readonly signBlock = computed<SignBlock>(() => {
@@ -65,7 +74,15 @@ export class ReviewModel {
   async start(): Promise<void> {
     await this.refresh();
     this.isLoaded.value = true;
+    this.#nameParts();
     this.#timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
+  }
+
+  /** A fresh server makes the list of parts only when it is first asked for; paths stand in for names until then. */
+  #nameParts(): void {
+    const tag = this.#room.state.value.opened?.asset_tag;
+    if (tag === undefined) return;
+    this.#api.components(tag).then((tree) => (this.components.value = tree.components), () => undefined);
   }
 
   stop(): void {

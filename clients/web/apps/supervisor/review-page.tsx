@@ -20,6 +20,7 @@ import { ReviewModel } from "./review-model";
 import { SignatureBanner, SignPanel } from "./signing";
 import { Verdicts } from "./verdicts";
 import { words } from "./words";
+import "./review.css";
 
 export interface ReviewPageProps {
   readonly api: Api;

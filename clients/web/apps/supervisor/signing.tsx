@@ -10,6 +10,7 @@ import { when } from "./evidence";
 import { demoPasswordOf } from "../../src/api/demo-password";
 import type { ReviewModel } from "./review-model";
 import { words } from "./words";
+import "./signing.css";
 
 type Meaning = "approved" | "rejected";
 

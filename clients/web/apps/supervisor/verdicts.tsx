@@ -10,12 +10,14 @@ import { when } from "./evidence";
 import { useKeys } from "./keyboard";
 import type { ReviewModel } from "./review-model";
 import { words } from "./words";
+import "./verdicts.css";
 
 export function Verdicts({ model, item }: { readonly model: ReviewModel; readonly item: ReviewItem }): JSX.Element {
   const isRejecting = useSignal(false);
   const decision = model.state.value.review?.decisions.get(item.item_id);
   const verdict = decision?.verdict ?? "undecided";
-  const mayDecide = model.mayDecide.value;
+  const block = model.decideBlock.value;
+  const mayDecide = block === null;
   const decide = (wanted: "confirmed" | "rejected" | "undecided", reason = ""): void => {
     model
       .decide(item, wanted, reason)
@@ -55,6 +57,7 @@ export function Verdicts({ model, item }: { readonly model: ReviewModel; readonl
           )}
         </div>
       )}
+      {(block === "role" || block === "performer") && <p class="muted">{t.decideBlocked[block]}</p>}
       <RejectDialog
         isOpen={isRejecting.value}
         onClose={() => (isRejecting.value = false)}

@@ -3,8 +3,8 @@
 import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
-  Ack, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, NewCase, Ops,
-  Session, SignRequest, StillHeader, Tour, TourWalk,
+  Ack, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, NewCase, Ops,
+  Recording, RecordingList, Session, SignRequest, StillHeader, Tour, TourWalk,
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
@@ -132,6 +132,18 @@ export class Api {
 
   blob(caseId: string, sha256: string, signal?: AbortSignal): Promise<Blob> {
     return this.#http.blob({ method: "GET", path: `/cases/${caseId}/blobs/${sha256}`, signal });
+  }
+
+  /** An address at which a player may read one file for a while. @param path e.g. `blobs/{sha256}` */
+  mediaLink(caseId: string, path: string): Promise<MediaLink> {
+    const query = new URLSearchParams({ path }).toString();
+    return this.#http.json<MediaLink>({ method: "GET", path: `/cases/${caseId}/media-links?${query}` }, "MediaLink");
+  }
+
+  /** Recordings of the case's calls, oldest first. Not for guests. */
+  async recordings(caseId: string, signal?: AbortSignal): Promise<readonly Recording[]> {
+    const path = `/cases/${caseId}/recordings`;
+    return (await this.#http.json<RecordingList>({ method: "GET", path, signal }, "RecordingList")).recordings;
   }
 
   /** The still with its mark drawn, whole or cropped around the mark. */

@@ -12,12 +12,13 @@ import type { CaseCard } from "../../../src/protocol/generated";
 import type { CaseState, Review } from "../../../src/room/case-state";
 import { RoomStore } from "../../../src/room/room-store";
 import { currentCall, faultOfMark, liveMarks } from "../../../src/room/selectors";
+import { componentName } from "../../../src/workflow/component-name";
 import { itemText } from "../../../src/workflow/rule-text";
 import { Banner, Button, Empty, Spinner } from "../../../src/ui/components";
+import { Clips } from "../../../src/ui/clips";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import { AppBar } from "../../../src/ui/page";
 import { showError } from "../../../src/ui/toast";
-import { componentName } from "../marks/component-at";
 import { openDesk } from "../page-state";
 import { words } from "../words";
 import { CloseCaseDialog } from "./call-dialogs";
@@ -54,7 +55,7 @@ export function PastCase({ api, caseId, isGuest, onEnter }: PastCaseProps): JSX.
           <>
             {past.card && isCalling(past.card) && <CallsAgain card={past.card} onEnter={onEnter} />}
             <Outcome state={state} caseId={caseId} onClose={() => (isClosing.value = true)} isGuest={isGuest} />
-            <Record room={past.room} guide={past.guide} components={past.components} />
+            <Record api={api} caseId={caseId} room={past.room} guide={past.guide} components={past.components} />
           </>
         )}
       </main>
@@ -176,12 +177,14 @@ function ReviewList({ review }: { readonly review: Review }): JSX.Element {
 }
 
 interface RecordProps {
+  readonly api: Api;
+  readonly caseId: string;
   readonly room: RoomStore;
   readonly guide: GuideView | null;
   readonly components: readonly ComponentView[];
 }
 
-function Record({ room, guide, components }: RecordProps): JSX.Element {
+function Record({ api, caseId, room, guide, components }: RecordProps): JSX.Element {
   const state = room.state.value;
   const marks = liveMarks(state);
   const t = words();
@@ -209,6 +212,7 @@ function Record({ room, guide, components }: RecordProps): JSX.Element {
                     )}
                   </span>
                   {sigmaM !== null && <span class="figures muted">{accuracy(sigmaM)}</span>}
+                  {fault && <Clips api={api} caseId={caseId} state={state} faultId={fault.fault_id} />}
                 </li>
               );
             })}

@@ -30,11 +30,6 @@ function volumeOf(low: Vector3, high: Vector3): number {
   return low.reduce((volume, value, axis) => volume * Math.max((high[axis] ?? 0) - value, 1e-3), 1);
 }
 
-/** What to call a part on screen; names that are in no list are shown as they were written. */
-export function componentName(id: string, components: readonly ComponentView[], language: "en" | "zh"): string {
-  return components.find((component) => component.id === id)?.name[language] ?? id;
-}
-
 /** Devices that walk through our own machine hall: their world is the hall's frame, so boxes and model fit. */
 export function isInHall(device: DeviceInfo): boolean {
   return device.kind === "emulator" || (device.kind === "headless" && /\b(tour|hall)/i.test(device.name));

@@ -8,12 +8,13 @@ import type { ComponentView } from "../../../src/api/views";
 import type { Fault, Mark } from "../../../src/room/case-state";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
+import { AttachClip, Clips } from "../../../src/ui/clips";
 import { MarkPlate } from "../../../src/ui/number-plate";
+import { componentName } from "../../../src/workflow/component-name";
 import type { CallSession } from "../call/call-session";
 import type { MarkView } from "../picture/mark-views";
 import { useNow } from "../ticking";
 import { words } from "../words";
-import { componentName } from "./component-at";
 import type { FaultTools } from "./fault-tools";
 import { doubtOf, methodOf, placeOf } from "./mark-words";
 
@@ -49,6 +50,7 @@ export function MarkRow({ session, mark, view, isSelected, faults, components }:
         <div class="mark-body">
           {fault && <FaultFacts fault={fault} components={components} />}
           <MarkFacts mark={mark} />
+          {fault && <Clips api={session.api} caseId={session.caseId} state={state} faultId={fault.fault_id} />}
           <MarkTools session={session} mark={mark} fault={fault} faults={faults} />
         </div>
       )}
@@ -124,6 +126,7 @@ function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" |
         </Button>
       )}
       {fault && <FaultButtons fault={fault} faults={faults} mark={mark} />}
+      {fault && <AttachClip session={session} faultId={fault.fault_id} />}
     </div>
   );
 }
