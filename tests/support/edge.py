@@ -56,6 +56,7 @@ class LogRooms:
         self._store, self._clock = store, clock
         self.attended: list[tuple[CaseId | None, Person]] = []
         self.depths: list[tuple[DepthHeader, bytes]] = []
+        self.looks: dict[str, CheckedImage] = {}
 
     async def submit(
         self,
@@ -78,6 +79,12 @@ class LogRooms:
             at_ms=self._clock.utc_ms(),
         )
         return Ack(op_id=op_id, seq=done.events[0].seq, is_repeated=done.repeated)
+
+    def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
+        try:
+            return self.looks[look_id]
+        except KeyError:
+            raise NotFound("still", look_id) from None
 
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None:
         self.depths.append((header, depth_mm))

@@ -68,6 +68,8 @@ class SendLimit(msgspec.Struct, frozen=True, kw_only=True):
 class UplinkReport(msgspec.Struct, frozen=True, kw_only=True):
     """From a publisher every few seconds while it sends video: what it measures of its own path."""
 
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The picture."""
     available_bps: Annotated[float, Meta(ge=0, le=100000000000)] | None = None
     """Estimate of what the path takes, bits per second."""
     rtt_ms: Annotated[float, Meta(ge=0, le=600000)] | None = None

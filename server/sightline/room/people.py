@@ -44,8 +44,8 @@ class RoomOfPeople(MediaListener, Protocol):
 
     def publications_changed(self, change: PublishChange) -> None: ...
 
-    def restore(self, participant: Participant) -> None:
-        """Send again what may have been lost with the old socket and is not in the log."""
+    def greet(self, participant: Participant, *, is_resumed: bool) -> None:
+        """Send what is not in the log."""
 
     async def handle(self, participant: Participant, connection: Connection, message: Message) -> None: ...
 
@@ -163,8 +163,7 @@ class People:
         reader = Reader(self._resume_seq(hello), connection.outbox)
         # From here to the first wait nothing can come between the picture of the room and the changes to it.
         connection.post(codec.encode("room.welcome", self._welcome(participant, is_resumed), re=connection.hello_id))
-        if is_resumed:
-            self._room.restore(participant)
+        self._room.greet(participant, is_resumed=is_resumed)
         self._room.broadcast("room.participant", ParticipantChanged(participant=participant.info), but=participant.id)
 
         async def catch_up() -> None:

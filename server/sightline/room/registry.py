@@ -181,11 +181,16 @@ class RoomRegistry:
 
     async def still_uploaded(
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
-    ) -> StoredEvent:
-        """Store and record a picture; raises as ``Uploads.still``."""
+    ) -> StoredEvent | None:
+        """Store and record a picture; returns and raises as ``Uploads.still``."""
         _require_case(person, case_id)
         room = await self._room(case_id)
         return await room.uploads.still(person, request_id, header, image)
+
+    def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
+        """Return a still that is looked at now. Raises NotFound."""
+        _require_case(person, case_id)
+        return self._live_room(case_id).ladder.look(look_id).image
 
     async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor:
         """Return the way in for participants without a socket.

@@ -17,6 +17,8 @@ from sightline.protocol.signalling import Ok, PublicationChanged
 from sightline.protocol.workflow import Ack
 from sightline.room.connection import Connection
 from sightline.room.context import Services
+from sightline.room.evidence import record_still
+from sightline.room.ladder.room_ladder import RoomLadder
 from sightline.room.marks import Marks
 from sightline.room.participant import Participant
 from sightline.room.ports import Person
@@ -52,6 +54,7 @@ class Requests:
         writer: CaseWriter,
         marks: Marks,
         stills: Stills,
+        ladder: RoomLadder,
     ) -> None:
         self._case_id = case_id
         self._services = services
@@ -59,6 +62,7 @@ class Requests:
         self._writer = writer
         self._marks = marks
         self._stills = stills
+        self._ladder = ladder
 
     async def handle(self, participant: Participant, connection: Connection, message: Message) -> None:
         """Carry out one message; a refusal is answered, never raised."""
@@ -99,8 +103,15 @@ class Requests:
                 shown = msgspec.structs.replace(looking, participant_id=participant.id)
                 self._room.broadcast_if_fast(codec.encode("expert.looking", shown), but=participant.id)
             case effects.ForgetStill():
-                self._still_unavailable(participant, effect)
+                await self._still_unavailable(participant, effect)
                 _ok(connection, effect.request_id)
+            case effects.WatchFigures(request_id, is_open):
+                self._ladder.reports.watch(participant.id, is_open=is_open)
+                _ok(connection, request_id)
+            case effects.NoteUplink(report):
+                self._ladder.uplink_reported(participant, report)
+            case effects.NoteLookShown(shown):
+                self._ladder.look_shown(participant, shown)
             case effects.Acknowledge(request_id):
                 _ok(connection, request_id)
             case effects.Pong() | effects.MakeOffer():
@@ -184,16 +195,25 @@ class Requests:
             raise NotFound("publication", effect.change.publication_id)
         self._room.broadcast("room.publication", PublicationChanged(publication=changed.wire))
 
-    def _still_unavailable(self, participant: Participant, effect: effects.ForgetStill) -> None:
-        """Take the nearest frame instead, once: it is another frame, and its picture will say so."""
+    async def _still_unavailable(self, participant: Participant, effect: effects.ForgetStill) -> None:
+        """Take the still that was looked at, if it is of that frame; else the nearest frame, once, which says so."""
+        if self._ladder.awaits_look(effect.still.request_id) is not None:
+            self._ladder.look_unavailable(effect.still.request_id)
+            return
         pending = self._stills.get(effect.still.request_id)
         if pending is None or pending.participant_id != participant.id:
             return
-        self._stills.take(effect.still.request_id)
+        request_id, mark = pending.request.request_id, pending.annotation_id
+        self._stills.take(request_id)
+        kept = self._ladder.looks.of_frame(pending.frame)
+        if kept is not None:
+            actor = participant.person.actor
+            await record_still(self._services, self._writer, actor, request_id, mark, kept.header, kept.image)
+            return
         nearest = effect.still.nearest_frame_no
         if nearest is not None and nearest != pending.request.frame_no and not pending.is_substitute:
             frame = FrameRef(publication_id=pending.request.publication_id, frame_no=nearest)
-            self._marks.ask_for_still(frame, AnnotationId(pending.annotation_id), is_substitute=True)
+            self._marks.ask_for_still(frame, AnnotationId(mark), is_substitute=True)
 
 
 def _ok(connection: Connection, request_id: str | None) -> None:

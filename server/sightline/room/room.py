@@ -25,6 +25,7 @@ from sightline.room.context import Services, case_topic
 from sightline.room.devices import Device, Devices
 from sightline.room.ending import Endings
 from sightline.room.feed import EventFeed
+from sightline.room.ladder.room_ladder import RoomLadder
 from sightline.room.marks import Marks
 from sightline.room.participant import Participant
 from sightline.room.people import People
@@ -70,10 +71,13 @@ class Room:
         self._sightings = Sightings(self._settings.frame_wait_s)
         self._stills = Stills(self._settings.still_ttl_s)
         self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills)
-        self._requests = Requests(case_id, services, self, self._writer, self._marks, self._stills)
+        self.ladder = RoomLadder(services, self, self._sightings)
+        self._requests = Requests(case_id, services, self, self._writer, self._marks, self._stills, self.ladder)
         self.devices = Devices(case_id, services, self)
         self._transports = Transports(self, self._sightings, services)
-        self.uploads = Uploads(case_id, services, self, self._writer, self._marks, self._stills, self._sightings)
+        self.uploads = Uploads(
+            case_id, services, self, self._writer, self._marks, self._stills, self._sightings, self.ladder
+        )
 
     # Life
 
@@ -98,6 +102,7 @@ class Room:
             self.spawn(self._feed.run(), "feed")
             self.spawn(self._hear_bus(), "bus")
             self.spawn(self._recording.run(), "recording")
+            self.spawn(self.ladder.run(), "ladder")
             self._opened.set_result(None)
             try:
                 await self._until_deserted()
@@ -169,8 +174,11 @@ class Room:
     def participants(self) -> Mapping[ParticipantId, Participant]:
         return self._people.by_id
 
-    def restore(self, participant: Participant) -> None:
-        """Send again what may have been lost with the old socket and is not in the log."""
+    def greet(self, participant: Participant, *, is_resumed: bool) -> None:
+        """Send what is not in the log: how pictures get through, and again what may be lost with an old socket."""
+        self.ladder.tell(participant)
+        if not is_resumed:
+            return
         self._transports.tell_clocks(participant)
         for request in self._stills.of(participant.id, self._services.clock.monotonic_ns()):
             participant.tell("still.request", request)
@@ -267,5 +275,6 @@ class Room:
             "stills": len(self._stills),
             "tasks": len(self._tasks),
             "recording": self._recording.dump(),
+            "ladder": self.ladder.dump(),
             "crashes": self.crashes,
         }

@@ -50,6 +50,8 @@ class RoomSettings:
     visibility_deadline_s: float = 0.5
     visibility_interval_s: float = 0.2
     still_ttl_s: float = 120.0
+    ladder_interval_s: float = 1.0
+    """Between two looks at how everybody's pictures get through."""
     worker_deadline_s: float = 5.0
     worker_retry_s: tuple[float, ...] = (0.1, 0.5, 2.0, 5.0)
     """Pauses before a dead media worker is started again; the last one repeats."""

@@ -23,6 +23,7 @@ from sightline.room.frames import Clock, Found, FrameRing, Identified, Subscript
 KEPT_RINGS = 64
 KEPT_SUBSCRIPTIONS = 512
 """Also of ended ones: a frozen picture can be clicked after its subscription was renewed."""
+KEPT_LOOKS = 128
 UNIT_TOLERANCE = 1e-3
 FAR_M = 1e6
 
@@ -37,6 +38,8 @@ class Sightings:
         self._frame_wait_s = frame_wait_s
         self._rings: OrderedDict[PublicationId, FrameRing] = OrderedDict()
         self._clocks: OrderedDict[SubscriptionId, tuple[PublicationId, SubscriptionClocks]] = OrderedDict()
+        self._looked: OrderedDict[tuple[str, int], FrameRecord] = OrderedDict()
+        """Of stills that may be on a screen for long."""
         self._arrived = asyncio.Event()
         self.counters: Counter[str] = Counter()
 
@@ -74,7 +77,12 @@ class Sightings:
 
     def by_number(self, frame: FrameRef) -> FrameRecord | None:
         ring = self._rings.get(PublicationId(frame.publication_id))
-        return ring.by_number(frame.frame_no) if ring else None
+        found = ring.by_number(frame.frame_no) if ring else None
+        return found or self._looked.get((frame.publication_id, frame.frame_no))
+
+    def keep(self, record: FrameRecord) -> None:
+        """Keep the record of a still that is looked at, longer than those of video."""
+        _keep(self._looked, (record.publication_id, record.frame_no), record, KEPT_LOOKS)
 
     def newest(self, publication_id: str) -> FrameRecord | None:
         ring = self._rings.get(PublicationId(publication_id))

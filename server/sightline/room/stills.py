@@ -20,6 +20,10 @@ class PendingStill:
     is_substitute: bool = False
     """Already the second choice."""
 
+    @property
+    def frame(self) -> FrameRef:
+        return FrameRef(publication_id=self.request.publication_id, frame_no=self.request.frame_no)
+
 
 class Stills:
     """Unanswered requests of one room. Full = the oldest gives way; each lives for a while only."""

@@ -31,6 +31,8 @@ class RoomSubscription:
     is_forwarding: bool = False
     view: SubscriptionView | None = None
     """How the page shows it, once it has said so."""
+    is_held: bool = False
+    """The path does not take it (``room.ladder``)."""
 
 
 class SubscribeSide:
@@ -110,11 +112,30 @@ class SubscribeSide:
             raise NotFound("subscription", view.subscription_id)
         subscription.view = view
         if subscription.is_forwarding:
-            await self._show(subscription.subscription_id, view)
+            await self._show(subscription)
 
-    async def _show(self, subscription_id: SubscriptionId, view: SubscriptionView) -> None:
-        await self._media.call(lambda w: w.view(subscription_id, view.max_height))
-        await self._media.call(lambda w: w.pause(subscription_id, view.is_paused))
+    async def hold(self, publication_id: PublicationId, *, is_held: bool) -> None:
+        """Send nothing of a picture, whatever the page shows, or let it go on; harmless when nothing changes.
+
+        Raises:
+            WorkerError: the worker is not there.
+        """
+        subscription = self.subscriptions.get(publication_id)
+        if subscription is not None and subscription.is_held != is_held:
+            subscription.is_held = is_held
+            if subscription.is_forwarding:
+                await self._pause(subscription)
+
+    async def _show(self, subscription: RoomSubscription) -> None:
+        subscription_id, view = subscription.subscription_id, subscription.view
+        if view is not None:
+            await self._media.call(lambda w: w.view(subscription_id, view.max_height))
+        await self._pause(subscription)
+
+    async def _pause(self, subscription: RoomSubscription) -> None:
+        subscription_id, view = subscription.subscription_id, subscription.view
+        is_paused = subscription.is_held or (view is not None and view.is_paused)
+        await self._media.call(lambda w: w.pause(subscription_id, is_paused))
 
     @property
     def transport_id(self) -> TransportId | None:
@@ -173,8 +194,8 @@ class SubscribeSide:
             log.info("publication %s cannot be forwarded: %s", publication_id, exc.message)
             return
         subscription.is_forwarding = True
-        if subscription.view is not None:
-            await self._show(subscription_id, subscription.view)
+        if subscription.view is not None or subscription.is_held:
+            await self._show(subscription)
 
     async def _end(self, publication_id: PublicationId) -> None:
         subscription = self.subscriptions.pop(publication_id)

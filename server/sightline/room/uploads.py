@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sightline.caselog import server_events
 from sightline.caselog.event import StoredEvent
 from sightline.errors import FrameMismatch, InvalidDepth, InvalidPose, NotFound, PermissionDenied, TransitionNotAllowed
 from sightline.ids import CaseId, ParticipantId
 from sightline.protocol.spatial import DepthHeader, StillHeader
-from sightline.protocol.workflow import StillStored
 from sightline.room import anchoring
-from sightline.room.context import Services, derived_op_id
+from sightline.room.context import Services
+from sightline.room.evidence import record_still
+from sightline.room.ladder.room_ladder import RoomLadder
 from sightline.room.marks import Marks
 from sightline.room.ports import CheckedImage, Person
 from sightline.room.sightings import Sightings, is_usable
@@ -47,6 +47,7 @@ class Uploads:
         marks: Marks,
         stills: Stills,
         sightings: Sightings,
+        ladder: RoomLadder,
     ) -> None:
         self._case_id = case_id
         self._services = services
@@ -55,6 +56,7 @@ class Uploads:
         self._marks = marks
         self._stills = stills
         self._sightings = sightings
+        self._ladder = ladder
 
     async def depth(self, person: Person, header: DepthHeader, depth_mm: bytes) -> None:
         """Take the depth of a frame.
@@ -96,8 +98,12 @@ class Uploads:
             frame=frame, width=header.width, height=header.height, intrinsics=intrinsics, depth_mm=depth_mm
         )
 
-    async def still(self, person: Person, request_id: str, header: StillHeader, image: CheckedImage) -> StoredEvent:
+    async def still(
+        self, person: Person, request_id: str, header: StillHeader, image: CheckedImage
+    ) -> StoredEvent | None:
         """Store a picture and record it; repeating the upload returns the same event.
+
+        A still that was asked for only to be looked at is not recorded: None is returned.
 
         Args:
             request_id: of the ``still.request`` answered. A grab that nobody asked for names the mark that it shows,
@@ -107,31 +113,28 @@ class Uploads:
             FrameMismatch: it is another frame than the one asked for.
             TransitionNotAllowed: the record takes no more pictures.
         """
+        looked_at = self._ladder.awaits_look(request_id)
+        if looked_at is not None:
+            self._look(person, request_id, looked_at, header, image)
+            return None
         pending = self._stills.get(request_id)
         self._require_may_upload(person, header, pending)
         if pending is not None and header.frame.frame_no != pending.request.frame_no:
             raise FrameMismatch("This is not the frame that was asked for.", frame_no=pending.request.frame_no)
-        stored = StillStored(
-            still_id=request_id,
-            annotation_id=self._mark_of(request_id, pending),
-            frame=header.frame,
-            # Durable before the event that names it.
-            blob=await self._services.store.blobs.put(image.data),
-            mime=image.mime,
-            width=image.width,
-            height=image.height,
-            source=header.source,
-            pose=header.pose if header.pose is not None and is_usable(header.pose) else None,
-            intrinsics=header.intrinsics,
-        )
-        op_id = derived_op_id(request_id, "still")
-        written = await self._writer.append(
-            person.actor, op_id, lambda state: server_events.still_stored(state, op_id, stored)
-        )
+        mark = self._mark_of(request_id, pending)
+        written = await record_still(self._services, self._writer, person.actor, request_id, mark, header, image)
         self._stills.take(request_id)
         if written.events:
             return written.events[0]
         return await self._known_still(request_id)
+
+    def _look(
+        self, person: Person, request_id: str, publication_id: str, header: StillHeader, image: CheckedImage
+    ) -> None:
+        self._require_own(person, publication_id)
+        if header.frame.publication_id != publication_id:
+            raise FrameMismatch("This is not of the picture that was asked for.")
+        self._ladder.look_arrived(request_id, header, image)
 
     def _mark_of(self, request_id: str, pending: PendingStill | None) -> str | None:
         if pending is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sightline.protocol.quality import LookShown, UplinkReport
 from sightline.protocol.signalling import MuteChange, Ping, PublishOffer, SubscribeAnswer, SubscriptionView
 from sightline.protocol.spatial import Looking, StillUnavailable
 from sightline.protocol.workflow import Op
@@ -82,6 +83,24 @@ class ForgetStill:
     still: StillUnavailable
 
 
+@dataclass(frozen=True, slots=True)
+class WatchFigures:
+    """Send figures to the participant's page from now on, or no more."""
+
+    request_id: str | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteUplink:
+    report: UplinkReport
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLookShown:
+    shown: LookShown
+
+
 Effect = (
     Pong
     | AnswerPublish
@@ -94,4 +113,7 @@ Effect = (
     | SetView
     | ShowLooking
     | ForgetStill
+    | WatchFigures
+    | NoteUplink
+    | NoteLookShown
 )

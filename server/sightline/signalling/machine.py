@@ -17,6 +17,7 @@ import msgspec
 from sightline.errors import PermissionDenied, UnexpectedMessage
 from sightline.protocol.codec import Message
 from sightline.protocol.common import Role
+from sightline.protocol.quality import LookShown, StatsWatch, UplinkReport
 from sightline.protocol.registry import OP_ROLES
 from sightline.protocol.signalling import (
     MuteChange,
@@ -162,6 +163,16 @@ class Signalling:
     def _still_unavailable(self, request_id: str | None, body: StillUnavailable) -> Effect:
         return effects.ForgetStill(request_id, body)
 
+    def _stats_watch(self, request_id: str | None, body: StatsWatch) -> Effect:
+        return effects.WatchFigures(request_id, body.is_open)
+
+    def _uplink(self, _: str | None, body: UplinkReport) -> Effect:
+        self._require_publishing_role()
+        return effects.NoteUplink(body)
+
+    def _look_shown(self, _: str | None, body: LookShown) -> Effect:
+        return effects.NoteLookShown(body)
+
     def _require_publishing_role(self) -> None:
         if self.role not in PUBLISHING_ROLES:
             raise PermissionDenied(f"Role {self.role} only watches a call.")
@@ -181,4 +192,7 @@ _HANDLERS: Mapping[type[msgspec.Struct], Callable[..., Effect]] = {
     SubscriptionView: Signalling._view,
     Looking: Signalling._looking,
     StillUnavailable: Signalling._still_unavailable,
+    StatsWatch: Signalling._stats_watch,
+    UplinkReport: Signalling._uplink,
+    LookShown: Signalling._look_shown,
 }

@@ -32,7 +32,10 @@ class Rooms(Protocol):
 
     async def still_uploaded(
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
-    ) -> StoredEvent: ...
+    ) -> StoredEvent | None: ...
+
+    def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
+        """Raises NotFound."""
 
     async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor: ...
 

@@ -12,6 +12,7 @@ import pytest
 from sightline.errors import PermissionDenied, TransitionNotAllowed, UnexpectedMessage
 from sightline.protocol import codec
 from sightline.protocol.codec import Message
+from sightline.protocol.quality import LookShown, StatsWatch, UplinkReport
 from sightline.protocol.registry import MESSAGES, OP_ROLES
 from sightline.protocol.signalling import (
     MuteChange,
@@ -75,6 +76,10 @@ def test_each_message_of_a_client_has_its_effect() -> None:
     assert machine.receive(message(view)) == effects.SetView("1", view)
     assert machine.receive(message(looking, None)) == effects.ShowLooking(looking)
     assert machine.receive(message(still)) == effects.ForgetStill("1", still)
+    report, shown = UplinkReport(publication_id=UUID, is_limited=False), LookShown(look_id=UUID, took_ms=90)
+    assert machine.receive(message(StatsWatch(is_open=True))) == effects.WatchFigures("1", is_open=True)
+    assert machine.receive(message(report, None)) == effects.NoteUplink(report)
+    assert machine.receive(message(shown, None)) == effects.NoteLookShown(shown)
     assert machine.receive(message(OFFER)) == effects.AnswerPublish("1", OFFER)
     assert machine.receive(message(START)) == effects.StartSubscribing("1", 1)
 
@@ -82,7 +87,8 @@ def test_each_message_of_a_client_has_its_effect() -> None:
 def test_messages_of_the_server_are_unexpected() -> None:
     machine = present()
     from_clients = {"ping", "publish.offer", "subscribe.start", "subscribe.answer", "op", "publication.mute"}
-    from_clients |= {"expert.looking", "still.unavailable", "subscription.view"}
+    from_clients |= {"expert.looking", "still.unavailable", "subscription.view", "stats.watch", "look.shown"}
+    from_clients |= {"publication.uplink"}
     for name, struct in MESSAGES.items():
         if name not in from_clients:
             with pytest.raises(UnexpectedMessage):

@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 
 from sightline.errors import InvalidDepth
-from sightline.ids import CaseId
+from sightline.ids import BlobHash, CaseId
+from sightline.room.ports import CheckedImage
 from sightline.web.body import DEPTH_LIMIT_BYTES, STILL_LIMIT_BYTES, inflate_depth
 from support.edge import (
     MARK_ID,
@@ -115,6 +116,18 @@ async def put_still(web: Edge, case_id: CaseId, image: bytes, header: bytes | No
     files = {"header": (None, header or still_header(), "application/json"), "image": ("i", image, "image/jpeg")}
     answer = await web.call("PUT", f"/api/v1/cases/{case_id}/stills/{STILL_ID}", "field", files=files)
     return answer.status_code, answer.json().get("error", {}).get("code", "")
+
+
+async def test_a_still_to_look_at_is_handed_out_while_it_is_kept(web: Edge) -> None:
+    case_id, data = await web.open_case(), picture(WIDTH, HEIGHT, "JPEG")
+    web.rooms.looks[STILL_ID] = CheckedImage(
+        data=data, mime="image/jpeg", width=WIDTH, height=HEIGHT, blob=BlobHash("")
+    )
+    answer = await web.call("GET", f"/api/v1/cases/{case_id}/looks/{STILL_ID}", "expert")
+    assert (answer.content, answer.headers["content-type"]) == (data, "image/jpeg")
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    web.rooms.looks.clear()
+    assert (await web.call("GET", f"/api/v1/cases/{case_id}/looks/{STILL_ID}", "expert")).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -560,6 +560,8 @@ export interface SendLimit {
 
 /** From a publisher every few seconds while it sends video: what it measures of its own path. */
 export interface UplinkReport {
+  /** The picture. */
+  readonly publication_id: string;
   /** Estimate of what the path takes, bits per second. */
   readonly available_bps?: number | null;
   /** Round trip to the server. */

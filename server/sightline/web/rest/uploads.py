@@ -10,8 +10,8 @@ from starlette.responses import Response
 from sightline.errors import InvalidDepth, InvalidImage, InvalidIntrinsics, MalformedMessage
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.web import limits
-from sightline.web.access import CASE_UPLOAD, Call, route
-from sightline.web.answers import json_answer, nothing
+from sightline.web.access import CASE_READ, CASE_UPLOAD, Call, route
+from sightline.web.answers import file_answer, json_answer, nothing
 from sightline.web.body import (
     DEPTH_LIMIT_BYTES,
     HEADER_PART_LIMIT_BYTES,
@@ -46,7 +46,7 @@ async def depth(call: Call) -> Response:
 
 
 async def still(call: Call) -> Response:
-    """A picture at full resolution; the header's intrinsics must be of its very size."""
+    """A picture that was asked for; the header's intrinsics must be of its very size."""
     call.services.limiter.take(limits.UPLOAD_BY_ACCOUNT, call.person.account_id)
     request_id = call.request.path_params["request_id"]
     if not _UUID.match(request_id):
@@ -58,10 +58,17 @@ async def still(call: Call) -> Response:
     if (header.intrinsics.w, header.intrinsics.h) != (image.width, image.height):
         raise InvalidImage("The picture has another size than its intrinsics say.")
     stored = await call.services.rooms.still_uploaded(call.case_id, call.person, request_id, header, image)
-    return json_answer(event_of(stored), 201)
+    return nothing() if stored is None else json_answer(event_of(stored), 201)
+
+
+async def look(call: Call) -> Response:
+    """A still for somebody whose path takes no video; kept for a minute or so."""
+    image = call.services.rooms.look(call.case_id, call.person, call.request.path_params["look_id"][:80])
+    return file_answer(image.data, image.mime, is_immutable=True)
 
 
 ROUTES = [
     route("/api/v1/cases/{case_id}/depth/{publication_id}/{frame_no}", "PUT", depth, CASE_UPLOAD),
     route("/api/v1/cases/{case_id}/stills/{request_id}", "PUT", still, CASE_UPLOAD),
+    route("/api/v1/cases/{case_id}/looks/{look_id}", "GET", look, CASE_READ),
 ]
