@@ -59,7 +59,7 @@ async def joiner(network: Network, *, seed: int = 1) -> AsyncIterator[Joiner]:
     host = lan_address()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(Server(folder, "--advertise", host))
+        server = stack.enter_context(Server(folder, "--advertise", host, "--media-tcp-port", "none"))
         people = server.identities()
         field, expert = (people[role]["session"]["token"] for role in ("field", "expert"))
         case_id = _running_call(server, field, expert)
