@@ -1,0 +1,91 @@
+"""Two media workers and the real pages: when the worker of a call is killed, both pages come back by themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from support.chromium_peers import CHROMIUM
+from support.media_peers import lan_address
+from support.server import Server
+
+pytestmark = pytest.mark.browser
+FLAGS = (
+    "--no-sandbox",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+)
+SESSION = """([token, role]) => {
+  const self = { account_id: "", display_name: "", role };
+  const kept = { token, expires_at_ms: Date.now() + 3_600_000, self, roles: [role], case_id: null };
+  sessionStorage.setItem("sightline.session", JSON.stringify(kept));
+}"""
+PLAYS = """(not) => {
+  const video = document.querySelector(".stage video");
+  const track = video?.srcObject?.getVideoTracks()[0]?.id;
+  if (!track || track === not || video.currentTime < 0.5) return false;
+  return track;
+}"""
+"""The id of the track that is shown and runs, unless it is the one that was shown before."""
+
+
+async def _open(browser: Browser, server: Server, token: str, role: str, path: str) -> Page:
+    context = await browser.new_context()
+    await context.add_init_script(f"({SESSION})({json.dumps([token, role])})")
+    tab = await context.new_page()
+    await tab.goto(f"{server.base_url}{path}")
+    return tab
+
+
+def _running_call(server: Server, tokens: dict[str, str]) -> str:
+    case_id = server.open_case(tokens["field"])
+    for role, kind, body in (("field", "call.request", {"message": ""}), ("expert", "call.take", {})):
+        with server.http(tokens[role]) as http:
+            op = {"op_id": str(uuid4()), "kind": kind, "body": body}
+            http.post(f"/cases/{case_id}/ops", json=op).raise_for_status()
+    return case_id
+
+
+def _worker_at(server: Server, port: int) -> int:
+    """Return the process id of the media worker on a port."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().decode().split("\0")
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        assert server.process is not None
+        if "sightline.worker" in command and int(parent) == server.process.pid and f'"port":{port},' in command[-2]:
+            return int(folder.name)
+    raise AssertionError(f"no media worker on port {port}")
+
+
+async def test_pages_of_a_killed_worker_come_back_on_the_other_one(tmp_path: Path) -> None:
+    if CHROMIUM is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no chromium here")
+    flags = ("--advertise", lan_address(), "--media-workers", "2")
+    with Server(tmp_path, *flags) as server:
+        tokens = {role: each["session"]["token"] for role, each in server.identities().items()}
+        case_id = _running_call(server, tokens)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            field = await _open(
+                browser, server, tokens["field"], "field", f"/field?lang=en&device=camera&case={case_id}"
+            )
+            expert = await _open(browser, server, tokens["expert"], "expert", f"/expert?lang=en&case={case_id}")
+            await field.locator(".entrance button").click()
+            first = await (await expert.wait_for_function(PLAYS, arg="", timeout=60_000)).json_value()
+            # The first room of a node is on its first worker.
+            os.kill(_worker_at(server, server.media_port), signal.SIGKILL)
+            await expert.wait_for_function(PLAYS, arg=first, timeout=60_000)
+            await browser.close()
+        log = server.log.read_text()
+        assert "the media worker ended with -9" in log
+        assert "crashed" not in log
