@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from sightline.sfu.allocate import EVERYTHING, LayerTarget
 from sightline.sfu.downlink import Downlink
 from sightline.sfu.publication import Publication, SourceStream
 from sightline.sfu.router import Router
@@ -49,11 +50,33 @@ def _stream(stream: SourceStream) -> dict[str, object]:
         "bytes": stream.stats.bytes,
         "bitrate_bps": round(stream.rate.bps),
         "height": stream.height,
+        "layers": _layers(stream),
         "lost": stream.stats.packets_lost,
         "jitter": round(stream.stats.jitter, 1),
         "missing": stream.nack.missing if stream.nack is not None else 0,
         "subscriptions": len(stream.subscriptions),
     }
+
+
+def _layers(stream: SourceStream) -> list[dict[str, object]]:
+    """Return the layers inside a stream, smallest first; none when there is only one."""
+    reader = stream.layers
+    if reader is None or len(reader.layout.bits) == 1:
+        return []
+    return [
+        {
+            "spatial": point.spatial,
+            "temporal": point.temporal,
+            "bitrate_bps": round(reader.rates.bps(bit)),
+            "fps": round(reader.rates.fps(bit), 1),
+        }
+        for point, bit in reader.layout.bits.items()
+    ]
+
+
+def _point(target: LayerTarget | None) -> list[int] | None:
+    """Return [spatial, temporal]; None for everything, and before the first picture."""
+    return None if target is None or target == EVERYTHING else list(target)
 
 
 def _subscription(subscription: Subscription) -> dict[str, object]:
@@ -67,6 +90,9 @@ def _subscription(subscription: Subscription) -> dict[str, object]:
         "layer": subscription.stream.rid if subscription.stream else None,
         "next_layer": subscription.target.rid if subscription.target else None,
         "max_height": subscription.max_height,
+        "max_fps": subscription.max_fps,
+        "inner_layer": _point(subscription.thinning.current),
+        "next_inner_layer": _point(subscription.thinning.wanted),
         "reference_ssrc": clock[0] if clock else None,
         "rtp_ts_offset": clock[1] if clock else None,
         "rtt_ms": round(subscription.reports.rtt_ns / 1e6, 1),

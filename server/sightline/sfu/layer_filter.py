@@ -48,16 +48,19 @@ class LayerFilter:
         self._decided: OrderedDict[int, _Sent] = OrderedDict()
         self._picture_ts: int | None = None
         """Of the newest picture of which something was decided."""
+        self._first_ts: int | None = None
+        """Of the first one of those; all before it were sent."""
 
     def let_all_through(self) -> None:
         """A packet was sent without being looked at, as all before it."""
         self.current = EVERYTHING
+        self._first_ts = None
 
     def restart(self) -> None:
         """A keyframe comes next, and nothing before it counts."""
         self.current = None
         self._decided.clear()
-        self._picture_ts = None
+        self._picture_ts = self._first_ts = None
 
     def waits_for_keyframe(self, layout: Layout) -> bool:
         """Tell whether a picture size is wanted that only a keyframe may bring."""
@@ -74,6 +77,12 @@ class LayerFilter:
             layout: of its stream.
             rtp_ts: of the packet, the same for all layers of a picture.
         """
+        if self._first_ts is None:
+            if self.current == EVERYTHING and not mark.starts:
+                return SENT  # The rest of a picture that has begun to go out.
+            self._first_ts = rtp_ts
+        elif ts_delta(rtp_ts, self._first_ts) < 0:
+            return SENT
         decided = self._decided.get(mark.key)
         if decided is None or decided.rtp_ts != rtp_ts:
             decided = self._decide(mark, layout, rtp_ts)
@@ -94,6 +103,8 @@ class LayerFilter:
             self._change(mark, layout, is_new_picture)
         if self.current is None:
             return _Sent(rtp_ts, False, False)
+        if self.current == EVERYTHING:
+            return _Sent(rtp_ts, True, False)
         bit = layout.bits.get(self.current)
         if bit is None:
             # The layers are others since the last keyframe: what there is of them until the next change.
@@ -105,6 +116,8 @@ class LayerFilter:
             self.current = layout.points[-1]
         wanted, current = layout.best(self.wanted), self.current
         if current == wanted:
+            if self.wanted == EVERYTHING and not layout.has_sizes and is_new_picture and mark.starts:
+                self.current = EVERYTHING
             return
         if current is not None and wanted.spatial == current.spatial and wanted.temporal < current.temporal:
             self.current = wanted

@@ -36,6 +36,8 @@ class Origin(NamedTuple):
     ts_offset: int
     run: int = 1
     bumped_ts: int | None = None
+    ends_picture: bool = False
+    """It got a marker that it did not have (``thinning``)."""
 
     def out_ts(self, rtp_ts: int) -> int:
         """Return the outgoing timestamp that the packet had."""
@@ -142,10 +144,19 @@ class Munger:
         """Sequence number of the newest outgoing packet."""
         return (self._next_out - 1) & 0xFFFF
 
+    @property
+    def newest_in(self) -> int:
+        """Extended number of the newest packet of the run, as it came."""
+        return self._next_out - 1 - self._seq_offset
+
+    def extended(self, seq: int) -> int:
+        """Return the extended form of an outgoing number, of the newest or one not long before it."""
+        newest = self._next_out - 1
+        return newest - ((newest - seq) & 0xFFFF)
+
     def origin_of(self, seq: int) -> Origin | None:
         """Return the origin of a recently sent sequence number; None when it was never sent."""
-        newest = self._next_out - 1
-        out = newest - ((newest - seq) & 0xFFFF)
+        out = self.extended(seq)
         for index in range(len(self._epochs) - 1, -1, -1):
             epoch = self._epochs[index]
             if out >= epoch.first_out:

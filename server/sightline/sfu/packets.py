@@ -9,9 +9,9 @@ from sightline.errors import PacketError
 from sightline.rtp import extensions
 from sightline.rtp.extensions import Element
 from sightline.rtp.packet import RtpHeader, unwrap_rtx
-from sightline.rtp.payload import KeyframeDetector
+from sightline.rtp.payload import KeyframeDetector, vp9
 from sightline.rtp.payload.vp8 import Descriptor, parse_descriptor
-from sightline.sfu import layers
+from sightline.sfu import inner_layers, layers
 from sightline.sfu.demux import Route
 from sightline.sfu.fan import Parcel
 from sightline.sfu.outputs import EncodingStarted, Output, SubscriptionClockSet
@@ -141,6 +141,9 @@ class PacketPath:
         if stream.nack is not None and stream.nack.received(ext_seq, now_ns):
             self.counters["recovered"] += 1
         starts_picture = self._starts_picture(stream, packet, header, ext_seq, now_ns)
+        if starts_picture and stream.layers is None and self._tells_layers(stream, packet, header):
+            stream.publication.read_layers()
+        mark = inner_layers.mark_of(stream, packet, header, found, now_ns) if stream.layers is not None else None
         descriptor = self._descriptor(stream, packet, header)
         if starts_picture and stream.publication.has_layers:
             self._read_height(stream, packet, header)
@@ -168,7 +171,7 @@ class PacketPath:
                 if rewritten is None:
                     rewritten = subscription.rewrite_extensions(packet, header, found)
                     blocks[subscription.extension_key] = rewritten
-            send = subscription.forward(packet, header, ext_seq, rewritten, now_ns, descriptor)
+            send = subscription.forward(packet, header, ext_seq, rewritten, now_ns, descriptor, mark)
             if send is not None:
                 sends.append(send)
         return sends
@@ -200,6 +203,12 @@ class PacketPath:
         except PacketError:
             self.counters["unreadable_payload"] += 1
             return False
+
+    @staticmethod
+    def _tells_layers(stream: SourceStream, packet: bytes, header: RtpHeader) -> bool:
+        """Tell whether the payload of a keyframe says that there are layers: VP9 with layer indices."""
+        codec = stream.publication.media_codecs[header.payload_type]
+        return codec.mime == "video/vp9" and bool(packet[header.payload_offset] & vp9.LAYER_INDICES)
 
     @staticmethod
     def _read_height(stream: SourceStream, packet: bytes, header: RtpHeader) -> None:

@@ -41,15 +41,15 @@ class PictureNumbers:
         self._newest_id: int | None = None
         self._newest_tl0: int | None = None
 
-    def sent(self, descriptor: Descriptor) -> None:
-        """Note a packet that goes out under the present shift."""
+    def sent(self, descriptor: Descriptor, shift: PictureShift) -> None:
+        """Note a packet that goes out under a shift."""
         if descriptor.picture_id is not None:
             width = 1 << descriptor.picture_id_bits
-            out = (descriptor.picture_id + self.shift.picture_id) % width
+            out = (descriptor.picture_id + shift.picture_id) % width
             if self._newest_id is None or 0 < (out - self._newest_id) % width < width // 2:
                 self._newest_id = out
         if descriptor.tl0_pic_idx is not None:
-            out = (descriptor.tl0_pic_idx + self.shift.tl0_pic_idx) & 0xFF
+            out = (descriptor.tl0_pic_idx + shift.tl0_pic_idx) & 0xFF
             if self._newest_tl0 is None or 0 < (out - self._newest_tl0) & 0xFF < 0x80:
                 self._newest_tl0 = out
 

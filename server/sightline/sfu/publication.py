@@ -16,6 +16,7 @@ from sightline.sfu.fan import Fan
 from sightline.sfu.keyframes import KeyframeRequests
 from sightline.sfu.layer_clock import LayerClocks
 from sightline.sfu.rates import RateMeter
+from sightline.sfu.scalability import LayerReader
 
 if TYPE_CHECKING:
     from sightline.sfu.subscription import Subscription
@@ -48,6 +49,8 @@ class SourceStream:
         """Timestamp of the frame whose packets are coming in."""
         self.height: int | None = None
         """Of the picture in pixels, where the codec tells it."""
+        self.layers: LayerReader | None = None
+        """Of layers inside it; None while nobody asks or nothing tells of any."""
         self.last_packet_ns = 0
         self.live_since_ns = 0
 
@@ -99,7 +102,35 @@ class Publication:
         self.clocks = LayerClocks(next((c.clock_rate_hz for c in self.media_codecs.values()), 90_000))
         self.rids = [encoding.rid for encoding in parameters.encodings if encoding.rid is not None]
         self.has_layers = len(self.rids) > 1
-        self.rewrites_pictures = self.has_layers and any(c.mime == "video/vp8" for c in self.media_codecs.values())
+        self.descriptor_id = self.extension_ids.get(extensions.DEPENDENCY_DESCRIPTOR) if self.is_video else None
+        self.reads_layers = self.is_video and (self.has_layers or self.descriptor_id is not None)
+        """Whether layers inside its streams are looked for from the first packet on."""
+        self.rewrites_pictures = self.has_layers and self._is_vp8
+
+    @property
+    def is_video(self) -> bool:
+        return self.parameters.kind == "video"
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether receivers may get different parts of it, by what was agreed."""
+        return self.has_layers or self.descriptor_id is not None
+
+    @property
+    def _is_vp8(self) -> bool:
+        return any(codec.mime == "video/vp8" for codec in self.media_codecs.values())
+
+    def read_layers(self) -> None:
+        """Look for layers inside the streams from now on."""
+        self.reads_layers = self.is_video
+        self.rewrites_pictures = self._is_vp8
+        for stream in self.streams.values():
+            self._read_layers_of(stream)
+
+    def _read_layers_of(self, stream: SourceStream) -> None:
+        if self.reads_layers and stream.layers is None:
+            stream.layers = LayerReader(next(iter(self.media_codecs.values())).mime)
+            stream.break_fan()
 
     @property
     def mid_id(self) -> int | None:
@@ -112,6 +143,7 @@ class Publication:
         codec = self.media_codecs.get(payload_type)
         clock_rate_hz = codec.clock_rate_hz if codec else 90_000
         stream = self.streams[ssrc] = SourceStream(self, ssrc, rid, clock_rate_hz)
+        self._read_layers_of(stream)
         return stream
 
     def repairs(self, payload_type: int) -> int | None:

@@ -54,7 +54,7 @@ class Resender:
         subscription = self._subscription
         if subscription.rtx_ssrc is None or not self._rtx_types or not subscription.gate_is_open:
             return None
-        newest_seq = subscription.numbers.newest_seq
+        newest_seq = subscription.newest_seq
         seq = (newest_seq - back % _PROBE_PACKETS) & 0xFFFF
         kept = self._kept(seq) or self._kept(newest_seq)
         if kept is None:
@@ -64,7 +64,7 @@ class Resender:
 
     def _kept(self, seq: int) -> tuple[Origin, bytes] | None:
         """Return where a sent packet came from, and the packet as it came."""
-        origin = self._subscription.numbers.origin_of(seq)
+        origin = self._subscription.origin_of(seq)
         stream = self._subscription.publication.streams.get(origin.ssrc) if origin else None
         packet = stream.history.get(origin.ext_seq) if origin and stream else None
         return None if origin is None or packet is None else (origin, packet)
@@ -80,13 +80,13 @@ class Resender:
             rewritten = subscription.rewrite_extensions(packet, header, elements(packet, header))
             if subscription.ledger is not None and rewritten.transport_seq_at is not None:
                 subscription.ledger.sent(len(packet))
-        out_ts = origin.out_ts(header.rtp_ts)
+        out_ts, marker = origin.out_ts(header.rtp_ts), header.marker | (0x80 if origin.ends_picture else 0)
         packet = subscription.pictures.rewrite_again(packet, header, origin.run)
         rtx_type, rtx_ssrc = self._rtx_types.get(payload_type), subscription.rtx_ssrc
         if rtx_type is None or rtx_ssrc is None:
-            fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, seq, out_ts, subscription.ssrc)
+            fixed = FIXED_HEADER.pack(header.first, marker | payload_type, seq, out_ts, subscription.ssrc)
             return Send(subscription.transport_id, packet, fixed, header.extension_offset, rewritten)
-        fixed = FIXED_HEADER.pack(header.first, header.marker | rtx_type, self._rtx_seq, out_ts, rtx_ssrc)
+        fixed = FIXED_HEADER.pack(header.first, marker | rtx_type, self._rtx_seq, out_ts, rtx_ssrc)
         self._rtx_seq = (self._rtx_seq + 1) & 0xFFFF
         wrapped = wrap_rtx(packet, header.payload_offset, fixed, seq)
         return Send(subscription.transport_id, wrapped, fixed, header.extension_offset, rewritten)

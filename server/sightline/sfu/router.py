@@ -13,7 +13,7 @@ from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaKind, MediaParameters
 from sightline.rtp.run import Run
-from sightline.sfu import layers, share
+from sightline.sfu import inner_layers, layers, share
 from sightline.sfu.fan import Parcel, expand
 from sightline.sfu.keyframes import RETRY_NS
 from sightline.sfu.outputs import Output, Send
@@ -130,19 +130,26 @@ class Router:
             subscription.close_gate()
             self._begin(subscription, now_ns)
 
-    def view(self, subscription_id: SubscriptionId, max_height: int | None, now_ns: int) -> None:
-        """Say how large a picture is shown, so that no larger layer than needed is sent.
+    def view(
+        self, subscription_id: SubscriptionId, max_height: int | None, now_ns: int, *, max_fps: float | None = None
+    ) -> None:
+        """Say how large a picture is shown and how often, so that no larger layer than needed is sent.
 
         Args:
             subscription_id: of the subscription.
             max_height: pixels; None for no limit.
             now_ns: monotonic.
+            max_fps: pictures a second, where the source has temporal layers: the most that do not exceed it, and at
+                least those of the lowest layer. None for no limit.
         """
         subscription = self._subscriptions.get(subscription_id)
         if subscription is None:
             raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
         if subscription.max_height != max_height:
             subscription.max_height, subscription.view_ns = max_height, now_ns
+        subscription.max_fps = max_fps
+        if max_fps is not None:
+            subscription.publication.read_layers()
 
     def kind_sent(self, transport_id: TransportId, ssrc: int) -> MediaKind | None:
         """Return what goes to a transport under an SSRC; None for retransmissions and what is not known."""
@@ -223,6 +230,7 @@ class Router:
         for publication in self._publications.values():
             if publication.rids or len(publication.streams) > 1:
                 self._choose_encodings(publication, now_ns)
+            inner_layers.settle(publication, now_ns)
             is_needed = any(subscription.needs_keyframe for subscription in publication.subscriptions)
             if is_needed and publication.streams and not publication.keyframes.is_waiting:
                 publication.keyframes.want(now_ns)

@@ -25,6 +25,8 @@ from sightline.sfu.publication import SourceStream
 
 _PADDING: Final = 0x20
 _MARKER: Final = 0x80
+MAX_ELEMENTS: Final = 32
+"""Extension elements of one packet; browsers send fewer than ten. The native core has this number too."""
 
 
 @lru_cache(maxsize=2048)
@@ -105,8 +107,8 @@ class RunPath:
             found = peer.elements.read(run.data, header) if header.extension_size else []
         except PacketError:
             return None
-        is_short = run.last_size < header.payload_offset + MIN_PAYLOAD
-        if is_short or (header.extension_offset and not peer.elements.repeats(run, header)):
+        is_odd = run.last_size < header.payload_offset + MIN_PAYLOAD or len(found) > MAX_ELEMENTS
+        if is_odd or (header.extension_offset and not peer.elements.repeats(run, header)):
             return None
         return _Uniform(run, header, found, timestamps)
 
@@ -118,7 +120,7 @@ class RunPath:
         if route is None or route.is_rtx or header.payload_type not in route.publication.media_codecs:
             return None
         stream = route.publication.streams.get(header.ssrc)
-        if stream is None or route.publication.has_layers or stream.joining:
+        if stream is None or route.publication.has_layers or stream.layers is not None or stream.joining:
             return None
         highest = stream.stats.sequence.highest
         if highest is None or (highest + 1) & 0xFFFF != header.seq:

@@ -89,9 +89,9 @@ class LayerRates:
         """Return the rate of a point, 0 before it is known."""
         return self._meters[bit][0].bps if bit in self._meters else 0.0
 
-    def fps(self, bit: int, spatial_layers: int = 1) -> float:
-        """Return frames per second of a point: of each spatial layer, when a picture has several frames."""
-        return self._meters[bit][1].bps / 8 / spatial_layers if bit in self._meters else 0.0
+    def fps(self, bit: int) -> float:
+        """Return frames per second of a point, of all its spatial layers."""
+        return self._meters[bit][1].bps / 8 if bit in self._meters else 0.0
 
     def forget(self) -> None:
         """The points are others from now on."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from sightline.rtp import extensions
-from sightline.sfu import layers
-from sightline.sfu.allocate import Demand, allocate, next_step_bps
+from sightline.sfu import inner_layers, layers
+from sightline.sfu.allocate import EVERYTHING, Demand, allocate, next_step_bps
 from sightline.sfu.codecs import has_feedback
 from sightline.sfu.downlink import Downlink
 from sightline.sfu.outputs import Send
@@ -27,7 +27,7 @@ def follow_path(peer: Peer, subscription: Subscription) -> None:
     """Measure the path of a subscription that has layers to choose from, when its receiver tells about packets."""
     agreed = {extension.uri for extension in subscription.parameters.extensions}
     can_tell = extensions.TRANSPORT_CC in agreed and has_feedback(subscription.parameters.codecs, "transport-cc")
-    if not subscription.publication.has_layers or not can_tell:
+    if not subscription.publication.has_choice or not can_tell:
         return
     peer.downlink = peer.downlink or Downlink()
     subscription.ledger = peer.downlink.ledger
@@ -38,19 +38,19 @@ def share(peer: Peer, now_ns: int) -> None:
     budget_bps = _budget_bps(peer, now_ns)
     for one in peer.subscriptions.values():
         one.path_bps = budget_bps
-    rows = [(one, _streams(one, now_ns)) for one in peer.subscriptions.values() if one.is_active]
-    layered = [(one, streams) for one, streams in rows if one.publication.has_layers and streams]
+    active = [one for one in peer.subscriptions.values() if one.is_active]
+    rows = [(one, rungs) for one in active if (rungs := inner_layers.rungs(one, _streams(one, now_ns)))]
     if budget_bps is None:
-        for one, _ in layered:
-            one.limit_rank = layers.NO_LIMIT
+        for one in active:
+            one.limit_rank, one.shared = layers.NO_LIMIT, EVERYTHING
         return
-    for one, streams in rows:
-        if not one.publication.has_layers and streams:
-            budget_bps -= streams[-1].rate.bps
-    demands = [_demand(one, streams) for one, streams in layered]
+    layered = [(one, rungs) for one, rungs in rows if one.publication.has_layers or len(rungs) > 1]
+    budget_bps -= sum(rungs[-1].bps for one, rungs in rows if not one.publication.has_layers and len(rungs) == 1)
+    demands = [_demand(one, rungs) for one, rungs in layered]
     levels = allocate(demands, budget_bps)
-    for (one, streams), level in zip(layered, levels, strict=True):
-        one.limit_rank = layers.rank(one.publication, streams[level])
+    for (one, rungs), level in zip(layered, levels, strict=True):
+        one.limit_rank = layers.rank(one.publication, rungs[level].stream)
+        one.shared = rungs[level].target
     if peer.downlink is not None:
         peer.downlink.wanted(next_step_bps(demands, levels), now_ns)
 
@@ -85,10 +85,11 @@ def _streams(subscription: Subscription, now_ns: int) -> list[SourceStream]:
     return [stream for stream in living if layers.rank(publication, stream) <= limit] or living[:1]
 
 
-def _demand(subscription: Subscription, streams: list[SourceStream]) -> Demand:
-    current = subscription.target or subscription.stream
+def _demand(subscription: Subscription, rungs: list[inner_layers.Rung]) -> Demand:
+    stream, target = subscription.target or subscription.stream, subscription.thinning.wanted
+    current = [i for i, rung in enumerate(rungs) if rung.stream is stream and rung.target <= target]
     return Demand(
-        rates_bps=tuple(stream.rate.bps for stream in streams),
-        current=streams.index(current) if current in streams else None,
+        rates_bps=tuple(rung.bps for rung in rungs),
+        current=max(current, default=None),
         height=subscription.max_height or _DEFAULT_HEIGHT,
     )

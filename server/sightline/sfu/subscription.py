@@ -13,16 +13,19 @@ from sightline.rtp.extensions import Element, ExtensionMap, Patches, Rewritten
 from sightline.rtp.packet import FIXED_HEADER, RtpHeader
 from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.payload.vp8 import Descriptor
+from sightline.sfu.allocate import EVERYTHING, LayerTarget
 from sightline.sfu.codecs import extension_ids, payload_type_map
 from sightline.sfu.downlink import SentLedger
 from sightline.sfu.layers import NO_LIMIT
-from sightline.sfu.munger import Munger
+from sightline.sfu.munger import Munger, Origin
 from sightline.sfu.outputs import Send
 from sightline.sfu.picture_runs import PictureRuns
 from sightline.sfu.publication import Publication, SourceStream
 from sightline.sfu.resending import Resender
+from sightline.sfu.scalability import SINGLE, FrameMark, Layout
 from sightline.sfu.subscriber_reports import SubscriberReports
 from sightline.sfu.subscription_counters import SubscriptionCounters
+from sightline.sfu.thinning import Thinning, empty_packet
 
 NEW_CLOCK_AFTER_NS: Final = 5_000_000_000
 """A layer whose clock cannot be related to the one before is joined after this, with a new clock relation."""
@@ -64,8 +67,16 @@ class Subscription:
         """The layer that is to follow ``stream``; that one goes on until the keyframe of this one comes."""
         self.max_height: int | None = None
         """Of the picture on the subscriber's page; None = as large as there is."""
+        self.max_fps: float | None = None
+        """Pictures a second that it is to have at most, where the stream has temporal layers; None = all."""
         self.view_ns = 0
-        """When that last changed."""
+        """When ``max_height`` last changed."""
+        self.shared = EVERYTHING
+        """Greatest layers inside the stream for which the path has room."""
+        self.thinning = Thinning()
+        self._was_chosen = False
+        self._asked_ns: int | None = None
+        self._pause_ns = 0
         self.limit_rank = NO_LIMIT
         """Greatest rank of a layer for which the path has room."""
         self.path_bps: float | None = None
@@ -143,8 +154,52 @@ class Subscription:
         out_type = self.payload_types.get(payload_type)
         if out_type is None or not self.is_active or not self._gate_open or self.pictures.numbers is not None:
             return None
-        offsets = self._numbers.constants()
-        return None if offsets is None else (offsets[0], out_type, *offsets[1:])
+        offsets, thinned = self._numbers.constants(), self.thinning.offset(self._layout)
+        if offsets is None or thinned is None:
+            return None
+        first_in, seq_offset, ts_offset = offsets
+        if thinned:
+            # Packets that are late are of a time at which fewer had been left out.
+            first_in, seq_offset = max(first_in, self._numbers.newest_in + 1), (seq_offset + thinned) & 0xFFFF
+        return first_in, out_type, seq_offset, ts_offset
+
+    @property
+    def _layout(self) -> Layout:
+        return SINGLE if self.stream is None or self.stream.layers is None else self.stream.layers.layout
+
+    def want(self, target: LayerTarget) -> None:
+        """Set the greatest layers inside the stream that are to be sent, as soon as they can be decoded."""
+        if target != self.thinning.wanted:
+            self._leave_fan()
+            self.thinning.want(target)
+
+    def rejoin_fan(self) -> None:
+        """Have the fan made anew when packets are not chosen one by one any more, or from now on."""
+        is_chosen = self.thinning.offset(self._layout) is None
+        if is_chosen != self._was_chosen:
+            self._was_chosen = is_chosen
+            self._leave_fan()
+
+    def may_ask(self, now_ns: int, every_ns: int, at_least_every_ns: int) -> bool:
+        """Tell whether a keyframe for other layers is to be asked for now; less and less often in vain."""
+        if self._asked_ns is not None and now_ns - self._asked_ns < self._pause_ns:
+            return False
+        self._pause_ns = min(2 * self._pause_ns or every_ns, at_least_every_ns)
+        self._asked_ns = now_ns
+        return True
+
+    def asks_no_more(self) -> None:
+        """It has the layers that it wants."""
+        self._asked_ns, self._pause_ns = None, 0
+
+    def origin_of(self, seq: int) -> Origin | None:
+        """Return where a recently sent sequence number came from."""
+        return self.thinning.origin_of(seq, self.numbers)
+
+    @property
+    def newest_seq(self) -> int:
+        """Sequence number of the newest outgoing packet."""
+        return self.thinning.newest_seq(self.numbers)
 
     def settled(
         self, packets: int, size_bytes: int, payload_bytes: int, ext_seq: int, rtp_ts: int, now_ns: int
@@ -174,6 +229,7 @@ class Subscription:
     def close_gate(self) -> None:
         """Wait for a keyframe before anything more is sent."""
         self._leave_fan()
+        self.thinning.restart()
         self._gate_open = False
 
     def bind(self, stream: SourceStream | None) -> None:
@@ -284,6 +340,7 @@ class Subscription:
         rewritten: Rewritten | None,
         now_ns: int,
         descriptor: Descriptor | None = None,
+        mark: FrameMark | None = None,
     ) -> Send | None:
         """Return this subscription's copy of a packet, or None when it must not get it.
 
@@ -294,11 +351,16 @@ class Subscription:
             rewritten: its extension block for this subscription, when it has one.
             now_ns: monotonic time.
             descriptor: of VP8 with layers, whose picture numbers must go on.
+            mark: what the packet says of layers inside the stream.
         """
         payload_type = self.payload_types.get(header.payload_type)
         numbers = self.numbers.map(ext_seq, header.rtp_ts, now_ns)
         if payload_type is None or numbers is None:
             return None
+        passage = self.thinning.passage(mark, self._layout, header, numbers[0], self._numbers)
+        if passage is None or passage.is_empty:
+            self.pictures.left_out(descriptor)
+            return None if passage is None else self._empty(passage.seq, numbers[1], payload_type)
         size = len(packet)
         counters = self.counters
         counters.packets += 1
@@ -307,5 +369,11 @@ class Subscription:
         packet = self.pictures.rewrite(packet, header, descriptor)
         if self.ledger is not None and rewritten is not None and rewritten.transport_seq_at is not None:
             self.ledger.sent(size)
-        fixed = FIXED_HEADER.pack(header.first, header.marker | payload_type, *numbers, self.ssrc)
+        second = passage.marker | payload_type
+        fixed = FIXED_HEADER.pack(header.first, second, passage.seq, numbers[1], self.ssrc)
         return Send(self.transport_id, packet, fixed, header.extension_offset, rewritten)
+
+    def _empty(self, seq: int, rtp_ts: int, payload_type: int) -> Send:
+        """Return a packet for a number that was kept free for one that is not wanted after all."""
+        packet = empty_packet(seq, rtp_ts, self.ssrc, payload_type)
+        return Send(self.transport_id, packet, packet[:12])

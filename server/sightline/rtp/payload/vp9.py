@@ -8,7 +8,7 @@ from sightline.errors import PacketError
 
 _PICTURE_ID = 0x80
 _INTER_PREDICTED = 0x40
-_LAYER_INDICES = 0x20
+LAYER_INDICES = 0x20
 _FLEXIBLE = 0x10
 _START_OF_FRAME = 0x08
 _END_OF_FRAME = 0x04
@@ -74,7 +74,7 @@ def _parse(payload: bytes) -> Descriptor:
             offset += 1
         offset += 1
     layers = 0
-    if first & _LAYER_INDICES:
+    if first & LAYER_INDICES:
         layers = payload[offset]
         offset += 1 if first & _FLEXIBLE else 2
     diffs: list[int] = []
@@ -145,7 +145,7 @@ def starts_keyframe(payload: bytes) -> bool:
         offset += 2 if payload[1] & 0x80 else 1
     if first & _INTER_PREDICTED or not first & _START_OF_FRAME:
         return False
-    if not first & _LAYER_INDICES:
+    if not first & LAYER_INDICES:
         return True
     if offset >= len(payload):
         raise PacketError("The VP9 payload descriptor is truncated.")
