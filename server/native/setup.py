@@ -7,8 +7,17 @@ from setuptools import Extension, setup
 
 core = Extension(
     "sightline_native",
-    sources=["src/module.c", "src/queue.c", "src/transmit.c", "src/receive.c"],
-    depends=["src/core.h"],
+    sources=[
+        "src/module.c",
+        "src/core_object.c",
+        "src/reader_object.c",
+        "src/parcels.c",
+        "src/parcel_runs.c",
+        "src/queue.c",
+        "src/transmit.c",
+        "src/receive.c",
+    ],
+    depends=["src/core.h", "src/binding.h"],
     define_macros=[("Py_LIMITED_API", "0x030b0000"), ("_GNU_SOURCE", None)],
     extra_compile_args=[
         "-O2",

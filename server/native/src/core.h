@@ -21,7 +21,12 @@ enum {
     MAX_MESSAGES = 64,          /* Runs per system call. */
     CONTROL_BYTES = 128,
     FIXED_HEADER = 12,          /* RFC 3550 section 5.1. */
-    RECEIVE_BATCH = 64,
+    FLUSH_BYTES = 1 << 18,      /* A run that would go beyond it is sent first: what waits stays in the cache. */
+    MAX_PATCHES = 32,           /* sfu/runs.py MAX_ELEMENTS. */
+    MESSAGES = 32,              /* Taken by one call. */
+    MESSAGE_BYTES = 65536,
+    MAX_RUN_PACKETS = 128,      /* rtp/run.py MAX_PACKETS. */
+    MAX_PARTS = 2048,           /* Datagrams of one call; more than any sender's burst. */
     DATAGRAM_BYTES = 2048,      /* transport/base.py MAX_DATAGRAM. */
 };
 
@@ -82,6 +87,28 @@ typedef struct {
 } copy_order;
 
 typedef struct {
+    size_t at;                          /* In the packet. */
+    const uint8_t *value;
+    size_t size;
+} patch;
+
+/* How the copies of a run differ from their source packets. */
+typedef struct {
+    const uint8_t *data;
+    size_t stride;                      /* From one packet to the next. */
+    int packets;
+    size_t size, last_size;             /* Of each packet but the last, and of that. */
+    uint32_t ssrc;
+    uint8_t payload_type;
+    uint16_t seq_offset;
+    uint32_t ts_offset;
+    patch patches[MAX_PATCHES];
+    int patch_count;
+    long send_time_at;                  /* Offsets of stamps; -1 for none. */
+    long transport_seq_at;
+} run_order;
+
+typedef struct {
     srtp_functions srtp;
     bool uses_gso;
     counters count;
@@ -101,6 +128,7 @@ void core_release(core *self);
 int destination_open(core *self, const path *to, void *context);
 void destination_close(core *self, int slot);
 void queue_copy(core *self, int slot, const copy_order *order, const uint8_t send_time[3]);
+void queue_run(core *self, int slot, const run_order *order, const uint8_t send_time[3]);
 void abs_send_time(uint8_t out[3]);
 
 /* transmit.c */
@@ -109,16 +137,42 @@ void send_rtcp(core *self, int slot, const uint8_t *data, size_t size);
 
 /* receive.c */
 typedef struct {
-    uint8_t *data;                      /* DATAGRAM_BYTES of room, the caller's. */
-    size_t size;                        /* 0: to be ignored. */
+    uint8_t *data;                      /* MESSAGE_BYTES of room. */
+    size_t size;
+    size_t segment;                     /* Length of each datagram in it but the last. */
     struct sockaddr_storage source;
     socklen_t source_size;
     int64_t arrival_utc_ns;             /* 0: unknown. */
     const uint8_t *local;               /* IP_PKTINFO or IPV6_PKTINFO as it came, or NULL. */
     size_t local_size;
     _Alignas(8) uint8_t control[CONTROL_BYTES];
-} datagram;
+} message;
 
-int receive_batch(int fd, datagram *batch);
+/* One datagram. */
+typedef struct {
+    uint8_t *data;
+    size_t size;
+    const message *of;
+} part;
+
+/* Neighbouring datagrams that are to be taken together: RTP of one source and SSRC, or one of anything. */
+typedef struct {
+    int first, count;
+    bool is_rtp;                        /* By its looks. */
+    bool is_closed;                     /* By a shorter packet. */
+} group;
+
+typedef struct {
+    uint8_t *memory;
+    message messages[MESSAGES];
+    part parts[MAX_PARTS];
+    int part_count;
+    group groups[MAX_PARTS];
+    int group_count;
+} inbox;
+
+bool inbox_init(inbox *self);
+void inbox_release(inbox *self);
+int inbox_fill(inbox *self, int fd, bool joins);
 
 #endif

@@ -72,6 +72,8 @@ class SrtpKeys:
         self._rx = receiving._srtp[0]
         self._tx = sending._srtp[0]
         self._size = ffi.new("int *")
+        self.receiving_address = int(ffi.cast("uintptr_t", self._rx))
+        """Where the receiving context lies in memory, for code in C; valid as long as this object lives."""
 
     def protect(self, buffer: PacketBuffer, offset: int, size: int) -> int:
         """Encrypt an RTP packet in place; returns the new size, or -1."""
@@ -102,11 +104,6 @@ class SrtpKeys:
         self._size[0] = size
         status = lib.srtp_protect_rtcp(self._tx, buffer.pointer + offset, self._size)
         return -1 if status else self._size[0]
-
-    @property
-    def receiving_address(self) -> int:
-        """Where the receiving context lies in memory, for code in C; valid as long as this object lives."""
-        return int(ffi.cast("uintptr_t", self._rx))
 
     @property
     def sending_address(self) -> int:

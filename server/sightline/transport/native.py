@@ -16,23 +16,26 @@ from struct import Struct
 from typing import Any, Final
 
 from sightline.ids import TransportId
-from sightline.rtp.extensions import Rewritten
-from sightline.sfu.fan import FanOut, Lane, Parcel
+from sightline.rtp.extensions import Patches, Rewritten
+from sightline.rtp.run import Run
+from sightline.sfu.fan import FanOut, FanRun, Lane, Parcel
 from sightline.sfu.outputs import Send
-from sightline.transport.aiortc_seam import PacketBuffer, protect_addresses
+from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, protect_addresses, unprotect_address
 from sightline.transport.base import MAX_DATAGRAM
 from sightline.transport.forward import Destination
 from sightline.transport.ice import Address
-from sightline.transport.reader import RunHandler
+from sightline.transport.reader import RunHandler, receive_bursts
 from sightline.transport.udp import DatagramHandler, Path
 
 log = logging.getLogger(__name__)
 
-INTERFACE: Final = 2
+INTERFACE: Final = 3
 """Raised together with the number in ``native/src/module.c`` whenever the two have to match anew."""
 _FIELDS: Final[dict[Any, str]] = {
     Send: "transport_id packet header extensions_at extensions",
     FanOut: "lanes packet first marker seq rtp_ts extensions_at blocks",
+    FanRun: "lanes data stride packets size last_size patches",
+    Patches: "written abs_send_time_at transport_seq_at",
     Lane: "transport_id ssrc payload_type seq_offset ts_offset block",
     Rewritten: "block abs_send_time_at transport_seq_at",
 }
@@ -101,25 +104,76 @@ class NativeForwarder:
 
 
 class NativeReader:
-    """Takes what waits on a socket in one system call; see ``udp.DatagramReader``."""
+    """Takes what waits on a socket in one system call; see ``reader.DatagramReader``."""
 
     def __init__(
-        self, module: Any, sock: socket.socket, handle: DatagramHandler, handle_run: RunHandler | None = None
+        self,
+        module: Any,
+        sock: socket.socket,
+        handle: DatagramHandler,
+        handle_run: RunHandler | None = None,
+        *,
+        bursts: bool = True,
     ) -> None:
         self._handle = handle
-        self._buffers = [PacketBuffer(MAX_DATAGRAM) for _ in range(module.BATCH)]
-        self._core = module.Reader(sock.fileno(), [buffer.address for buffer in self._buffers], _address)
+        self._handle_run = handle_run
+        self._single = PacketBuffer(MAX_DATAGRAM)
+        joins = handle_run is not None
+        self._core = module.Reader(sock.fileno(), joins, self._single.address, _address, unprotect_address())
+        if joins and bursts:
+            receive_bursts(sock)
 
     def read_batch(self) -> int:
-        """Hand over up to a batch of datagrams; returns how many there were."""
-        handle = self._handle
-        taken = self._core.read()
+        """Hand over up to a batch of messages; returns how many there were."""
+        core, handle, handle_run, single = self._core, self._handle, self._handle_run, self._single
+        taken, groups = core.read()
         now_ns = time.monotonic_ns()
         monotonic_from_utc = now_ns - time.time_ns()
-        for buffer, (size, address, arrival_utc_ns, local) in zip(self._buffers, taken, strict=False):
-            if size:
-                handle(buffer, size, address, arrival_utc_ns + monotonic_from_utc if arrival_utc_ns else now_ns, local)
-        return len(taken)
+        for first, count, size_bytes, address, arrival, local in groups:
+            if count > 1 and handle_run is not None:
+                handle_run(NativeRun(core, first, count, size_bytes, address, arrival, monotonic_from_utc))
+            else:
+                arrival_ns = arrival + monotonic_from_utc if arrival else now_ns
+                handle(single, core.copy(first), address, arrival_ns, local)
+        return int(taken)
+
+
+class NativeRun:
+    """Datagrams in the core's memory; a ``ReceivedRun``."""
+
+    __slots__ = ("_arrival", "_core", "_first", "_monotonic_from_utc", "address", "count", "size_bytes")
+
+    def __init__(
+        self,
+        core: Any,
+        first: int,
+        count: int,
+        size_bytes: int,
+        address: Address,
+        arrival: int | tuple[int, ...],
+        monotonic_from_utc: int,
+    ) -> None:
+        self._core = core
+        self._first = first
+        self._arrival = arrival
+        self._monotonic_from_utc = monotonic_from_utc
+        self.count = count
+        self.size_bytes = size_bytes
+        self.address = address
+
+    def unprotect(self, keys: SrtpKeys) -> Run | None:
+        taken = self._core.unprotect(self._first, self.count, keys.receiving_address)
+        if taken is None:
+            return None
+        data, stride, packets, size, last_size, indices = taken
+        return Run(data, stride, packets, size, last_size, self._arrivals(packets, indices))
+
+    def _arrivals(self, packets: int, indices: tuple[int, ...] | None) -> tuple[int, ...]:
+        arrival, offset = self._arrival, self._monotonic_from_utc
+        if isinstance(arrival, int):
+            return (arrival + offset if arrival else time.monotonic_ns(),) * packets
+        kept = arrival if indices is None else [arrival[index] for index in indices]
+        return tuple([one + offset if one else time.monotonic_ns() for one in kept])
 
 
 def _core_path(path: Path) -> tuple[int, bytes, tuple[int, int, bytes] | None]:

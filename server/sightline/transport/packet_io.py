@@ -54,10 +54,12 @@ def packet_io(kind: ForwarderKind, counters: Counter[str], *, use_gso: bool) -> 
     module = None if kind == "python" else native.load()
     if module is not None:
         forwarder = native.NativeForwarder(module, counters, use_gso=use_gso)
-        return PacketIo(forwarder, partial(native.NativeReader, module), is_native=True)
+        return PacketIo(forwarder, partial(native.NativeReader, module, bursts=use_gso), is_native=True)
     if kind == "native":
         raise ConfigError("The native forwarder is not built on this machine: see tools/setup.sh.")
-    return PacketIo(PythonForwarder(counters, use_gso=use_gso), DatagramReader, is_native=False)
+    return PacketIo(
+        PythonForwarder(counters, use_gso=use_gso), partial(DatagramReader, bursts=use_gso), is_native=False
+    )
 
 
 def is_native_built() -> bool:

@@ -54,13 +54,21 @@ class DatagramReader:
     The kernel's time matters: reading a batch late would make a sender's bandwidth probe look like a queue.
     """
 
-    def __init__(self, sock: socket.socket, handle: DatagramHandler, handle_run: RunHandler | None = None) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        handle: DatagramHandler,
+        handle_run: RunHandler | None = None,
+        *,
+        bursts: bool = True,
+    ) -> None:
         """Begin.
 
         Args:
             sock: to be read.
             handle: takes one datagram.
             handle_run: takes RTP packets of one source; without it everything goes to ``handle``.
+            bursts: False for kernels and tests without offload.
         """
         self._sock = sock
         self._handle = handle
@@ -68,7 +76,7 @@ class DatagramReader:
         self._buffer = PacketBuffer(_MESSAGE_BYTES)
         self._single = PacketBuffer(MAX_DATAGRAM)
         self._targets = [self._buffer.view]
-        if handle_run is not None:
+        if handle_run is not None and bursts:
             receive_bursts(sock)
 
     def read_batch(self) -> int:

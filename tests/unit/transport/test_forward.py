@@ -15,36 +15,19 @@ import pytest
 
 from sightline.errors import ConfigError
 from sightline.ids import TransportId
-from sightline.rtp.extensions import Rewritten
+from sightline.rtp.extensions import Patches, Rewritten
 from sightline.rtp.packet import FIXED_HEADER
-from sightline.sfu.fan import FanOut, Lane
+from sightline.sfu.fan import FanOut, FanRun, Lane
 from sightline.sfu.outputs import Send
 from sightline.transport import forward, native
-from sightline.transport.aiortc_seam import PacketBuffer, SrtpKeys, _dtls
+from sightline.transport.aiortc_seam import PacketBuffer
 from sightline.transport.forward import Destination, Forwarder, PythonForwarder
 from sightline.transport.ice import Address
 from sightline.transport.packet_io import is_native_built, packet_io
 from sightline.transport.udp import Path, open_socket, path_to
+from support.srtp import PROFILES, keys
 
 VIEWER = TransportId("viewer")
-PROFILES = {
-    "gcm-128": (_dtls.Policy.SRTP_PROFILE_AEAD_AES_128_GCM, 28),
-    "gcm-256": (_dtls.Policy.SRTP_PROFILE_AEAD_AES_256_GCM, 44),
-    "cm-sha1-80": (_dtls.Policy.SRTP_PROFILE_AES128_CM_SHA1_80, 30),
-}
-
-
-def keys(profile: str) -> SrtpKeys:
-    """Return keys whose both directions are the same, so that one side can undo the other."""
-    number, size = PROFILES[profile]
-    policies = [
-        _dtls.Policy(key=bytes(range(size)), ssrc_type=kind, srtp_profile=number)
-        for kind in (_dtls.Policy.SSRC_ANY_INBOUND, _dtls.Policy.SSRC_ANY_OUTBOUND)
-    ]
-    for policy in policies:
-        policy.allow_repeat_tx = True
-        policy.window_size = 1024
-    return SrtpKeys(*(_dtls.Session(policy) for policy in policies))
 
 
 class Receiver:
@@ -229,6 +212,83 @@ def test_a_fan_out_is_what_its_copies_would_be(start: Start, sender: socket.sock
     for one, send in zip(receivers, [bare.sends()[at] for at in (0, 1, 3)], strict=True):
         assert one.take() == [send.header + bare.packet[12:]], "lanes of a packet without extensions"
         one.sock.close()
+
+
+def run_to(lanes: tuple[Lane, ...], packets: list[bytes], patches: tuple[Patches, ...], gap: int) -> FanRun:
+    """Return a decision about packets that lie so far apart."""
+    stride = len(packets[0]) + gap
+    data = b"".join(packet.ljust(stride, b"\xfe") for packet in packets)
+    return FanRun(lanes, data, stride, len(packets), len(packets[0]), len(packets[-1]), patches)
+
+
+def run_packets(rng: random.Random, count: int, size: int, last_size: int, *, frames: int = 1) -> list[bytes]:
+    """Return packets with an extension block that count up across the wrap of both numbers."""
+    packets = []
+    for index in range(count):
+        rtp_ts = (2**32 - 5 + 3000 * (index * frames // count)) % 2**32
+        second = 96 | (0x80 if index == count - 1 else 0)
+        head = FIXED_HEADER.pack(0x90, second, (65_530 + index) & 0xFFFF, rtp_ts, 3)
+        block = b"\xbe\xde\x00\x02\x31" + rng.randbytes(2) + b"\x22" + rng.randbytes(3) + b"\x00"
+        packets.append(head + block + rng.randbytes((last_size if index == count - 1 else size) - len(head + block)))
+    return packets
+
+
+@pytest.mark.parametrize(
+    ("count", "last_size", "frames", "gap"), [(2, 700, 1, 16), (44, 1200, 3, 10), (100, 31, 5, 0), (1, 1200, 1, 300)]
+)
+@pytest.mark.parametrize("use_gso", [True, False])
+def test_a_run_is_what_its_copies_would_be(
+    start: Start, sender: socket.socket, count: int, last_size: int, frames: int, gap: int, use_gso: bool
+) -> None:
+    """Receivers with three SRTP profiles, two forms of extensions, own numbers; a queued packet goes out before."""
+    receivers = [Receiver(profile) for profile in PROFILES]
+    forwarder, counters = start(receivers[0], sender, use_gso=use_gso)
+    names = [TransportId(f"viewer {number}") for number in range(3)]
+    for name, one in zip(names, receivers, strict=True):
+        forwarder.open(name, Destination(Path(sender, one.sock.getsockname()), keys(one.profile)))
+    patches = (
+        Patches(((16, b"\x51"), (19, b"\x12")), 20, 17),
+        Patches(((16, bytes(3)), (19, b"\x72")), None, None),
+    )
+    lanes = (
+        Lane(names[0], 5000, 100, 0xFFFF, 2**32 - 1, 0),
+        Lane(TransportId("gone"), 1, 1, 1, 1, 1),
+        Lane(names[1], 2**32 - 1, 127, 7, 9, 1),
+        Lane(names[2], 5002, 96, 0, 0, 0),
+    )
+    rng = random.Random(count)
+    queued, plain = send_of(30_000, 77, rng)
+    for again in range(2):
+        packets = run_packets(rng, count, last_size if count == 1 else 1200, last_size, frames=frames)
+        fan = run_to(lanes, packets, patches, gap)
+        fan = fan._replace(
+            lanes=tuple(lane._replace(seq_offset=(lane.seq_offset + 200 * again) & 0xFFFF) for lane in lanes)
+        )
+        forwarder.forward([queued._replace(transport_id=names[0])] * (1 - again) + [fan])
+        forwarder.flush()
+        for name, one in zip(names, receivers, strict=True):
+            got = one.take()
+            if name == names[0] and not again:
+                assert got.pop(0) == plain
+            wanted = [send for send in fan.sends() if send.transport_id == name]
+            assert [copy[:16] for copy in got] == [send.header + send.packet[12:16] for send in wanted]
+            assert [copy[24:] for copy in got] == [packet[24:] for packet in packets]
+            for index, (copy, send) in enumerate(zip(got, wanted, strict=True)):
+                assert send.extensions is not None
+                block = bytearray(send.extensions.block)
+                if send.extensions.transport_seq_at is not None:
+                    block[1:3] = (again * count + index).to_bytes(2, "big")
+                    block[4:7] = copy[20:23]
+                    assert copy[20:23] != packets[index][20:23]
+                assert copy[16:24] == bytes(block)
+    bare = run_to(lanes, [FIXED_HEADER.pack(0x80, 96, 7000 + n, 2, 3) + bytes((n,)) * 90 for n in range(9)], (), gap)
+    forwarder.forward([bare])
+    forwarder.flush()
+    for name, one in zip(names, receivers, strict=True):
+        assert one.take() == [send.header + send.packet[12:] for send in bare.sends() if send.transport_id == name]
+        one.sock.close()
+    assert counters["packets_out"] == 3 * (2 * count + 9) + 1
+    assert (counters["gso_runs"] > 0) == use_gso
 
 
 def test_rtcp_does_not_overtake_queued_media(start: Start, receiver: Receiver, sender: socket.socket) -> None:
@@ -423,6 +483,7 @@ def test_the_core_refuses_what_is_no_decision(receiver: Receiver, sender: socket
     forwarder = native.NativeForwarder(module, counters)
     forwarder.open(VIEWER, Destination(Path(sender, receiver.sock.getsockname()), keys(receiver.profile)))
     send, _ = send_of(1, 50, random.Random(9))
+    good = run_to((Lane(VIEWER, 1, 2, 3, 4, 5),), [send.packet] * 3, (), 8)
     for wrong in (
         FanOut((Lane(VIEWER, 1, 2, 3, 4, 5),), send.packet, 0x80, 0, 1, 1, 0, (Rewritten(b"", None, None),)),
         FanOut((Lane(VIEWER, -1, 2, 3, 4, 0),), send.packet, 0x80, 0, 1, 1, 0, ()),
@@ -433,6 +494,15 @@ def test_the_core_refuses_what_is_no_decision(receiver: Receiver, sender: socket
         (1, 2),
         "text",
         send._replace(extensions=3),  # type: ignore[arg-type]
+        good._replace(packets=5),
+        good._replace(packets=0),
+        good._replace(stride=-4),
+        good._replace(size=-1),
+        good._replace(data="text"),  # type: ignore[arg-type]
+        good._replace(patches=(Patches((), None, None),) * 4),
+        good._replace(patches=(((b"x", 1),),) * 6),  # type: ignore[arg-type]
+        good._replace(patches=(Patches(((0, b"x"),) * 33, None, None),) * 6),
+        good._replace(patches=(Patches((), -1, None),) * 6),
     ):
         with pytest.raises((TypeError, ValueError, IndexError, OverflowError)):
             forwarder.forward([wrong])  # type: ignore[list-item]
@@ -444,6 +514,15 @@ def test_the_core_refuses_what_is_no_decision(receiver: Receiver, sender: socket
         send._replace(packet=b"too short"),
     ):
         forwarder.forward([order])
+    for patches in (
+        Patches(((61, b"xx"),), None, None),
+        Patches(((3, b"x"),), None, None),
+        Patches(((-1, b"x"),), None, None),
+        Patches((), 60, None),
+        Patches((), None, 61),
+    ):
+        forwarder.forward([good._replace(patches=(patches,) * 6)])
+    forwarder.forward([good._replace(last_size=11), good._replace(size=71), good._replace(size=50, last_size=51)])
     forwarder.flush()
-    assert counters["dropped_oversize"] == 4
+    assert counters["dropped_oversize"] == 4 + 8 * 3
     assert receiver.take() == []

@@ -13,6 +13,7 @@ from sightline.errors import ConfigError
 from sightline.transport.forward import PythonForwarder
 from sightline.transport.packet_io import packet_io
 from sightline.transport.reader import DatagramReader
+from sightline.transport.udp import open_socket
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
 
@@ -20,7 +21,9 @@ from sightline.worker.core import LocalMediaWorker
 def test_python_is_taken_when_asked_for_and_where_nothing_else_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in ("python", "auto"):
         io = packet_io(kind, Counter(), use_gso=True)
-        assert (type(io.forwarder) is PythonForwarder) == (io.new_reader is DatagramReader) == (not io.is_native)
+        with open_socket("127.0.0.1", 0) as sock:
+            is_python = isinstance(io.new_reader(sock, lambda *_: None), DatagramReader)
+        assert (type(io.forwarder) is PythonForwarder) == is_python == (not io.is_native)
         monkeypatch.setitem(sys.modules, "sightline_native", None)  # As if it had not been built.
     assert packet_io("auto", Counter(), use_gso=True).is_native is False
 
