@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Final, Literal
@@ -14,6 +15,7 @@ from sightline.rtp.parameters import RemoteTransport
 from sightline.transport.aiortc_seam import Certificate, DtlsSession, SrtpKeys
 from sightline.transport.base import TransportOwner
 from sightline.transport.datachannel import DataChannels
+from sightline.transport.flights import Flights
 from sightline.transport.ice import Address, IceLiteAgent, TcpAddress
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ State = Literal["new", "connecting", "connected", "closed", "failed"]
 HANDSHAKE_TIMEOUT_S: Final = 30.0
 _MAX_QUEUED_DATAGRAMS: Final = 128
 """DTLS records that wait for aiortc's receive task. More is a flood, and DTLS retransmits."""
+_APPLICATION_DATA: Final = 23
+"""Content type of the DTLS records that follow the handshake."""
 
 
 class IceLink:
@@ -34,6 +38,8 @@ class IceLink:
         self._counters = counters
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(_MAX_QUEUED_DATAGRAMS + 1)
         self._is_closed = False
+        self._flights = Flights()
+        self._timer: asyncio.TimerHandle | None = None
 
     def feed(self, datagram: bytes) -> None:
         """Take a received DTLS datagram; dropped and counted when too many wait."""
@@ -46,19 +52,45 @@ class IceLink:
         """End whoever waits in ``_recv``."""
         if not self._is_closed:
             self._is_closed = True
+            self._flights.settled()
+            self._set_timer()
             self._queue.put_nowait(None)
+
+    def handshake_completed(self) -> None:
+        """Our side has its keys; the other one may still wait for what we sent last."""
+        self._flights.completed()
 
     async def _recv(self) -> bytes:
         datagram = await self._queue.get()
         if datagram is None:
             self._queue.put_nowait(None)
             raise ConnectionError
+        if datagram[0] == _APPLICATION_DATA:
+            self._flights.settled()
+        self._flights.received()
         return datagram
 
     async def _send(self, data: bytes) -> None:
         if self._is_closed:
             raise ConnectionError
         self._send_datagram(data)
+        self._flights.sent(data, time.monotonic_ns())
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        next_ns = self._flights.next_ns
+        if next_ns is not None:
+            wait_s = max(0, next_ns - time.monotonic_ns()) / 1e9
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self._repeat)
+
+    def _repeat(self) -> None:
+        for datagram in self._flights.due(time.monotonic_ns()):
+            self._counters["dtls_repeated"] += 1
+            self._send_datagram(datagram)
+        self._set_timer()
 
 
 class Association:
@@ -133,6 +165,7 @@ class Association:
         try:
             async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
                 self.keys = await self._dtls.handshake(self.remote.fingerprints)
+            self._link.handshake_completed()
             self.srtp_profile = self._dtls.srtp_profile
             self.state = "connected"
             self._owner.transport_connected(self.id)
