@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sightline.caselog.event import StoredEvent
@@ -16,17 +16,23 @@ from sightline.workflow.case_state import CaseState
 from sightline.workflow.fault import SEVERITY_RANK, Fault
 from sightline.workflow.guide import Guide, Step, guide_of
 from sightline.workflow.parts import AnnotationState, StepAnswer, Still
+from sightline.workflow.recording import Clip
 from sightline.workflow.review import ItemDecision, Signature
+from sightline.workflow.texts import Language
+
+ComponentNames = Mapping[str, Mapping[Language, str]]
+"""Path of a part -> its name in each language."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkEntry:
-    """A mark with its best picture, if there is one; ``fault`` when it is one."""
+    """A mark with its best picture, if there is one; ``fault`` when it is one, with the clips stored of it."""
 
     mark: AnnotationState
     fault: Fault | None
     still: Still | None
     look: MarkLook
+    clips: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,12 @@ class Document:
     items: tuple[ItemEntry, ...]
     people: tuple[PersonEntry, ...]
     signatures: tuple[SignatureEntry, ...]
+    component_names: ComponentNames
+
+    def component(self, path: str, lang: Language) -> str:
+        """Return what people call a part; its path when it has no name here."""
+        names = self.component_names.get(path)
+        return names[lang] if names else path
 
     @property
     def blobs(self) -> frozenset[BlobHash]:
@@ -84,9 +96,11 @@ class Document:
         return frozenset(entry.still.blob for entry in (*self.faults, *self.marks) if entry.still)
 
 
-def build_document(events: Sequence[StoredEvent]) -> Document:
+def build_document(events: Sequence[StoredEvent], component_names: ComponentNames | None = None) -> Document:
     """Return the document of one case, from its whole log.
 
+    Args:
+        component_names: of the machine's parts, by path; None when they are not known.
     Raises:
         NotFound: the case was not opened, or its guide is not known.
         MalformedMessage: the events are not one log.
@@ -109,13 +123,15 @@ def build_document(events: Sequence[StoredEvent]) -> Document:
         signatures=tuple(
             SignatureEntry(s, events[s.ended_by_seq - 1] if s.ended_by_seq else None) for s in state.signatures
         ),
+        component_names=component_names or {},
     )
 
 
 def _mark_entry(state: CaseState, mark: AnnotationState) -> MarkEntry:
     still = next(iter(state.stills_of(mark.annotation_id)), None)
     fault = state.faults.get(mark.fault_id) if mark.fault_id else None
-    return MarkEntry(mark, fault, still, look_of(state, mark, still))
+    clips = tuple(clip for clip in state.clips_of(fault.fault_id) if clip.stored) if fault else ()
+    return MarkEntry(mark, fault, still, look_of(state, mark, still), clips)
 
 
 def _items(state: CaseState, entries: dict[str, MarkEntry]) -> tuple[ItemEntry, ...]:

@@ -30,7 +30,7 @@ def view(document: Document, lang: Language, readable: frozenset[str]) -> Json:
         "frame": _frame(document, words),
         "cover": _cover(document, words, lang),
         "call": _call(document, words),
-        "faults": view_faults.faults(document, words, readable),
+        "faults": view_faults.faults(document, words, lang, readable),
         "guide": view_review.guide(document, words, lang),
         "review": view_review.review(document, words, lang),
         "remarks": view_review.remarks(document, words),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sightline.protocol.common import FrameRef
+from sightline.protocol.workflow import ClipStored
 from sightline.report.formats import accuracy, utc
 from sightline.report.glyph import Rgb, glyph_of, outline
 from sightline.report.marking import CROP_ASPECT
@@ -12,6 +13,8 @@ from sightline.report.model import Document, MarkEntry
 from sightline.report.words import Words
 from sightline.workflow.fault import Fault
 from sightline.workflow.parts import AnnotationState, Still
+from sightline.workflow.recording import Clip
+from sightline.workflow.texts import Language
 
 Json = dict[str, Any]
 
@@ -21,12 +24,16 @@ def picture_name(annotation_id: str, part: str) -> str:
     return f"{annotation_id}-{part}.jpg"
 
 
-def faults(document: Document, words: Words, readable: frozenset[str]) -> Json:
+def faults(document: Document, words: Words, lang: Language, readable: frozenset[str]) -> Json:
     """Return the section of faults and of marks that are none."""
     return {
         "title": words.faults,
         "none": words.no_faults,
-        "faults": [_fault(entry, entry.fault, words, readable) for entry in document.faults if entry.fault],
+        "faults": [
+            _fault(entry, entry.fault, document.component(entry.fault.component, lang), words, readable)
+            for entry in document.faults
+            if entry.fault
+        ],
         "marks_title": words.marks,
         "marks_why": words.marks_why,
         "marks": [_mark(entry, words, readable) for entry in document.marks],
@@ -51,10 +58,11 @@ def _hex(colour: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def _fault(entry: MarkEntry, fault: Fault, words: Words, readable: frozenset[str]) -> Json:
+def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readable: frozenset[str]) -> Json:
     mark = entry.mark
     rows = [
-        [words.component, fault.component],
+        # A row may have a third text, set small: here the path that the record has.
+        [words.component, component, *([fault.component] if component != fault.component else [])],
         [words.severity, words.severities[fault.severity]],
         [words.position, position(mark, words)],
         [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
@@ -62,6 +70,7 @@ def _fault(entry: MarkEntry, fault: Fault, words: Words, readable: frozenset[str
     ]
     if fault.note:
         rows.append([words.note, fault.note])
+    rows += [_clip(clip, clip.stored, words) for clip in entry.clips if clip.stored]
     if fault.moves:
         rows.append([words.history, "\n".join(_course(fault, words))])
     return {
@@ -74,6 +83,12 @@ def _fault(entry: MarkEntry, fault: Fault, words: Words, readable: frozenset[str
         "rows": rows,
         **_pictures(entry, words, readable),
     }
+
+
+def _clip(clip: Clip, stored: ClipStored, words: Words) -> list[str]:
+    """Name, length and when it was; small, the hash by which the file is recognised."""
+    length = f"{stored.duration_ms / 1000:.1f} s, {stored.size_bytes / 1_000_000:.1f} MB"
+    return [words.clip, f"{clip.file_name}, {length}, {utc(stored.started_at_ms)}", f"SHA-256 {stored.blob}"]
 
 
 def _course(fault: Fault, words: Words) -> list[str]:

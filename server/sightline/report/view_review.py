@@ -48,13 +48,13 @@ def review(document: Document, words: Words, lang: Language) -> Json:
     return {
         "title": words.review_list,
         "none": words.no_items if is_generated else words.not_generated,
-        "items": [_item(entry, words, lang) for entry in document.items],
+        "items": [_item(entry, document, words, lang) for entry in document.items],
     }
 
 
-def _item(entry: ItemEntry, words: Words, lang: Language) -> Json:
+def _item(entry: ItemEntry, document: Document, words: Words, lang: Language) -> Json:
     item, decision = entry.item, entry.decision
-    said = item_words(item, lang)
+    said = item_words(item, lang, lambda path: document.component(path, lang))
     rule = words.rule.format(rule=item.rule, version=item.rule_version)
     events = words.events.format(seqs=seq_list(item.event_seqs))
     rows = [[words.verify, said.verify], [words.why, " ".join((said.why, *said.reasons))]]

@@ -58,6 +58,7 @@ class Words:
     no_faults: str
     fault_number: str
     component: str
+    clip: str
     severity: str
     position: str
     no_position: str
@@ -173,6 +174,7 @@ EN = Words(
     no_faults="No fault was recorded.",
     fault_number="Fault {number}",
     component="Component",
+    clip="Clip",
     severity="Severity",
     position="Position",
     no_position="no position on the machine",
@@ -278,6 +280,9 @@ EN = Words(
         "fault.moved": "a fault changed its state",
         "review.decided": "a decision was changed",
         "still.stored": "a picture was added",
+        "clip.requested": "a clip was asked for",
+        "clip.stored": "a clip was added",
+        "clip.failed": "a clip could not be stored",
     },
 )
 
@@ -325,6 +330,7 @@ ZH = Words(
     no_faults="没有记录故障。",
     fault_number="故障 {number}",
     component="部件",
+    clip="片段",
     severity="严重程度",
     position="位置",
     no_position="没有设备上的位置",
@@ -430,6 +436,9 @@ ZH = Words(
         "fault.moved": "故障状态改变",
         "review.decided": "结论改变",
         "still.stored": "添加了图片",
+        "clip.requested": "请求了片段",
+        "clip.stored": "添加了片段",
+        "clip.failed": "片段未能保存",
     },
 )
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from sightline.errors import NotFound, WorkerError
 from sightline.web.access import PUBLIC, Call, route
 from sightline.web.static import StaticFile, static_file
+from sightline.workflow.texts import Language
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,17 @@ class HallFiles:
         if self._description is None:
             self._description = msgspec.json.decode(data, type=dict[str, Any])
         return self._description
+
+    async def part_names(self) -> dict[str, dict[Language, str]]:
+        """Names of the machine's parts by path, for documents; empty while the hall was never exported."""
+        if not self._files and not await asyncio.to_thread((self._folder / "hall.json").is_file):
+            return {}  # Nobody waits a minute for a report because of names.
+        try:
+            parts = (await self.description())["parts"]
+        except WorkerError as exc:
+            log.warning("reports show paths instead of names: %s", exc.message)
+            return {}
+        return {part["component"]: part["name"] for part in parts if not part["fault"]}
 
     def _read(self) -> dict[str, StaticFile]:
         return {name: static_file((self._folder / name).read_bytes(), suffix) for name, suffix in FILES.items()}

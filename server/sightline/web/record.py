@@ -10,6 +10,7 @@ from sightline.ids import BlobHash, CaseId
 from sightline.report.model import build_document
 from sightline.report.pdf import render_pdf
 from sightline.store.base import Store, StoredEvent
+from sightline.web.hall import HallFiles
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.texts import Language
 
@@ -33,14 +34,16 @@ async def read_case(store: Store, case_id: CaseId) -> CaseState:
     return advance(EMPTY, await read_events(store, case_id))
 
 
-async def report_pdf(store: Store, case_id: CaseId, lang: Language) -> bytes:
+async def report_pdf(store: Store, hall: HallFiles, case_id: CaseId, lang: Language) -> bytes:
     """Return the report as PDF; a picture that cannot be read is named as missing in it.
 
+    Args:
+        hall: knows the names of parts; where it does not, the report shows their paths.
     Raises:
         NotFound: there is no such case.
         ConfigError: no font for Chinese is installed.
     """
-    document = build_document(await read_events(store, case_id))
+    document = build_document(await read_events(store, case_id), await hall.part_names())
     pictures: dict[BlobHash, bytes] = {}
     for blob in document.blobs:
         try:

@@ -6,7 +6,7 @@ The web clients carry the same words (generated from the same files), so page an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 REASONS_PARAM = "reasons"
 """Param of an item that holds its exception reasons: stable words with a space between."""
+
+COMPONENT_PARAM = "component"
+"""Param that holds the path of a part."""
 
 
 class RuleWords(msgspec.Struct, frozen=True):
@@ -49,15 +52,20 @@ class ItemWords:
     reasons: tuple[str, ...]
 
 
-def item_words(item: ReviewItem, language: Language) -> ItemWords:
-    """Return the words of an item; a rule or reason that this version does not know is shown by its id."""
+def item_words(item: ReviewItem, language: Language, component: Callable[[str], str] = str) -> ItemWords:
+    """Return the words of an item; a rule or reason that this version does not know is shown by its id.
+
+    Args:
+        component: what to call the part with this path; without it the path stands there.
+    """
     texts = TEXTS[language]
     rule = texts.rules.get(item.rule, RuleWords(item.rule, "", ""))
+    params = {name: component(value) if name == COMPONENT_PARAM else value for name, value in item.params.items()}
     reasons = tuple(texts.reasons.get(word, word) for word in reasons_of(item))
     return ItemWords(
-        _fill(rule.title, item.params, texts),
-        _fill(rule.verify, item.params, texts),
-        _fill(rule.why, item.params, texts),
+        _fill(rule.title, params, texts),
+        _fill(rule.verify, params, texts),
+        _fill(rule.why, params, texts),
         reasons,
     )
 

@@ -14,11 +14,11 @@ from sightline.caselog import server_events
 from sightline.errors import ConfigError
 from sightline.ids import BlobHash
 from sightline.report import pdf as report_pdf
-from sightline.report.model import build_document
+from sightline.report.model import ComponentNames, build_document
 from sightline.report.pdf import render_pdf
 from sightline.report.words import EN, WORDS, ZH
-from sightline.workflow.texts import Language
-from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, anchor, person
+from sightline.workflow.texts import LANGUAGES, Language
+from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, anchor, person, uid
 
 Pictures = dict[BlobHash, bytes]
 
@@ -121,6 +121,37 @@ def test_the_signed_report_says_everything_in_english() -> None:
     assert "compliant" not in text.lower()
     assert reader.metadata is not None
     assert reader.metadata.title == "Review record Case 1042"
+
+
+def test_parts_are_called_by_name_and_their_paths_stay_to_be_found() -> None:
+    log, pictures = story()
+    names: ComponentNames = {"P-101/coupling/guard": {"en": "Coupling guard", "zh": "联轴器护罩"}}
+    for lang in LANGUAGES:
+        _, text = read(render_pdf(build_document(log.events, names), pictures, lang))
+        says(text, names["P-101/coupling/guard"][lang], "P-101/coupling/guard")
+    _, text = rendered(log, pictures)
+    assert text.count("P-101/coupling/guard") == 2, "without names paths stand for them, also in what to verify"
+
+
+def test_clips_are_listed_with_name_length_and_hash() -> None:
+    log = CaseLog(4).open()
+    log.join(TECHNICIAN, "Headset")
+    log.join(EXPERT, "Desk")
+    fault = log.fault(log.place())
+    log.do(EXPERT, "recording.start", recording_id=uid(1))
+    log.do(TECHNICIAN, "recording.consent", recording_id=uid(1), is_agreed=True)
+    log.by_server(EXPERT, server_events.recording_started, uid(1))
+    for clip_id in (uid(2), uid(3)):
+        log.do(EXPERT, "clip.request", clip_id=clip_id, fault_id=fault)
+    log.clip(uid(2), blob="ab" * 32)
+    log.by_server(EXPERT, server_events.clip_failed, uid(3), "failed")
+    log.close()
+    reader, text = rendered(log, {})
+    says(text, "Clip", "clip-1.webm, 20.3 s, 1.2 MB", "SHA-256 " + "ab" * 32)
+    assert "clip-2" not in text, "what was never stored is no evidence"
+    assert len(reader.pages) >= 2
+    _, text = rendered(log, {}, "zh")
+    says(text, "片段", "ab" * 32)
 
 
 def test_the_same_record_in_chinese() -> None:

@@ -53,6 +53,14 @@ async def test_components_are_the_parts_of_one_asset_without_its_faults(tmp_path
         assert [component["id"] for component in found["components"]] == ["P-101/pump/seal/gland"]
         assert found["components"][0]["box_max"] == [1, 2, 3]
         assert (await web.call("GET", "/api/v1/assets/P-10/components", "expert")).status_code == 404
+        names = await web.services.hall.part_names()
+        assert names["P-101/pump/seal/gland"] == PART["name"]
+        assert "P-101/pump/seal/leak" not in names
+
+
+async def test_documents_do_not_wait_for_an_export_to_get_names(tmp_path: Path) -> None:
+    assert await HallFiles(tmp_path / "never").part_names() == {}
+    assert not (tmp_path / "never").exists()
 
 
 async def test_an_export_that_fails_can_be_asked_for_again(web: Edge, tmp_path: Path) -> None:

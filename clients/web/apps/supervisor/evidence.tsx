@@ -18,7 +18,7 @@ import "./evidence.css";
 
 export function Evidence({ model, item }: { readonly model: ReviewModel; readonly item: ReviewItem }): JSX.Element {
   const state = model.state.value;
-  const text = itemText(item, language.value);
+  const text = itemText(item, language.value, (path) => componentName(path, model.components.value, language.value));
   const mark = item.annotation_id ? state.annotations.get(item.annotation_id) : undefined;
   const fault = item.fault_id ? state.faults.get(item.fault_id) : undefined;
   const answer = item.step_key ? answerOf(state, item.step_key) : null;

@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Api } from "../../src/api/api";
+import { untilKnown } from "../../src/api/until-known";
 import type { ComponentView } from "../../src/api/views";
 import { asSightlineError } from "../../src/base/errors";
 import { newId } from "../../src/base/ids";
@@ -27,6 +28,7 @@ export class ReviewModel {
   readonly selectedId = signal<string | null>(null);
   /** Parts of the machine, for their names; empty until they are known. */
   readonly components = signal<readonly ComponentView[]>([]);
+  #stopNaming: (() => void) | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(api: Api, caseId: string, me: Me) {
@@ -82,12 +84,13 @@ export class ReviewModel {
   #nameParts(): void {
     const tag = this.#room.state.value.opened?.asset_tag;
     if (tag === undefined) return;
-    this.#api.components(tag).then((tree) => (this.components.value = tree.components), () => undefined);
+    this.#stopNaming = untilKnown(() => this.#api.components(tag), (tree) => (this.components.value = tree?.components ?? []));
   }
 
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    this.#stopNaming?.();
   }
 
   async refresh(): Promise<void> {

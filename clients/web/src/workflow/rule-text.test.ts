@@ -17,6 +17,13 @@ describe("the words of a review item", () => {
     expect(itemText(ITEM, "zh").verify).toContain("高");
   });
 
+  it("calls a part by its name where one is known", () => {
+    const name = (path: string): string => (path === "P-101/pump" ? "Pump" : path);
+    expect(itemText(ITEM, "en", name).verify).toContain("really at Pump");
+    expect(itemText(ITEM, "en", name).verify).not.toContain("P-101/pump");
+    expect(itemText(ITEM, "en", name).title).toBe("Fault 2: Seal leaks {number}");
+  });
+
   it("says something for a rule of a newer server", () => {
     const text = itemText({ ...ITEM, rule: "made.later", params: {} }, "en");
     expect(text).toEqual({ title: "fault:2", verify: "", why: "", reasons: [] });

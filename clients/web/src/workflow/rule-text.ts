@@ -14,15 +14,20 @@ export interface ItemText {
 }
 
 const REASONS_PARAM = "reasons";
+/** Holds the path of a part. */
+const COMPONENT_PARAM = "component";
 
-export function itemText(item: ReviewItem, language: "en" | "zh"): ItemText {
+/** @param component what to call the part with this path; without it the path stands there */
+export function itemText(item: ReviewItem, language: "en" | "zh", component: (path: string) => string = String): ItemText {
   const texts = RULE_TEXTS[language];
   const rule = texts.rules[item.rule];
+  const path = item.params[COMPONENT_PARAM];
+  const params = path === undefined ? item.params : { ...item.params, [COMPONENT_PARAM]: component(path) };
   const reasons = (item.params[REASONS_PARAM] ?? "").split(" ").filter(Boolean);
   return {
-    title: rule ? fill(rule.title, item.params, texts) : item.item_id,
-    verify: rule ? fill(rule.verify, item.params, texts) : "",
-    why: rule ? fill(rule.why, item.params, texts) : "",
+    title: rule ? fill(rule.title, params, texts) : item.item_id,
+    verify: rule ? fill(rule.verify, params, texts) : "",
+    why: rule ? fill(rule.why, params, texts) : "",
     reasons: reasons.map((reason) => texts.reasons[reason] ?? reason),
   };
 }

@@ -44,7 +44,7 @@ async def report(call: Call) -> Response:
     if lang not in {"en", "zh"}:
         raise MalformedMessage("?lang= must be en or zh.")
     row = await call.services.store.cases.case(call.case_id)
-    pdf = await report_pdf(call.services.store, call.case_id, "zh" if lang == "zh" else "en")
+    pdf = await report_pdf(call.services.store, call.services.hall, call.case_id, "zh" if lang == "zh" else "en")
     return file_answer(pdf, "application/pdf", name=f"case-{row.number}-{lang}.pdf")
 
 
