@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from sightline.ids import PublicationId, TransportId
 from sightline.rtp import extensions
 from sightline.rtp.history import PacketHistory
-from sightline.rtp.nack import NackGenerator
+from sightline.rtp.nack import MAX_REQUESTS_AUDIO, NackGenerator
 from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.payload import DETECTORS, HEIGHT_READERS
 from sightline.rtp.reception import ReceptionStats
-from sightline.sfu.codecs import extension_ids, is_rtx
+from sightline.sfu.codecs import extension_ids, has_feedback, is_rtx
 from sightline.sfu.fan import Fan
 from sightline.sfu.keyframes import KeyframeRequests
 from sightline.sfu.layer_clock import LayerClocks
@@ -38,7 +38,7 @@ class SourceStream:
         self.stats = ReceptionStats(ssrc, clock_rate_hz)
         is_video = publication.parameters.kind == "video"
         self.history = PacketHistory(VIDEO_HISTORY if is_video else AUDIO_HISTORY)
-        self.nack = NackGenerator() if is_video else None
+        self.nack = _nack_generator(publication)
         self.subscriptions: list[Subscription] = []
         self.joining: list[Subscription] = []
         """Those that go over to this stream with its next keyframe."""
@@ -149,3 +149,12 @@ class Publication:
     def repairs(self, payload_type: int) -> int | None:
         """Return the media payload type that an RTX payload type repairs, or None for anything else."""
         return self.apt_by_rtx.get(payload_type)
+
+
+def _nack_generator(publication: Publication) -> NackGenerator | None:
+    """Return what asks for lost packets; for sound only where that was agreed, because few senders answer it."""
+    if publication.parameters.kind == "video":
+        return NackGenerator()
+    if has_feedback(publication.parameters.codecs, "nack"):
+        return NackGenerator(MAX_REQUESTS_AUDIO, keyframe_after=None)
+    return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from sightline.ids import RandomSource
 from sightline.rtp.extensions import elements
-from sightline.rtp.history import ResendLimiter
 from sightline.rtp.packet import FIXED_HEADER, RtpHeader, wrap_rtx
+from sightline.rtp.resend_budget import ResendBudget
 from sightline.sfu.codecs import rtx_by_media
 from sightline.sfu.munger import Origin
 from sightline.sfu.outputs import Send
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 _MIN_RTT_NS: Final = 10_000_000
 _PROBE_PACKETS: Final = 8
 """Probes repeat the newest packets in turn."""
+SECOND_COPY_LOSS: Final = 0.08
+"""From this loss on an answer goes out twice. One round of asking then fails with 8 % instead of 36 % at 20 % loss,
+which is the difference between a freeze every few seconds and one in a minute."""
+SECOND_COPY_AFTER_NS: Final = 15_000_000
+"""Bursts of loss on a radio link are mostly shorter."""
+_MOST_SECONDS: Final = 512
 
 
 class Resender:
@@ -27,22 +35,55 @@ class Resender:
         self._subscription = subscription
         self._rtx_types = rtx_by_media(subscription.parameters.codecs)
         self._rtx_seq = random.getrandbits(15)
-        self._limiter = ResendLimiter()
+        self._budget = ResendBudget()
+        self._seconds: deque[tuple[int, int]] = deque(maxlen=_MOST_SECONDS)
+        """(when, sequence number) of second copies that are to go out."""
 
-    def answer(self, seq: int, now_ns: int) -> Send | None:
-        """Return what answers one NACKed sequence number: RTX when agreed, else the packet itself."""
+    def answers(self, seqs: Iterable[int], now_ns: int) -> list[Send]:
+        """Return what answers NACKed sequence numbers: RTX when agreed, else the packets themselves."""
         subscription = self._subscription
-        counters = subscription.counters
+        reports = subscription.reports
+        self._budget.refill(
+            now_ns,
+            subscription.counters.bytes,
+            path_bps=subscription.path_bps,
+            is_queueing=reports.round_trip.is_queueing,
+        )
+        return [send for seq in seqs if (send := self._answer(seq, now_ns)) is not None]
+
+    @property
+    def has_second_copies(self) -> bool:
+        """Whether any are to go out."""
+        return bool(self._seconds)
+
+    def second_copies(self, now_ns: int) -> list[Send]:
+        """Return the second copies that are due."""
+        sends = []
+        while self._seconds and self._seconds[0][0] <= now_ns:
+            seq = self._seconds.popleft()[1]
+            kept = self._kept(seq) if self._subscription.is_active else None
+            send = self._again(seq, *kept) if kept is not None else None
+            if send is not None:
+                self._subscription.counters.resent_twice += 1
+                sends.append(send)
+        return sends
+
+    def _answer(self, seq: int, now_ns: int) -> Send | None:
+        subscription = self._subscription
+        counters, reports = subscription.counters, subscription.reports
         counters.nacked += 1
         kept = self._kept(seq)
         if kept is None:
             counters.resend_missing += 1
             return None
-        rtt_ns = max(subscription.reports.rtt_ns, _MIN_RTT_NS)
-        if not self._limiter.allow(seq, len(kept[1]), now_ns, rtt_ns, counters.bytes, subscription.path_bps):
+        size = len(kept[1])
+        if not self._budget.allow(seq, size, now_ns, max(reports.rtt_ns, _MIN_RTT_NS)):
             counters.resend_refused += 1
             return None
         counters.resent += 1
+        is_lossy = reports.loss >= SECOND_COPY_LOSS and not reports.round_trip.is_queueing
+        if is_lossy and self._budget.allow_second(size):
+            self._seconds.append((now_ns + SECOND_COPY_AFTER_NS, seq))
         return self._again(seq, *kept)
 
     def repeat(self, back: int) -> Send | None:

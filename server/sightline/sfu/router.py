@@ -20,7 +20,8 @@ from sightline.sfu.outputs import Output, Send
 from sightline.sfu.packets import PacketPath
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import Publication
-from sightline.sfu.reports import FeedbackRhythm, RtcpHandler
+from sightline.sfu.publisher_feedback import FeedbackRhythm
+from sightline.sfu.reports import RtcpHandler
 from sightline.sfu.runs import RunPath
 from sightline.sfu.subscription import Subscription
 
@@ -224,7 +225,7 @@ class Router:
         """Do what is due by time: requests for lost packets, reports, choice of layer. Call every 10 … 20 ms.
 
         Returns:
-            What probes of paths add.
+            Second copies of what was sent again, and what probes of paths add.
         """
         self._measure(now_ns)
         for publication in self._publications.values():
@@ -238,7 +239,8 @@ class Router:
         for peer in self._peers.values():
             if peer.is_connected:
                 self._rhythm.tick(peer, now_ns)
-        return [send for peer in self._measured for send in share.padding(peer, now_ns)]
+        sends = self._rtcp.second_copies(now_ns)
+        return sends + [send for peer in self._measured for send in share.padding(peer, now_ns)]
 
     def drain(self) -> list[Output]:
         """Hand over what has come up since the last call."""

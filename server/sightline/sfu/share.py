@@ -37,7 +37,8 @@ def share(peer: Peer, now_ns: int) -> None:
     """Settle the greatest rank of each subscription of a transport."""
     budget_bps = _budget_bps(peer, now_ns)
     for one in peer.subscriptions.values():
-        one.path_bps = budget_bps
+        # A receiver without transport-wide feedback may send REMB unasked; it is far too low where packets are lost.
+        one.path_bps = budget_bps if peer.downlink is not None else None
     active = [one for one in peer.subscriptions.values() if one.is_active]
     rows = [(one, rungs) for one in active if (rungs := inner_layers.rungs(one, _streams(one, now_ns)))]
     if budget_bps is None:
