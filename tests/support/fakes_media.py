@@ -103,7 +103,9 @@ class FakeWorker:
         self._subscription(subscription_id)
         self.paused[subscription_id] = paused
 
-    async def view(self, subscription_id: SubscriptionId, max_height: int | None) -> None:
+    async def view(
+        self, subscription_id: SubscriptionId, max_height: int | None, *, max_fps: float | None = None
+    ) -> None:
         self._command("view")
         self._subscription(subscription_id)
         self.views[subscription_id] = max_height

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sightline.rtp.parameters import Codec, RtcpFeedback
+from sightline.rtp.parameters import Codec, MediaParameters, RtcpFeedback
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
@@ -89,6 +89,14 @@ H264_PROFILES: tuple[tuple[int, int, int], ...] = (
 )
 """``profile_idc``, mask and value of ``profile_iop`` (RFC 6184 section 8.1, table 5), best first: constrained baseline,
 which every device decodes and which has several spellings (browsers: 42e0, x264: 42c0), baseline, main, high."""
+
+
+def is_layered(published: MediaParameters) -> bool:
+    """Tell whether the server chooses among layers of a track, by what each receiver tells of its path.
+
+    So it is with several encodings, and where the sender describes the layers inside its one stream.
+    """
+    return len(published.encodings) > 1 or any(e.uri == DEPENDENCY_DESCRIPTOR for e in published.extensions)
 
 
 @dataclass(frozen=True, slots=True)

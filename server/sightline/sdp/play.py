@@ -7,7 +7,7 @@ without a track are answered ``inactive``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -15,10 +15,12 @@ import msgspec
 
 from sightline.errors import NegotiationError
 from sightline.rtp.parameters import (
+    Codec,
     Encoding,
     HeaderExtension,
     MediaParameters,
     RemoteTransport,
+    RtcpFeedback,
     TransportOffer,
 )
 from sightline.sdp import capabilities, transport
@@ -108,9 +110,7 @@ def _agree(
     chosen = capabilities.receiver_of(main, section.codecs)
     if chosen is None:
         return None
-    wanted = capabilities.DOWNLINK_FEEDBACK[published.kind]
-    if _is_layered(published):
-        wanted = (*wanted, capabilities.TRANSPORT_CC_FEEDBACK)
+    wanted = {*capabilities.DOWNLINK_FEEDBACK[published.kind], *_path_feedback(published, chosen)}
     feedback = tuple(fb for fb in chosen.feedback if fb in wanted)
     codecs = [msgspec.structs.replace(chosen, feedback=feedback)]
     rtx = next((c for c in section.codecs if c.mime == "video/rtx" and c.apt == chosen.payload_type), None)
@@ -120,7 +120,7 @@ def _agree(
         mid=section.mid,
         kind=published.kind,
         codecs=tuple(codecs),
-        extensions=_extensions(section, published),
+        extensions=_extensions(section, published, feedback),
         encodings=(Encoding(ssrc=ssrcs.next(), rtx_ssrc=ssrcs.next() if rtx is not None else None),),
         cname=cname,
         msid=msid,
@@ -128,15 +128,24 @@ def _agree(
     )
 
 
-def _is_layered(published: MediaParameters) -> bool:
-    """Whether the server chooses among layers by what the player tells of its path, as for pages."""
-    return len(published.encodings) > 1
+def _path_feedback(published: MediaParameters, offered: Codec) -> tuple[RtcpFeedback, ...]:
+    """Return how the player tells of its path, where layers are chosen by that: packet by packet, else by REMB."""
+    if not capabilities.is_layered(published):
+        return ()
+    has_transport_cc = capabilities.TRANSPORT_CC_FEEDBACK in offered.feedback
+    return (capabilities.TRANSPORT_CC_FEEDBACK if has_transport_cc else capabilities.REMB,)
 
 
-def _extensions(section: MediaSection, published: MediaParameters) -> tuple[HeaderExtension, ...]:
+def _extensions(
+    section: MediaSection, published: MediaParameters, feedback: Collection[RtcpFeedback]
+) -> tuple[HeaderExtension, ...]:
     available = {extension.uri for extension in published.extensions}.union(capabilities.DOWNLINK_OWN_EXTENSIONS)
-    layered = capabilities.DOWNLINK_LAYERED_EXTENSIONS
-    wanted = available.intersection(layered if _is_layered(published) else capabilities.DOWNLINK_EXTENSIONS)
+    wanted = available.intersection(capabilities.DOWNLINK_EXTENSIONS)
+    if capabilities.TRANSPORT_CC_FEEDBACK in feedback:
+        wanted |= available & {capabilities.TRANSPORT_CC}
+    elif capabilities.REMB in feedback:
+        # Receivers estimate by the time of sending (draft-alvestrand-rmcat-remb); the forwarder stamps it.
+        wanted |= available & {capabilities.ABS_SEND_TIME}
     found: dict[str, HeaderExtension] = {}
     for extension in section.extensions:
         is_ours = extension.uri in wanted and extension.id <= MAX_ONE_BYTE_ID

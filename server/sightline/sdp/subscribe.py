@@ -150,7 +150,7 @@ class Sections(Generic[Key]):
             self._ssrcs = Ssrcs(self.random)
         codecs = self._codecs(published)
         has_rtx = any(codec.apt is not None for codec in codecs)
-        is_layered = _is_layered(published)
+        is_layered = capabilities.is_layered(published)
         wanted = capabilities.DOWNLINK_LAYERED_EXTENSIONS if is_layered else capabilities.DOWNLINK_EXTENSIONS
         available = {extension.uri for extension in published.extensions}.union(capabilities.DOWNLINK_OWN_EXTENSIONS)
         return MediaParameters(
@@ -173,7 +173,7 @@ class Sections(Generic[Key]):
         RTX is offered also when the publisher has none: the worker answers NACKs from its own ring.
         """
         feedback = capabilities.DOWNLINK_FEEDBACK[published.kind]
-        if _is_layered(published):
+        if capabilities.is_layered(published):
             feedback = (*feedback, capabilities.TRANSPORT_CC_FEEDBACK)
         out: list[Codec] = []
         main = next(codec for codec in published.codecs if codec.apt is None and codec.mime != capabilities.RED)
@@ -192,10 +192,6 @@ class Sections(Generic[Key]):
             )
             out.append(msgspec.structs.replace(rtx, payload_type=self._payload_types.of(rtx, main_type)))
         return tuple(out)
-
-
-def _is_layered(published: MediaParameters) -> bool:
-    return len(published.encodings) > 1
 
 
 def _without_hints(fmtp: Mapping[str, str]) -> dict[str, str]:

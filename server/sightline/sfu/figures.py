@@ -11,6 +11,7 @@ import msgspec
 
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.sfu import layers
+from sightline.sfu.inner_figures import fps_share, has_best_size, height_of
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import Publication, SourceStream
 from sightline.sfu.subscription import Subscription
@@ -26,6 +27,8 @@ class StreamFigures(msgspec.Struct, frozen=True):
     packets: int
     lost: int
     """Never came, or came only when asked for again."""
+    least_bps: float | None = None
+    """Of the smallest layer inside it; None when there is only one."""
 
 
 class PublicationFigures(msgspec.Struct, frozen=True):
@@ -122,8 +125,12 @@ def _publication(publication: Publication, now_ns: int) -> PublicationFigures:
 
 
 def _stream(stream: SourceStream) -> StreamFigures:
-    stats = stream.stats
-    return StreamFigures(stream.rid, stream.height, stream.rate.bps, stats.packets, max(0, stats.packets_lost))
+    stats, reader = stream.stats, stream.layers
+    least_bps = None
+    if reader is not None and len(reader.layout.bits) > 1:
+        least_bps = reader.rates.bps(reader.layout.bits[reader.layout.points[0]])
+    lost = max(0, stats.packets_lost)
+    return StreamFigures(stream.rid, stream.height, stream.rate.bps, stats.packets, lost, least_bps)
 
 
 def _subscription(subscription: Subscription, now_ns: int) -> SubscriptionFigures:
@@ -138,9 +145,9 @@ def _subscription(subscription: Subscription, now_ns: int) -> SubscriptionFigure
         transport_id=subscription.transport_id,
         is_active=subscription.is_active,
         layer=stream.rid if stream is not None and subscription.is_active else None,
-        is_best=stream is None or not useful or _rank(stream) >= _rank(useful[-1]),
-        height=stream.height if stream is not None else None,
-        fps_share=1.0,
+        is_best=stream is None or not useful or (_rank(stream) >= _rank(useful[-1]) and has_best_size(subscription)),
+        height=height_of(subscription),
+        fps_share=fps_share(subscription),
         packets=counters.packets,
         bytes=counters.bytes,
         fraction_lost=block.fraction_lost / 256 if block is not None else None,

@@ -116,8 +116,13 @@ class MediaWorker(Protocol):
 
     async def pause(self, subscription_id: SubscriptionId, paused: bool) -> None: ...
 
-    async def view(self, subscription_id: SubscriptionId, max_height: int | None) -> None:
-        """Send no larger simulcast layer than fills a picture of ``max_height`` pixels; None for the best there is."""
+    async def view(
+        self, subscription_id: SubscriptionId, max_height: int | None, *, max_fps: float | None = None
+    ) -> None:
+        """Send no larger layer than fills a picture of ``max_height`` pixels; None for the best there is.
+
+        ``max_fps`` bounds the pictures a second where the source has temporal layers; None for all there are.
+        """
 
     async def request_keyframe(self, publication_id: PublicationId) -> None: ...
 

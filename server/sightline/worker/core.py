@@ -162,8 +162,10 @@ class LocalMediaWorker:
         self._router.pause(subscription_id, paused, self._clock.monotonic_ns())
         self._perform()
 
-    async def view(self, subscription_id: SubscriptionId, max_height: int | None) -> None:
-        self._router.view(subscription_id, max_height, self._clock.monotonic_ns())
+    async def view(
+        self, subscription_id: SubscriptionId, max_height: int | None, *, max_fps: float | None = None
+    ) -> None:
+        self._router.view(subscription_id, max_height, self._clock.monotonic_ns(), max_fps=max_fps)
 
     async def request_keyframe(self, publication_id: PublicationId) -> None:
         self._router.request_keyframe(publication_id, self._clock.monotonic_ns())

@@ -148,8 +148,10 @@ class WorkerProcess:
     async def pause(self, subscription_id: SubscriptionId, paused: bool) -> None:
         await self._call("pause", subscription_id=subscription_id, paused=paused)
 
-    async def view(self, subscription_id: SubscriptionId, max_height: int | None) -> None:
-        await self._call("view", subscription_id=subscription_id, max_height=max_height)
+    async def view(
+        self, subscription_id: SubscriptionId, max_height: int | None, *, max_fps: float | None = None
+    ) -> None:
+        await self._call("view", subscription_id=subscription_id, max_height=max_height, max_fps=max_fps)
 
     async def request_keyframe(self, publication_id: PublicationId) -> None:
         await self._call("request_keyframe", publication_id=publication_id)

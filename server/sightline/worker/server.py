@@ -104,7 +104,7 @@ _HANDLERS: Final[dict[str, Callable[[LocalMediaWorker, dict[str, Any]], Awaitabl
     ),
     "unsubscribe": lambda w, a: w.unsubscribe(SubscriptionId(a["subscription_id"])),
     "pause": lambda w, a: w.pause(SubscriptionId(a["subscription_id"]), a["paused"]),
-    "view": lambda w, a: w.view(SubscriptionId(a["subscription_id"]), a["max_height"]),
+    "view": lambda w, a: w.view(SubscriptionId(a["subscription_id"]), a["max_height"], max_fps=a["max_fps"]),
     "request_keyframe": lambda w, a: w.request_keyframe(PublicationId(a["publication_id"])),
     "send_data": lambda w, a: w.send_data(TransportId(a["transport_id"]), a["label"], a["data"]),
     "figures": lambda w, a: w.figures(tuple(TransportId(one) for one in a["transport_ids"])),

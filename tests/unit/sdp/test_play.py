@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from sightline.errors import NegotiationError
-from sightline.rtp.parameters import Codec, Encoding, MediaParameters
+from sightline.rtp.parameters import Codec, Encoding, HeaderExtension, MediaParameters
 from sightline.sdp import capabilities, play, publish
 from sightline.sdp.capabilities import CodecPreference
 from sightline.sdp.ingest import offered_tracks
@@ -154,3 +154,27 @@ def test_a_whip_offer_names_one_track_of_each_kind() -> None:
     assert offered_tracks(parse(whip_offer().replace("a=sendonly", "a=sendrecv"))) == {"0": "audio", "1": "video"}
     with pytest.raises(NegotiationError):
         offered_tracks(parse(recorded(OFFERS[0])))  # Its screen makes a second picture.
+
+
+def test_of_layers_inside_one_stream_the_player_is_asked_too_by_remb_if_it_knows_no_better() -> None:
+    tracks = published()
+    offered = parse(whep_offer()).sections[1].extensions
+    descriptor = HeaderExtension(capabilities.DEPENDENCY_DESCRIPTOR, 13)
+    sent = (*tracks["video"].extensions, descriptor)
+    layered = msgspec.structs.replace(tracks["video"], extensions=sent)
+    assert len(layered.encodings) == 1
+    offer = parse(whep_offer())
+    asked = planned(offer, Source("picture", layered)).tracks["picture"]
+    assert capabilities.TRANSPORT_CC_FEEDBACK in asked.codecs[0].feedback
+    assert capabilities.REMB not in asked.codecs[0].feedback
+
+    codecs = [
+        msgspec.structs.replace(c, feedback=tuple(fb for fb in c.feedback if fb.type != "transport-cc"))
+        for c in offer.sections[1].codecs
+    ]
+    video = replace(offer.sections[1], codecs=tuple(codecs))
+    old = planned(replace(offer, sections=(offer.sections[0], video)), Source("picture", layered)).tracks["picture"]
+    assert capabilities.REMB in old.codecs[0].feedback
+    named = {e.uri for e in old.extensions}
+    assert capabilities.TRANSPORT_CC not in named
+    assert (capabilities.ABS_SEND_TIME in named) == any(e.uri == capabilities.ABS_SEND_TIME for e in offered)

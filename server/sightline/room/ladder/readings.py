@@ -117,6 +117,8 @@ def least_bps(source: PublicationFigures | None) -> float:
     """Return what the smallest form of a picture takes, with voice."""
     if source is None or not source.streams:
         return float(VOICE_BPS)
+    if source.streams[0].least_bps:
+        return VOICE_BPS + source.streams[0].least_bps
     share = THINNED if source.encodings > 1 else 1.0
     return VOICE_BPS + share * source.streams[0].bitrate_bps
 
