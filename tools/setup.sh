@@ -148,6 +148,17 @@ web_packages() {
     printf '%s' "$want" > "$stamp"
 }
 
+# WebRTC stacks of others that the tests call with.
+interop_packages() {
+    local folder=tests/interop/node stamp want
+    stamp="$folder/node_modules/.stamp"
+    want="$(hash_of "$folder/package-lock.json")"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+    patiently npm --prefix "$folder" ci --no-audit --no-fund --ignore-scripts --loglevel=error \
+        || fail "npm could not install the peers of the interop tests"
+    printf '%s' "$want" > "$stamp"
+}
+
 web_sources() {
     # The pages check what they receive by the schemas, so those are part of them.
     find protocols/v1 protocols/texts "$web" -path "$web/node_modules" -prune -o -path "$web/dist" -prune -o -path "$web/test-results" -prune \
@@ -187,6 +198,7 @@ if [ -f "$web/package-lock.json" ]; then
     find_node
     step 3 "Web packages"
     web_packages
+    if [ "$mode" = test ]; then interop_packages; fi
     step 4 "Web pages"
     web_bundle
 fi
