@@ -84,6 +84,28 @@ SEEN = """async (name) => {
 }"""
 
 
+SENT = """async (name) => {
+  const sent = {};
+  for (const report of (await window[name].getStats()).values()) {
+    if (report.type === "candidate-pair" && report.nominated) {
+      sent.available_bps = report.availableOutgoingBitrate;
+      sent.bytes = report.bytesSent;
+      sent.rtt_s = report.currentRoundTripTime;
+    }
+    if (report.type !== "outbound-rtp" || report.kind !== "video") continue;
+    sent.target_bps = report.targetBitrate;
+    sent.frames = (sent.frames ?? 0) + report.framesSent;
+    sent.key_frames = (sent.key_frames ?? 0) + report.keyFramesEncoded;
+    sent.packets = (sent.packets ?? 0) + report.packetsSent;
+    sent.again = (sent.again ?? 0) + report.retransmittedPacketsSent;
+    sent.plis = (sent.plis ?? 0) + report.pliCount;
+    sent.height = report.frameHeight;
+    sent.limited_by = report.qualityLimitationReason;
+  }
+  return sent;
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What a viewer saw and heard in a while."""
@@ -143,6 +165,12 @@ async def watch_from(
 async def seen_by(tab: Page, name: str) -> dict[str, Any]:
     """Return the viewer's counters so far."""
     found: dict[str, Any] = await tab.evaluate(SEEN, name)
+    return found
+
+
+async def sent_by(tab: Page, name: str = "publisher") -> dict[str, Any]:
+    """Return the publisher's estimate of its way, and its counters so far."""
+    found: dict[str, Any] = await tab.evaluate(SENT, name)
     return found
 
 

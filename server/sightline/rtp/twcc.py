@@ -102,8 +102,12 @@ class ArrivalRecorder:
         self._extender = SequenceExtender()
         self._arrivals: dict[int, int] = {}
         self._next_base: int | None = None
+        self._last_base = 0
+        """Where the newest feedback began."""
         self._has_news = False
         self._feedback_count = 0
+        self.received = self.lost = 0
+        """Of all packets that feedback was built about; a late one counts as both."""
 
     def record(self, seq: int, arrival_ns: int) -> None:
         """Note the arrival of one transport-wide number, on any clock that does not go back."""
@@ -130,30 +134,55 @@ class ArrivalRecorder:
         self._arrivals.update(zip(range(highest + 1, highest + 1 + len(ticks)), ticks, strict=True))
         self._has_news = True
 
-    def build(self, sender_ssrc: int, media_ssrc: int) -> list[bytes]:
-        """Return RTCP packets about everything since the last call; empty when nothing arrived."""
+    def build(
+        self, sender_ssrc: int, media_ssrc: int, *, tell_losses: bool = True, repeats: bool = False
+    ) -> list[bytes]:
+        """Return RTCP packets about everything since the last call; empty when nothing arrived.
+
+        Args:
+            sender_ssrc: ours.
+            media_ssrc: of any stream of the sender.
+            tell_losses: False passes over packets that did not come: each message covers a run of those that did,
+                and nothing is said of the others, as if the message about them had been lost.
+            repeats: begin with what the call before said of packets that came: feedback is lost too, and a sender
+                that hears nothing of a third of its packets takes them for too many. Losses are told once only.
+        """
         base, last = self._next_base, self._extender.highest
         if not self._has_news or base is None or last is None:
             return []
         self._has_news = False
         if last - base >= _HISTORY:
             base = last - _HISTORY + 1
-        messages = []
-        while base <= last:
-            message, base = self._message(base, last, sender_ssrc, media_ssrc)
-            messages.append(message)
-        self._next_base = last + 1
+        came = sum(seq in self._arrivals for seq in range(base, last + 1))
+        self.received, self.lost = self.received + came, self.lost + last + 1 - base - came
+        ssrcs = (sender_ssrc, media_ssrc)
+        before = self._messages(self._last_base, base - 1, ssrcs, tell_losses=False) if repeats else []
+        self._last_base, self._next_base = base, last + 1
+        messages = before + self._messages(base, last, ssrcs, tell_losses=tell_losses)
         if len(self._arrivals) > 2 * _REORDERED:
             self._arrivals = {seq: ticks for seq, ticks in self._arrivals.items() if seq > last - _REORDERED}
         return messages
 
-    def _message(self, base: int, last: int, sender_ssrc: int, media_ssrc: int) -> tuple[bytes, int]:
+    def _messages(self, base: int, last: int, ssrcs: tuple[int, int], *, tell_losses: bool) -> list[bytes]:
+        """Return messages about these numbers, both ends included."""
+        messages = []
+        while base <= last:
+            if tell_losses or base in self._arrivals:
+                message, base = self._message(base, last, ssrcs, tell_losses=tell_losses)
+                messages.append(message)
+            else:
+                base += 1
+        return messages
+
+    def _message(self, base: int, last: int, ssrcs: tuple[int, int], *, tell_losses: bool) -> tuple[bytes, int]:
         stop = min(base + _MAX_PACKETS, last + 1)
         times = [self._arrivals.get(seq) for seq in range(base, stop)]
+        if not tell_losses and None in times:
+            times = times[: times.index(None)]
         first = next((ticks for ticks in times if ticks is not None), None)
         reference = (first if first is not None else 0) // _REFERENCE_TICKS
         statuses, deltas, covered = _deltas(times, reference * _REFERENCE_TICKS)
-        fixed = _FIXED.pack(sender_ssrc, media_ssrc, base & 0xFFFF, covered)
+        fixed = _FIXED.pack(*ssrcs, base & 0xFFFF, covered)
         fixed += (reference & 0xFFFFFF).to_bytes(3, "big") + bytes((self._feedback_count & 0xFF,))
         self._feedback_count += 1
         body = fixed + _chunks(statuses) + deltas

@@ -1,21 +1,18 @@
-"""RTCP in both directions: what a received packet means, and what is due to be sent by time."""
+"""What received RTCP means. What is due to be sent by time is in ``publisher_feedback``."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Final
 
-from sightline.rtp import feedback, rtcp, twcc, xr
+from sightline.rtp import rtcp, twcc, xr
 from sightline.rtp.feedback import Fir, Nack, Pli, Remb
 from sightline.rtp.rtcp import ReceiverReport, ReportBlock, SenderReport
 from sightline.sfu.outputs import Output, Send, SenderClockSeen, SendRtcp
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import Publication, SourceStream
+from sightline.sfu.resending import Resender
 
-REPORT_INTERVAL_NS: Final = 500_000_000
-TRANSPORT_FEEDBACK_INTERVAL_NS: Final = 50_000_000
-START_REMB_BPS: Final = 150_000_000
-"""Told to senders without transport-wide feedback that agreed to REMB: no limit from our side, but no estimate."""
 _MAX_NACKED_SEQS: Final = 512
 """Answered per message; a NACK may name 17 packets in four bytes."""
 
@@ -27,6 +24,8 @@ class RtcpHandler:
         self._outputs = outputs
         self._counters = counters
         self._keyframe_wishes: list[Publication] = []
+        self._resenders: list[Resender] = []
+        """Those with second copies that are to go out."""
 
     def handle(self, peer: Peer, data: bytes, now_ns: int) -> list[Send]:
         """Act on one compound packet; returns retransmissions.
@@ -56,6 +55,7 @@ class RtcpHandler:
                     self._counters["remb_received"] += 1
                 case xr.ExtendedReport():
                     self._reference_time(peer, packet)
+                    peer.reference_time_echoed(packet, now_ns)
                 case twcc.TransportFeedback():
                     self._counters["transport_feedback_received"] += 1
                     if peer.downlink is not None:
@@ -68,6 +68,12 @@ class RtcpHandler:
         """Hand over publications that subscribers wished a keyframe of since the last call."""
         wishes, self._keyframe_wishes = self._keyframe_wishes, []
         return wishes
+
+    def second_copies(self, now_ns: int) -> list[Send]:
+        """Return the second copies of answers that are due now."""
+        sends = [send for resender in self._resenders for send in resender.second_copies(now_ns)]
+        self._resenders = [resender for resender in self._resenders if resender.has_second_copies]
+        return sends
 
     def _sender_report(self, peer: Peer, report: SenderReport, now_ns: int) -> None:
         stream = _stream_of(peer, report.ssrc)
@@ -93,8 +99,10 @@ class RtcpHandler:
         if subscription is None or not subscription.is_active:
             return []
         self._counters["nacks_received"] += 1
-        answers = (subscription.resender.answer(seq, now_ns) for seq in nack.seqs[:_MAX_NACKED_SEQS])
-        sends = [send for send in answers if send is not None]
+        resender = subscription.resender
+        sends = resender.answers(nack.seqs[:_MAX_NACKED_SEQS], now_ns)
+        if resender.has_second_copies and resender not in self._resenders:
+            self._resenders.append(resender)
         self._counters["resent"] += len(sends)
         return sends
 
@@ -117,76 +125,9 @@ class RtcpHandler:
         self._counters["dlrr_sent"] += 1
 
 
-class FeedbackRhythm:
-    """Sends publishers what they need regularly: NACK, transport-wide feedback or REMB, reports, keyframe requests."""
-
-    def __init__(self, outputs: list[Output], counters: Counter[str]) -> None:
-        self._outputs = outputs
-        self._counters = counters
-
-    def keyframe(self, peer: Peer, publication: Publication, now_ns: int) -> None:
-        """Ask for a keyframe if one is wanted and the limit allows it."""
-        if not peer.is_connected or not publication.streams or not publication.keyframes.due(now_ns):
-            return
-        stream = _requested_stream(publication)
-        self._send(peer, feedback.build_pli(peer.ssrc, stream.ssrc))
-        self._counters["plis_sent"] += 1
-
-    def tick(self, peer: Peer, now_ns: int) -> None:
-        """Send what is due to one peer."""
-        streams = [stream for publication in peer.demux.publications for stream in publication.streams.values()]
-        if not streams:
-            return
-        for stream in streams:
-            self._nack(peer, stream, now_ns)
-        if now_ns - peer.last_transport_feedback_ns >= TRANSPORT_FEEDBACK_INTERVAL_NS:
-            peer.last_transport_feedback_ns = now_ns
-            for message in peer.arrivals.build(peer.ssrc, streams[0].ssrc):
-                self._send(peer, message)
-                self._counters["transport_feedback_sent"] += 1
-        if now_ns - peer.last_report_ns >= REPORT_INTERVAL_NS:
-            peer.last_report_ns = now_ns
-            self._report(peer, streams, now_ns)
-
-    def _nack(self, peer: Peer, stream: SourceStream, now_ns: int) -> None:
-        if stream.nack is None:
-            return
-        missing = stream.nack.due(now_ns)
-        if missing:
-            seqs = (ext_seq & 0xFFFF for ext_seq in missing)
-            self._send(peer, feedback.build_nack(peer.ssrc, stream.ssrc, seqs))
-            self._counters["nacks_sent"] += 1
-            self._counters["nacked_packets"] += len(missing)
-        if stream.nack.overflowed:
-            stream.nack.overflowed = False
-            stream.publication.keyframes.want(now_ns)
-
-    def _report(self, peer: Peer, streams: list[SourceStream], now_ns: int) -> None:
-        blocks = [block for stream in streams if (block := stream.stats.block(now_ns)) is not None]
-        data = rtcp.build_receiver_report(ReceiverReport(peer.ssrc, tuple(blocks)))
-        data += rtcp.build_cname(peer.ssrc, "sightline")
-        if peer.wants_remb and peer.transport_seq_id is None:
-            data += feedback.build_remb(peer.ssrc, START_REMB_BPS, [stream.ssrc for stream in streams])
-        self._send(peer, data)
-
-    def _send(self, peer: Peer, data: bytes) -> None:
-        self._outputs.append(SendRtcp(peer.transport_id, data))
-
-
 def _stream_of(peer: Peer, ssrc: int) -> SourceStream | None:
     for publication in peer.demux.publications:
         stream = publication.streams.get(ssrc)
         if stream is not None:
             return stream
     return None
-
-
-def _requested_stream(publication: Publication) -> SourceStream:
-    """Return the stream to name in a request: one that is waited for, else one that is forwarded, else the newest."""
-    for stream in publication.streams.values():
-        if stream.joining:
-            return stream
-    for stream in publication.streams.values():
-        if stream.subscriptions:
-            return stream
-    return list(publication.streams.values())[-1]

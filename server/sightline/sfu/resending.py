@@ -61,7 +61,9 @@ class Resender:
         sends = []
         while self._seconds and self._seconds[0][0] <= now_ns:
             seq = self._seconds.popleft()[1]
-            kept = self._kept(seq) if self._subscription.is_active else None
+            # An ended subscription is bound to nothing.
+            is_live = self._subscription.is_active and self._subscription.stream is not None
+            kept = self._kept(seq) if is_live else None
             send = self._again(seq, *kept) if kept is not None else None
             if send is not None:
                 self._subscription.counters.resent_twice += 1

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sightline.rtp import rtcp
+from sightline.rtp.round_trip import RoundTrip
 from sightline.rtp.rtcp import ReportBlock, SenderReport
 
 if TYPE_CHECKING:
     from sightline.sfu.subscription import Subscription
 
-DEFAULT_RTT_NS: Final = 50_000_000
-"""Until the first report with an echo has come."""
 _KEPT_REPORTS: Final = 8
+_LOSS_WEIGHT: Final = 0.4
+"""Of the newest report: receivers send one or two a second, each over a hundred packets or so."""
 
 
 class SubscriberReports:
@@ -22,8 +23,15 @@ class SubscriberReports:
         self._subscription = subscription
         self._sent_ns: dict[int, int] = {}
         """By the middle of the NTP time, which the receiver echoes."""
-        self.rtt_ns = DEFAULT_RTT_NS
+        self.round_trip = RoundTrip()
+        self.loss = 0.0
+        """Share lost on the way to the receiver, smoothed over a few reports, 0 … 1."""
         self.last_block: ReportBlock | None = None
+
+    @property
+    def rtt_ns(self) -> int:
+        """Newest round trip."""
+        return self.round_trip.ns
 
     def sender_report(self, report: SenderReport, now_ns: int) -> bytes | None:
         """Return the publisher's report as this subscription's own: same NTP time, shifted timestamp, own counts.
@@ -51,8 +59,7 @@ class SubscriberReports:
     def receiver_block(self, block: ReportBlock, now_ns: int) -> None:
         """Learn loss and round-trip time from the receiver's report (RFC 3550 section 6.4.1)."""
         self.last_block = block
+        self.loss += _LOSS_WEIGHT * (block.fraction_lost / 256 - self.loss)
         sent_ns = self._sent_ns.get(block.lsr)
         if sent_ns is not None and block.lsr:
-            rtt_ns = now_ns - sent_ns - block.dlsr * 1_000_000_000 // 65536
-            if rtt_ns >= 0:
-                self.rtt_ns = rtt_ns
+            self.round_trip.sample(now_ns - sent_ns - block.dlsr * 1_000_000_000 // 65536, now_ns)

@@ -15,6 +15,8 @@ class SubscriptionCounters:
     """Without headers, as sender reports count (RFC 3550 section 6.4.1)."""
     nacked: int = 0
     resent: int = 0
+    resent_twice: int = 0
+    """Second copies, where much is lost."""
     resend_refused: int = 0
     resend_missing: int = 0
     plis: int = 0

@@ -111,3 +111,48 @@ def test_truncated_feedback_is_refused(size: int) -> None:
     cut = cut[:2] + (len(cut) // 4 - 1).to_bytes(2, "big") + cut[4:]
     with pytest.raises(PacketError):
         rtcp.parse(b"\x8f" + cut[1:])
+
+
+@pytest.mark.parametrize("start", [0, 127, 32767, 65535])
+@pytest.mark.parametrize("seed", range(4))
+def test_losses_can_be_passed_over_in_silence(start: int, seed: int) -> None:
+    rng = random.Random(seed)
+    recorder = ArrivalRecorder()
+    truth: dict[int, int] = {}
+    decoded: dict[int, int | None] = {}
+    now_ns = 10**9
+    for index in range(2000):
+        now_ns += 1_000_000
+        if rng.random() >= 0.2:
+            truth[(start + index) & 0xFFFF] = now_ns // TICK_NS
+            recorder.record((start + index) & 0xFFFF, now_ns)
+        if index % 50 == 49:
+            messages = recorder.build(1, 2, tell_losses=False)
+            decoded.update(_decode(messages))
+    decoded.update(_decode(recorder.build(1, 2, tell_losses=False)))
+    assert decoded == truth, "all that came, and nothing else"
+    assert recorder.received == len(truth)
+    assert recorder.lost == pytest.approx(400, abs=60)
+
+
+@pytest.mark.parametrize("start", [0, 32767, 65520])
+def test_repeated_feedback_makes_good_what_was_lost_of_it_and_tells_each_loss_once(start: int) -> None:
+    rng = random.Random(start)
+    recorder = ArrivalRecorder()
+    truth: set[int] = set()
+    heard: set[int] = set()
+    told = lost = 0
+    for index in range(3000):
+        seq = (start + index) & 0xFFFF
+        if rng.random() < 0.1:
+            lost += 1
+        else:
+            truth.add(seq)
+            recorder.record(seq, 10**9 + index * 1_000_000)
+        if index % 50 == 49:
+            decoded = _decode(recorder.build(1, 2, repeats=True))
+            told += sum(ticks is None for ticks in decoded.values())
+            if index // 50 % 3:
+                heard |= {seq for seq, ticks in decoded.items() if ticks is not None}
+    assert len(truth - heard) <= 50, "every third message was lost, and the next one said it again"
+    assert told <= lost
