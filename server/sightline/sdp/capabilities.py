@@ -59,10 +59,10 @@ FIR = RtcpFeedback("ccm", "fir")
 TRANSPORT_CC_FEEDBACK = RtcpFeedback("transport-cc")
 REMB = RtcpFeedback("goog-remb")
 FEEDBACK = {
-    "audio": (TRANSPORT_CC_FEEDBACK,),
+    "audio": (TRANSPORT_CC_FEEDBACK, NACK),
     "video": (REMB, TRANSPORT_CC_FEEDBACK, FIR, NACK, PLI),
 }
-DOWNLINK_FEEDBACK: dict[str, tuple[RtcpFeedback, ...]] = {"audio": (), "video": (FIR, NACK, PLI)}
+DOWNLINK_FEEDBACK: dict[str, tuple[RtcpFeedback, ...]] = {"audio": (NACK,), "video": (FIR, NACK, PLI)}
 """Asked of subscribers; of those of layered tracks also ``TRANSPORT_CC_FEEDBACK``."""
 
 CLOCK_RATES_HZ = {
