@@ -205,6 +205,7 @@ class LocalMediaWorker:
             "taps": self._taps.dump(),
             "tcp": self._endpoint.dump_tcp(),
             "tasks": len(self._closing),
+            "loop_tasks": len(asyncio.all_tasks()),
             "heavy_modules": sorted(_FORBIDDEN_MODULES.intersection(sys.modules)),
             **dump_router(self._router),
         }
