@@ -101,25 +101,33 @@ async def test_size_and_rate_are_chosen_inside_one_stream(mime: str) -> None:
         for height in (136, 544):
             view = SubscriptionView(subscription_id=track.subscription_id, is_paused=False, max_height=height)
             await expert.ask("subscription.view", view, Ok)
-            at = await until(f"pictures of {height}", video, lambda found, h=height: found["height"] == h)
-            await until("more of them", video, lambda found, at=at: found["frames"] > at["frames"] + 5)
+            at = await until(f"pictures of {height}", video, has("height", height))
+            await until("more of them", video, beyond(at["frames"] + 5))
         await until("three sizes at three rates", dump, lambda found: len(layers_of(found)) == 9)
         subscription_id = track.subscription_id
         await workers[0].view(subscription_id, None, max_fps=6)  # type: ignore[arg-type]
         await until("fewer pictures", dump, lambda found: inner(found, subscription_id) == [2, 0])
         before = await video()
-        after = await until("pictures at a low rate", video, lambda found: found["frames"] > before["frames"] + 5)
+        after = await until("pictures at a low rate", video, beyond(before["frames"] + 5))
         layers = {(one["spatial"], one["temporal"]): one for one in layers_of(await dump())}
         fps = 1000 * (after["frames"] - before["frames"]) / (after["at"] - before["at"])
         assert fps < 0.6 * layers[2, 2]["fps"]
         await workers[0].view(subscription_id, None)  # type: ignore[arg-type]
         await until("all pictures", dump, lambda found: inner(found, subscription_id) == [2, 2])
         last = await video()
-        await until("more pictures", video, lambda found: found["frames"] > last["frames"] + 8)
+        await until("more pictures", video, beyond(last["frames"] + 8))
         assert last["lost"] == 0, "what is left out must not look lost"
         assert len(expert.of(SubscriptionClock)) == 1, "a change of layer is no change of clock"
         (path,) = (await dump())["paths"].values()
         assert path["reported"] > 0.5 * path["packets"] > 0
+
+
+def has(name: str, value: object) -> Callable[[Any], bool]:
+    return lambda found: bool(found[name] == value)
+
+
+def beyond(frames: int) -> Callable[[Any], bool]:
+    return lambda found: bool(found["frames"] > frames)
 
 
 def layers_of(dump: dict[str, Any]) -> list[dict[str, Any]]:

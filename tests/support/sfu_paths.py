@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from sightline.rtp.feedback import Pli
 from sightline.rtp.packet import RtpHeader
@@ -28,6 +28,15 @@ def telling_subscriber() -> MediaParameters:
     return video(ssrc=MEDIA_SSRC, rtx_ssrc=5556, payload_type=100, feedback=feedback, extensions={TWCC_URI: 3})
 
 
+class Sender(Protocol):
+    """Who publishes."""
+
+    fps: float
+    wants_key: bool
+
+    def frame(self) -> object: ...
+
+
 @dataclass
 class Viewer:
     """Publisher, router, path and receiver in one loop."""
@@ -45,8 +54,11 @@ class Viewer:
     worst_queue_ms: float = 0.0
 
     def __post_init__(self) -> None:
-        self.bench.subscribe(telling_subscriber())
-        self.sender = SimulcastSender(self.bench, self.seed)
+        self.begin(SimulcastSender(self.bench, self.seed), telling_subscriber())
+
+    def begin(self, sender: Sender, parameters: MediaParameters) -> None:
+        self.bench.subscribe(parameters)
+        self.sender = sender
         self.started_ns = self.bench.now_ns
         self._next = {"frame": self.bench.now_ns, "tick": self.bench.now_ns, "feedback": self.bench.now_ns}
         self._on_the_way: list[tuple[int, int]] = []
@@ -90,7 +102,11 @@ class Viewer:
             self.bench.send = packets  # type: ignore[method-assign]
         if copies:
             at = (self.bench.now_ns - self.started_ns) / 1e9
-            self.layers += [(at, frame.rid) for frame in frames_of(copies)]
+            self.layers += [(at, layer) for layer in self.seen(copies)]
+
+    def seen(self, copies: list[bytes]) -> list[str]:
+        """Return the layers of the pictures that were sent."""
+        return [frame.rid for frame in frames_of(copies)]
 
     def _send(self, sends: list[Send], *, is_probe: bool = False) -> None:
         for send in sends:
