@@ -1,13 +1,14 @@
 """Connectivity checks as they arrive: whose they are, whether they are authentic, and which addresses they validate.
 
-Order, cheapest first: shape, known source or a stranger's rate limit, user name, MESSAGE-INTEGRITY. Nothing is
-remembered of a datagram that fails one of them.
+Order, cheapest first: shape, user name, a stranger's rate limit, MESSAGE-INTEGRITY. Nothing is remembered of a
+datagram that fails one of them, but for the limit. That is kept by network and user name, so that a flood from the
+network of a plant keeps nobody there from joining.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from sightline.errors import PacketError
@@ -30,6 +31,7 @@ class CheckDesk:
         send: Callable[[Address, bytes, bytes], None],
         moved: Callable[[Association, Address], None],
         counters: Counter[str],
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin.
 
@@ -37,7 +39,9 @@ class CheckDesk:
             send: sends an answer to an address, from a local one.
             moved: hears when the selected address of an association, or ours towards it, changes.
             counters: where what happens is counted.
+            changed: hears when an address was validated or forgotten.
         """
+        self._changed = changed
         self._sendto = send
         self._moved = moved
         self._counters = counters
@@ -45,6 +49,16 @@ class CheckDesk:
         self._by_address: dict[Address, Association] = {}
         self._locals: dict[Address, bytes] = {}
         self._by_ufrag: dict[str, Association] = {}
+
+    @property
+    def addresses(self) -> Collection[Address]:
+        """All validated addresses."""
+        return self._by_address.keys()
+
+    @property
+    def ufrags(self) -> Collection[str]:
+        """All user name fragments under which checks may arrive."""
+        return self._by_ufrag.keys()
 
     def owner_of(self, address: Address) -> Association | None:
         """Return whose validated address this is."""
@@ -58,6 +72,7 @@ class CheckDesk:
         """Take checks under the association's present user name fragments."""
         for ufrag in association.agent.ufrags:
             self._by_ufrag[ufrag] = association
+        self._changed()
 
     def forget_ufrags(self, association: Association) -> None:
         """Take no checks for it for now, before its credentials change."""
@@ -84,9 +99,6 @@ class CheckDesk:
             self._counters["dropped_bad_stun"] += 1
             return
         known = self._by_address.get(address)
-        if known is None and not self._limiter.allow(address, now_ns):
-            self._counters["dropped_stun_rate"] += 1
-            return
         try:
             message = stun.parse(data)
         except PacketError:
@@ -95,9 +107,13 @@ class CheckDesk:
         if message.message_type != stun.BINDING_REQUEST or message.username is None:
             self._counters["dropped_other_stun"] += 1
             return
-        association = self._by_ufrag.get(message.username.partition(":")[0])
+        ufrag = message.username.partition(":")[0]
+        association = self._by_ufrag.get(ufrag)
         if association is None or association.is_ended or self._is_held(known, association, address, now_ns):
             self._counters["dropped_unknown_ufrag"] += 1
+            return
+        if known is None and not self._limiter.allow(address, now_ns, ufrag):
+            self._counters["dropped_stun_rate"] += 1
             return
         self._check(association, known, data, message, address, now_ns, local)
 
@@ -131,6 +147,7 @@ class CheckDesk:
                 known.agent.forget(address)
             self._by_address[address] = association
             self._locals[address] = local
+            self._changed()
         has_moved = verdict.has_moved
         if message.uses_candidate and self._locals[address] != local:
             # The client chose another address of ours, from the same one of its own.
@@ -148,3 +165,4 @@ class CheckDesk:
         if self._by_address.get(address) is association:
             del self._by_address[address]
             del self._locals[address]
+            self._changed()

@@ -29,6 +29,7 @@ from sightline.transport.ice import Address, IceLiteAgent, TcpAddress
 from sightline.transport.packet_io import BatchReader, NewReader
 from sightline.transport.reader import DatagramReader
 from sightline.transport.received import ReceivedRun
+from sightline.transport.shield import Shield
 from sightline.transport.streams import Streams
 from sightline.transport.udp import Path, open_socket, path_to
 
@@ -60,7 +61,8 @@ class Endpoint:
         self._new_reader = new_reader
         self._consent_timeout_ns = round(consent_timeout_s * 1e9)
         self._certificate = Certificate()
-        self._checks = CheckDesk(self._sendto, self._moved, counters)
+        self._shield = Shield(lambda: self._checks.addresses, lambda: self._checks.ufrags, random, counters)
+        self._checks = CheckDesk(self._sendto, self._moved, counters, self._shield.known_changed)
         self._sockets: list[socket.socket] = []
         self._streams = Streams(self._checks, self._datagram, owner, self._stream_lost, clock, counters)
         self._candidates: tuple[tuple[str, int], ...] = ()
@@ -94,6 +96,7 @@ class Endpoint:
         for host in hosts:
             sock = open_socket(host, self.port or port)
             self._sockets.append(sock)
+            self._shield.guard(sock)
             reader = self._new_reader(sock, self._datagram, self._datagrams)
             loop.add_reader(sock.fileno(), self._readable, reader)
             found.extend(advertised_addresses(host, ()))
@@ -164,6 +167,7 @@ class Endpoint:
         for transport_id in list(self.associations):
             await self.close(transport_id, notify=notify)
         self._streams.close()
+        self._shield.close()
         loop = asyncio.get_running_loop()
         for sock in self._sockets:
             loop.remove_reader(sock.fileno())
@@ -173,6 +177,7 @@ class Endpoint:
     def tick(self, now_ns: int) -> None:
         """End associations whose other side has not been heard of (RFC 7675 section 5.1), and connections of no use."""
         self._streams.tick()
+        self._shield.tick(now_ns)
         for association in list(self.associations.values()):
             if association.remote is None or association.is_ended:
                 continue

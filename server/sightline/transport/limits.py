@@ -12,16 +12,16 @@ _MAX_SOURCES: Final = 4096
 
 
 class SourceLimiter:
-    """Allows each network (/24 of IPv4, /56 of IPv6) a rate of packets with a burst."""
+    """Allows each network (/24 of IPv4, /56 of IPv6) a rate of packets with a burst, for each name."""
 
     def __init__(self, rate_per_s: float, burst: int) -> None:
         self._rate_per_s = rate_per_s
         self._burst = float(burst)
         self._buckets: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def allow(self, address: Address, now_ns: int) -> bool:
-        """Tell whether a packet from this address may be looked at."""
-        network = network_of(address)
+    def allow(self, address: Address, now_ns: int, name: str = "") -> bool:
+        """Tell whether a packet from this address, concerning ``name``, may be looked at."""
+        network = f"{network_of(address)} {name}"
         tokens, since_ns = self._buckets.get(network, (self._burst, now_ns))
         tokens = min(self._burst, tokens + (now_ns - since_ns) * self._rate_per_s / 1e9)
         is_allowed = tokens >= 1
