@@ -41,6 +41,15 @@ interface Sighting {
   readonly height: number;
 }
 
+/** Stamps without dither, or of a start that is late: see `publishBarcode`. */
+function agesOf(options: { isDithered?: boolean; late?: { frames: number; ms: number } }): { ageMs?: () => number } {
+  if (options.isDithered === false) return { ageMs: () => 0 };
+  const { late } = options;
+  if (!late) return {};
+  let taken = 0;
+  return { ageMs: () => Math.random() * 5 + (taken++ < late.frames ? late.ms : 0) };
+}
+
 class Harness {
   readonly api = new Api({ sessions: new SessionStore(undefined) });
   readonly room = new RoomStore();
@@ -70,16 +79,18 @@ class Harness {
 
   /** Publishes numbered pictures; each has its number as the X of its pose. */
   async publishBarcode(options: {
-    fps: number; ditherMs?: number; simulcast?: boolean; width?: number; height?: number;
+    fps: number; isDithered?: boolean; simulcast?: boolean; width?: number; height?: number;
+    /** The first frames reach the encoder so much later than their stamps say. */
+    late?: { frames: number; ms: number };
   }): Promise<void> {
     const canvas = document.createElement("canvas");
     const { width = WIDTH, height = HEIGHT } = options;
     canvas.width = width;
     canvas.height = height;
-    const context = canvas.getContext("2d");
+    // As the emulator does: a picture still on its way from the graphics card reaches the encoder long after its stamp.
+    const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (!context) throw new Error("no 2d context");
-    const { ditherMs } = options;
-    const camera = new CanvasCamera({ canvas, kind: "canvas", ...(ditherMs === undefined ? {} : { ditherMs }) });
+    const camera = new CanvasCamera({ canvas, kind: "canvas", ...agesOf(options) });
     this.#camera = camera;
     await this.media?.publishCamera(camera, { simulcast: options.simulcast ?? false });
     let frameNo = 0;

@@ -11,7 +11,7 @@ function run(seed: number, jitterMs: number, latencyMs: readonly [number, number
   for (let index = 0; index < 90; index++) {
     const mediaMs = 3_573_000 + index * 33.333 + (random() - 0.5) * jitterMs;
     clock.addFrame(mediaMs, mediaMs + OFFSET_MS + latencyMs[0] + random() * (latencyMs[1] - latencyMs[0]));
-    if (random() < 0.6) clock.addCapture(mediaMs + OFFSET_MS + (random() - 0.5) * 0.2);
+    if (random() < 0.6) clock.addCapture(mediaMs + OFFSET_MS + (random() - 0.5) * 0.6, mediaMs - 3_573_012.3);
   }
   return clock;
 }
@@ -23,6 +23,12 @@ describe("clock of a camera", () => {
     expect(Math.abs((offsetMs ?? NaN) - OFFSET_MS)).toBeLessThan(0.5);
   });
 
+  it.each([1, 2, 3, 4, 5])("is found where a page that reads late sees a nearly periodic camera, run %i", (seed) => {
+    const { offsetMs } = run(seed, 1.5, [40, 120]);
+    expect(offsetMs === null || Math.abs(offsetMs - OFFSET_MS) < 0.5).toBe(true);
+    expect(run(seed, 1.5, [0.5, 30]).offsetMs).toBeCloseTo(OFFSET_MS, 0);
+  });
+
   it.each([1, 2, 3, 4, 5])("is not guessed when frames are perfectly periodic, run %i", (seed) => {
     expect(run(seed, 0, [1, 60]).offsetMs).toBeNull();
   });
@@ -30,7 +36,7 @@ describe("clock of a camera", () => {
   it("is unknown at first", () => {
     const clock = new CameraClock();
     clock.addFrame(100, 5);
-    clock.addCapture(4);
+    clock.addCapture(4, 0);
     expect(clock.offsetMs).toBeNull();
   });
 });

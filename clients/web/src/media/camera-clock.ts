@@ -1,23 +1,32 @@
 /**
  * Offset between the page's clock and a camera's. Frames of a real camera are stamped on the system's boot clock;
- * `requestVideoFrameCallback` tells capture times of some of them on the page's clock, without saying which.
+ * `requestVideoFrameCallback` tells of some of them the capture time on the page's clock and a `mediaTime`: the very stamp,
+ * counted from the first frame that the element showed.
  *
- * The offset is the one under which capture times and stamps coincide (measured: constant within 0.2 ms). A camera that is
- * perfectly periodic allows several; then there is none, and its frames stay approximate.
+ * So capture time minus media time is constant (measured: within 0.6 ms), and so is stamp minus media time, to the grain of
+ * the stamps. Which stamp belongs to which media time shows where they coincide. A camera that is perfectly periodic allows
+ * several answers; then there is none, and its frames stay approximate.
  */
+
+import { median } from "./identity/statistics";
 
 const KEPT_STAMPS = 90;
 const KEPT_CAPTURES = 30;
 const ENOUGH = 10;
-/** Capture times and stamps are rounded to 0.1 ms. */
-const WIDTH_MS = 0.8;
-/** A camera's pipeline is at most so long. */
+/** Stamps and capture times are given in steps of 0.1 ms. */
+const WIDTH_MS = 0.25;
+/** The stamp of a frame is read at most so long after its capture. */
 const MAX_LATENCY_MS = 150;
 const RUNNER_UP = 0.6;
 
+interface Capture {
+  readonly captureMs: number;
+  readonly mediaTimeMs: number;
+}
+
 export class CameraClock {
   #stampsMs: number[] = [];
-  #capturesMs: number[] = [];
+  #captures: Capture[] = [];
   #latestOffsetMs = Infinity;
   #offsetMs: number | null = null;
 
@@ -27,10 +36,10 @@ export class CameraClock {
     this.#stampsMs = [...this.#stampsMs, mediaMs].slice(-KEPT_STAMPS);
   }
 
-  /** @param captureMs capture time of some recent frame on the page's clock. */
-  addCapture(captureMs: number): void {
-    this.#capturesMs = [...this.#capturesMs, captureMs].slice(-KEPT_CAPTURES);
-    if (this.#capturesMs.length >= ENOUGH) this.#offsetMs = this.#estimate();
+  /** @param captureMs capture time of some recent frame on the page's clock. @param mediaTimeMs its time since the first. */
+  addCapture(captureMs: number, mediaTimeMs: number): void {
+    this.#captures = [...this.#captures, { captureMs, mediaTimeMs }].slice(-KEPT_CAPTURES);
+    if (this.#captures.length >= ENOUGH) this.#offsetMs = this.#estimate() ?? this.#offsetMs;
   }
 
   /** `page = media + offsetMs`; null while unknown or ambiguous. */
@@ -39,14 +48,16 @@ export class CameraClock {
   }
 
   #estimate(): number | null {
-    const offsets = this.#capturesMs
-      .flatMap((captureMs) => this.#stampsMs.map((mediaMs) => captureMs - mediaMs))
-      .filter((offset) => offset <= this.#latestOffsetMs + 1 && offset > this.#latestOffsetMs - MAX_LATENCY_MS)
+    const zeroMs = median(this.#captures.map(({ captureMs, mediaTimeMs }) => captureMs - mediaTimeMs));
+    const earliest = zeroMs - this.#latestOffsetMs - 1;
+    const starts = this.#captures
+      .flatMap(({ mediaTimeMs }) => this.#stampsMs.map((stampMs) => stampMs - mediaTimeMs))
+      .filter((startMs) => startMs >= earliest && startMs < earliest + MAX_LATENCY_MS)
       .sort((a, b) => a - b);
-    const best = densest(offsets);
-    const others = offsets.filter((offset) => Math.abs(offset - best.middle) > 2 * WIDTH_MS);
+    const best = densest(starts);
+    const others = starts.filter((startMs) => Math.abs(startMs - best.middle) > 2 * WIDTH_MS);
     const isClear = best.count >= ENOUGH * 0.8 && densest(others).count <= RUNNER_UP * best.count;
-    return isClear ? best.middle : null;
+    return isClear ? zeroMs - best.middle : null;
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * `commit` must be called in the task that drew the picture, before the browser clears it, with the pose it was drawn
  * with. The time that goes into the frame is a few milliseconds dithered: a source that is perfectly periodic would let K be
- * wrong by whole frames without anybody noticing (identity/stream-clock.ts); with the dither a wrong K does not fit.
+ * wrong by whole frames without anybody noticing (identity/alignment.ts); with the dither a wrong K does not fit.
  */
 
 import { seededRandom } from "../base/ids";
@@ -25,8 +25,8 @@ export interface CanvasCameraOptions {
   readonly maxFps?: number;
   readonly depth?: () => DepthImage | null;
   readonly ring?: Partial<RingLimits>;
-  /** 0 switches the dither off (tests of identity without it). */
-  readonly ditherMs?: number;
+  /** How old each picture's stamp is, instead of the dither (tests of identity). */
+  readonly ageMs?: () => number;
 }
 
 export class CanvasCamera implements CameraSource {
@@ -118,8 +118,8 @@ export class CanvasCamera implements CameraSource {
   }
 
   #timestampUs(nowMs: number): number {
-    const ditherMs = this.#random() * (this.#options.ditherMs ?? DITHER_MS);
-    this.#lastUs = Math.max(this.#lastUs + 1000, Math.round((nowMs - ditherMs) * 1000));
+    const ageMs = this.#options.ageMs?.() ?? this.#random() * DITHER_MS;
+    this.#lastUs = Math.max(this.#lastUs + 1000, Math.round((nowMs - ageMs) * 1000));
     return this.#lastUs;
   }
 }

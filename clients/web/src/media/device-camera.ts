@@ -131,9 +131,9 @@ export class DeviceCamera implements CameraSource {
   #watchCaptureTimes(track: MediaStreamTrack): () => void {
     const video = hiddenVideo(track);
     let isWatching = true;
-    const next = (_: number, { captureTime }: VideoFrameCallbackMetadata): void => {
+    const next = (_: number, { captureTime, mediaTime }: VideoFrameCallbackMetadata): void => {
       if (!isWatching) return;
-      if (captureTime !== undefined) this.#clock.addCapture(captureTime);
+      if (captureTime !== undefined) this.#clock.addCapture(captureTime, mediaTime * 1000);
       video.requestVideoFrameCallback(next);
     };
     video.requestVideoFrameCallback(next);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../base/ids";
 import { decodeFrameRecord } from "../protocol/envelope";
 import type { CameraSource, SourceFrame } from "./camera";
 import { FramePublisher, type FrameChannel } from "./frame-publisher";
@@ -15,6 +16,11 @@ class Channel implements FrameChannel {
   }
 }
 
+const random = seededRandom(1);
+const DITHER_MS = Array.from({ length: 120 }, () => random() * 5);
+const dither = (frameNo: number): number => DITHER_MS[frameNo] ?? 0;
+const rtpTs = (frameNo: number, ssrc = 9): number => 1000 * (ssrc - 8) + Math.round((frameNo * 33 - dither(frameNo)) * 90);
+
 function setup() {
   let listener: (frame: SourceFrame) => void = () => undefined;
   let isListening = true;
@@ -28,13 +34,14 @@ function setup() {
   const channel = new Channel();
   const publisher = new FramePublisher(camera, () => channel);
   const startMs = performance.now();
+  // Dithered, as a canvas is.
   const capture = (frameNo: number): void =>
     listener({
-      frameNo, timestampUs: (startMs + frameNo * 33) * 1000, capturedAtMs: startMs + frameNo * 33, worldId: PUBLICATION,
-      pose: { p: [frameNo, 0, 0], q: [0, 0, 0, 1] }, intrinsics: INTRINSICS,
+      frameNo, timestampUs: (startMs + frameNo * 33 - dither(frameNo)) * 1000, capturedAtMs: startMs + frameNo * 33,
+      worldId: PUBLICATION, pose: { p: [frameNo, 0, 0], q: [0, 0, 0, 1] }, intrinsics: INTRINSICS,
     });
   const encode = (frameNo: number, ssrc = 9): void =>
-    publisher.encoded({ ssrc, rtpTs: 1000 * (ssrc - 8) + frameNo * 2970, atPageMs: startMs + frameNo * 33 + 8 });
+    publisher.encoded({ ssrc, rtpTs: rtpTs(frameNo, ssrc), atPageMs: startMs + frameNo * 33 + 8 });
   const report = (publicationId: string, ssrc = 9): void =>
     publisher.senderClock({
       publication_id: publicationId, ssrc, rtp_ts: 1000 * (ssrc - 8), ntp_unix_ms: performance.timeOrigin + startMs,
@@ -53,7 +60,7 @@ describe("publisher of frame records", () => {
     }
     const records = channel.sent.map(decodeFrameRecord);
     expect(records.every((record) => record.pose?.p[0] === record.frame_no && record.publication_id === PUBLICATION)).toBe(true);
-    expect(records.at(-1)).toMatchObject({ frame_no: 39, rtp_ts: 1000 + 39 * 2970, ssrc: 9, is_certain: true });
+    expect(records.at(-1)).toMatchObject({ frame_no: 39, rtp_ts: rtpTs(39), ssrc: 9, is_certain: true });
     expect(records[0]?.is_certain).toBe(false);
     expect(publisher.counters).toMatchObject({ encoded: 40, unmatched: 0 });
   });
@@ -73,7 +80,7 @@ describe("publisher of frame records", () => {
     const records = channel.sent.map(decodeFrameRecord);
     const certain = records.filter((record) => record.is_certain);
     expect(new Set(certain.map((record) => record.frame_no)).size).toBe(certain.length);
-    expect(certain.every((record) => record.rtp_ts === 1000 * (record.ssrc - 8) + record.frame_no * 2970)).toBe(true);
+    expect(certain.every((record) => record.rtp_ts === rtpTs(record.frame_no, record.ssrc))).toBe(true);
     const last = certain.filter((record) => record.frame_no > 75);
     expect(last.map((record) => record.frame_no)).toEqual([76, 77, 78, 79, 81, 82, 80, 83, 84, 85, 86, 87, 88, 89].sort((a, b) => a - b));
     expect(last.filter((record) => record.ssrc === 10).map((record) => record.frame_no)).toEqual([80, 87]);

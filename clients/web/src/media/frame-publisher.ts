@@ -46,7 +46,7 @@ export class FramePublisher {
       timeOriginMs: performance.timeOrigin,
       wallMinusPageMs: Date.now() - performance.now(),
       pageMinusMediaMs: camera.pageMinusMediaMs,
-    }));
+    }), camera.kind === "device" ? "captured" : "dithered");
     this.#stopListening = camera.onFrame((frame) => this.#captured(frame));
   }
 

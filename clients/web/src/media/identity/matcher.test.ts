@@ -21,6 +21,19 @@ const CONDITIONS: readonly (readonly [string, Partial<Scenario>])[] = [
   ["20 % dropped, irregular source", { dropped: 0.2, sourceJitterMs: 8 }],
   ["a new SSRC in the middle", { newSsrcAt: 220 }],
   ["60 fps, periodic", { fps: 60, frames: 900 }],
+  ["dithered", { times: "dithered" }],
+  ["dithered, 20 % dropped", { times: "dithered", dropped: 0.2 }],
+  ["dithered, a new SSRC in the middle", { times: "dithered", newSsrcAt: 220 }],
+  ["dithered, 60 fps", { times: "dithered", fps: 60, frames: 900 }],
+  ["dithered, 15 fps, irregular", { times: "dithered", fps: 15, sourceJitterMs: 6 }],
+];
+
+/** Starts on a busy machine: afterwards the encoder's clock creeps away by about as much as the first frames were late. */
+const LATE_STARTS: readonly Partial<Scenario>[] = [
+  { late: { frames: 60, ms: 22 } },
+  { late: { frames: 12, ms: 45 }, dropped: 0.2 },
+  { late: { frames: 30, ms: 33 } },
+  { late: { frames: 5, ms: 90 } },
 ];
 
 describe("frame identity of the sender", () => {
@@ -30,6 +43,19 @@ describe("frame identity of the sender", () => {
       expect(wronglyCertain(outcome)).toBe(0);
       expect(certainShare(outcome)).toBeGreaterThan(change.newSsrcAt ? 0.9 : 0.98);
     });
+  });
+
+  describe.each(LATE_STARTS)("a canvas whose first frames were late: %o", (change) => {
+    it.each(SEEDS)("run %i: every frame is right or approximate, and most are right", (seed) => {
+      const outcome = simulate({ ...STEADY, ...change, times: "dithered", frames: 600, seed });
+      expect(wronglyCertain(outcome)).toBe(0);
+      expect(certainShare(outcome, 150)).toBeGreaterThan(0.95);
+    });
+  });
+
+  it.each(SEEDS)("run %i: a canvas that forgot its dither is not trusted", (seed) => {
+    const outcome = simulate({ ...STEADY, times: "dithered", ditherMs: 0, late: { frames: 30, ms: 33 }, seed });
+    expect(outcome.matches.some((match) => match.isCertain)).toBe(false);
   });
 
   it("gives every encoded frame a record, also before it is sure", () => {

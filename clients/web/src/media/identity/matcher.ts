@@ -6,7 +6,7 @@
  */
 
 import { SourceFrames, type SourceTime } from "./source-frames";
-import { StreamClock, type PageClocks, type SenderReport } from "./stream-clock";
+import { StreamClock, type PageClocks, type SenderReport, type SourceTimes } from "./stream-clock";
 
 /** What the transform saw of an encoded frame. */
 export interface EncodedFrame {
@@ -40,9 +40,11 @@ export class FrameMatcher {
   readonly #sources = new SourceFrames();
   readonly #streams = new Map<number, Stream>();
   readonly #clocks: () => PageClocks;
+  readonly #times: SourceTimes;
 
-  constructor(clocks: () => PageClocks) {
+  constructor(clocks: () => PageClocks, times: SourceTimes) {
     this.#clocks = clocks;
+    this.#times = times;
   }
 
   addSource(frame: SourceTime): void {
@@ -92,9 +94,10 @@ export class FrameMatcher {
     return source && { ...key(frame), frameNo: source.frameNo, isCertain: false };
   }
 
-  /** K is certain now: what was guessed in the last second is looked up with it. */
+  /** K is certain now: what was guessed in the last second is looked up with it, as far back as it held. */
   #again(stream: Stream): Match[] {
-    const frames = stream.unsure;
+    const before = Math.max(0, stream.clock.confirmed - 1);
+    const frames = stream.unsure.slice(Math.max(0, stream.unsure.length - before));
     stream.unsure = [];
     return frames.flatMap((frame) => {
       const time = stream.clock.mediaTime(frame.rtpTs);
@@ -107,7 +110,7 @@ export class FrameMatcher {
   #stream(ssrc: number): Stream {
     const known = this.#streams.get(ssrc);
     if (known) return known;
-    const stream = { clock: new StreamClock(this.#sources), lastFrameNo: -1, unsure: [] };
+    const stream = { clock: new StreamClock(this.#sources, this.#times), lastFrameNo: -1, unsure: [] };
     this.#streams.set(ssrc, stream);
     const oldest = this.#streams.keys().next();
     if (this.#streams.size > KEPT_STREAMS && !oldest.done) this.#streams.delete(oldest.value);

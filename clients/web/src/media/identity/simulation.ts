@@ -3,7 +3,7 @@
 import { seededRandom } from "../../base/ids";
 import { FrameMatcher, type EncodedFrame, type Match } from "./matcher";
 import { wrapTicks } from "./rtp";
-import type { PageClocks, SenderReport } from "./stream-clock";
+import type { PageClocks, SenderReport, SourceTimes } from "./stream-clock";
 
 export interface Scenario {
   readonly seed: number;
@@ -15,8 +15,14 @@ export interface Scenario {
   readonly dropped: number;
   /** Error of every sender report, beside its own noise; a whole frame interval is a stepped wall clock. */
   readonly reportErrorMs: number;
-  /** Noise between the time of a frame and its RTP timestamp. */
+  /** What the source's times are, and so which clock the browser derives RTP timestamps from. */
+  readonly times: SourceTimes;
+  /** Dithered times: by how much, backwards; as canvas-camera.ts does. */
+  readonly ditherMs: number;
+  /** Captured times: noise between the time of a frame and its RTP timestamp. */
   readonly rtpNoiseMs: readonly [number, number];
+  /** Dithered times: how long the first frames take to the encoder, and how many are so late. The others take 1 to 3 ms. */
+  readonly late: { readonly frames: number; readonly ms: number };
   /** Frame at which the stream gets another SSRC and RTP origin. */
   readonly newSsrcAt: number | null;
   readonly clocks?: Partial<PageClocks>;
@@ -31,7 +37,10 @@ export const STEADY: Scenario = {
   sourceJitterMs: 0,
   dropped: 0,
   reportErrorMs: 1.3,
+  times: "captured",
+  ditherMs: 5,
   rtpNoiseMs: [-0.5, 1.1],
+  late: { frames: 0, ms: 0 },
   newSsrcAt: null,
 };
 
@@ -54,7 +63,8 @@ export function simulate(scenario: Scenario): Outcome {
   const clocks = {
     timeOriginMs: TIME_ORIGIN_MS, wallMinusPageMs: TIME_ORIGIN_MS, pageMinusMediaMs: 0, ...scenario.clocks,
   };
-  const matcher = new FrameMatcher(() => clocks);
+  const matcher = new FrameMatcher(() => clocks, scenario.times);
+  const aligner = new TimestampAligner();
   const matches: (Match & { truth: number; index: number })[] = [];
   const happenings: Happening[] = [];
   const truths = new Map<string, number>();
@@ -73,9 +83,12 @@ export function simulate(scenario: Scenario): Outcome {
   };
   const encode = (frameNo: number, mediaMs: number, atMs: number): void => {
     encoderFreeMs = Math.max(atMs, encoderFreeMs) + between(3, 12);
-    const frame: EncodedFrame = {
-      ssrc, rtpTs: tick(mediaMs + between(...scenario.rtpNoiseMs)), atPageMs: encoderFreeMs + between(0.2, 6),
-    };
+    const isLate = frameNo < scenario.late.frames;
+    const arrivedMs = atMs + between(1, 3) + (isLate ? between(0.7, 1.3) * scenario.late.ms : 0);
+    encoderFreeMs = Math.max(encoderFreeMs, arrivedMs + 3);
+    const stampMs =
+      scenario.times === "captured" ? mediaMs + between(...scenario.rtpNoiseMs) : Math.floor(aligner.translate(mediaMs, arrivedMs));
+    const frame: EncodedFrame = { ssrc, rtpTs: tick(stampMs), atPageMs: encoderFreeMs + between(0.2, 6) };
     const index = encoded++;
     truths.set(`${frame.ssrc} ${frame.rtpTs}`, frameNo);
     const run = (): void => {
@@ -88,14 +101,15 @@ export function simulate(scenario: Scenario): Outcome {
 
   let nextReportMs = startMs + between(400, 600);
   for (let frameNo = 0; frameNo < scenario.frames; frameNo++) {
-    const mediaMs = startMs + frameNo * intervalMs + between(-1, 1) * scenario.sourceJitterMs;
+    const drawnMs = startMs + frameNo * intervalMs + between(-1, 1) * scenario.sourceJitterMs;
+    const mediaMs = scenario.times === "captured" ? drawnMs : drawnMs - between(0, scenario.ditherMs);
     if (frameNo === scenario.newSsrcAt) {
       ssrc = Math.floor(between(1, 2 ** 32));
       origin = Math.floor(between(0, 2 ** 32));
       nextReportMs = mediaMs + between(400, 600);
     }
-    happenings.push({ atMs: mediaMs, run: () => matcher.addSource({ frameNo, mediaMs }) });
-    if (random() >= scenario.dropped) encode(frameNo, mediaMs, mediaMs);
+    happenings.push({ atMs: drawnMs, run: () => matcher.addSource({ frameNo, mediaMs }) });
+    if (random() >= scenario.dropped) encode(frameNo, mediaMs, drawnMs);
     while (scenario.hasReports !== false && nextReportMs <= mediaMs) {
       report(nextReportMs);
       nextReportMs += between(200, 700);
@@ -104,4 +118,24 @@ export function simulate(scenario: Scenario): Outcome {
   // Encoded frames leave the encoder in order; everything else happens at its time.
   for (const { run } of happenings.sort((a, b) => a.atMs - b.atMs)) run();
   return { matches, encoded };
+}
+
+/** The browser's clock of frames (webrtc rtc_base/timestamp_aligner.cc): the mean delay, but never in the future. */
+class TimestampAligner {
+  #seen = 0;
+  #offsetMs = 0;
+  #biasMs = 0;
+
+  translate(stampMs: number, arrivedMs: number): number {
+    const errorMs = arrivedMs - stampMs - this.#offsetMs;
+    if (Math.abs(errorMs) > 300) {
+      this.#seen = 0;
+      this.#biasMs = 0;
+    }
+    this.#seen = Math.min(this.#seen + 1, 100);
+    this.#offsetMs += errorMs / this.#seen;
+    const filteredMs = stampMs + this.#offsetMs - this.#biasMs;
+    this.#biasMs += Math.max(0, filteredMs - arrivedMs);
+    return Math.min(filteredMs, arrivedMs);
+  }
 }

@@ -1,15 +1,16 @@
 /**
  * K of one SSRC: `rtp / 90 = media time + K` (milliseconds), and whether it can be trusted.
  *
- * Coarse value: RTCP sender reports, which name the wall time of an RTP timestamp. Measured error 0 to 2.6 ms, so it says
- * which frame. Fine value: the median residual of the recent encoded frames. The frame times alone must never choose:
- * at a perfectly steady rate a K that is wrong by one or two whole frames fits just as well (8 of 22 measured runs).
+ * Sender reports name the wall time of an RTP timestamp (measured error 0 to 2.6 ms), but on the clock of the encoder, from which
+ * the source's own times may lie a whole frame away (alignment.ts). So where the source's times are dithered, they decide: K
+ * is certain when exactly one shift fits them. A camera's times are those of its captures, which the browser uses unchanged: there
+ * the reports decide, and K is certain only while all of this holds: the reports agree with each other; the clocks they go
+ * through agree with each other; the encoded frames fit tightly and near the reports, and no other shift fits better.
  *
- * Doubt is the default. K is certain only while all of this holds: a report of this SSRC came; the reports agree with each
- * other; the clocks they go through agree with each other; the encoded frames fit tightly and near the reports; no
- * frame was encoded before it was captured; and where the frame times are irregular enough to tell, they tell the same.
+ * Either way, no frame may have been encoded before it was captured. Doubt is the default.
  */
 
+import { align, distances } from "./alignment";
 import { TickCounter, TICKS_PER_MS } from "./rtp";
 import type { SourceFrames } from "./source-frames";
 import { median, medianDeviation } from "./statistics";
@@ -21,8 +22,8 @@ const KEPT_REPORTS = 8;
 /** Bound on the error of a report, and the part of a frame interval that it may never exceed. */
 const REPORT_ERROR_MS = 6;
 const REPORT_ERROR_INTERVALS = 0.28;
-/** K moves by far less than a millisecond in so many frames; fitting anew for each would cost a millisecond each. */
-const REFIT_EVERY = 10;
+/** K moves by less than a millisecond in so many frames; fitting anew for each would cost a millisecond each. */
+const REFIT_EVERY = 5;
 /** Reports of a stepped clock differ by the step. */
 const REPORT_SPREAD_MS = 4;
 /** Encoders add up to a millisecond; more means that the times are not those of the encoded frames. */
@@ -49,9 +50,14 @@ export interface PageClocks {
   readonly pageMinusMediaMs: number | null;
 }
 
+/** Whether a source's times are dithered on purpose, or the capture times that the browser itself goes by. */
+export type SourceTimes = "dithered" | "captured";
+
 /** Why K is not to be trusted; null when it is. */
 export type ClockDoubt =
   | "no_report"
+  | "no_shift_stands_out"
+  | "late_frames"
   | "few_frames"
   | "reports_differ"
   | "far_from_reports"
@@ -64,6 +70,8 @@ interface Fit {
   /** Part of K that the frames themselves gave. */
   readonly fine: number;
   readonly doubt: ClockDoubt | null;
+  /** How many of the newest frames K holds for. */
+  readonly confirmed: number;
 }
 
 interface Sample {
@@ -74,14 +82,16 @@ interface Sample {
 export class StreamClock {
   readonly #ticks = new TickCounter();
   readonly #sources: SourceFrames;
+  readonly #times: SourceTimes;
   #reports: number[] = [];
   #samples: Sample[] = [];
   #clocks: PageClocks | null = null;
   #cached: Fit | null = null;
   #sinceFit = 0;
 
-  constructor(sources: SourceFrames) {
+  constructor(sources: SourceFrames, times: SourceTimes) {
     this.#sources = sources;
+    this.#times = times;
   }
 
   /** Takes a sender report of this SSRC. */
@@ -107,6 +117,11 @@ export class StreamClock {
     return fit && { mediaMs: this.#ticks.extend(rtpTs) / TICKS_PER_MS - fit.k, isCertain: fit.doubt === null };
   }
 
+  /** How many of the newest frames may be looked up with the present K: before those it was another. */
+  get confirmed(): number {
+    return this.#fit()?.confirmed ?? 0;
+  }
+
   /** For diagnosis: by how much the encoded frames lie after what the reports say, milliseconds; null before the first. */
   get lagMs(): number | null {
     return this.#fit()?.fine ?? null;
@@ -128,24 +143,48 @@ export class StreamClock {
     if (this.#reports.length === 0) return null;
     this.#sinceFit = 0;
     const coarse = median(this.#reports);
+    this.#cached = this.#byFrames(coarse) ?? this.#byReports(coarse);
+    return this.#cached;
+  }
+
+  /** By the frames' own irregularity; null when it does not tell and the reports may. */
+  #byFrames(coarse: number): Fit | null {
+    const alignment = align(this.#encodedMs(), this.#sources, coarse);
+    if (this.#times === "captured" && !alignment?.isDecisive) return null;
+    if (!alignment) return { k: coarse, fine: 0, doubt: "few_frames", confirmed: 0 };
+    const { k, isDecisive } = alignment;
+    return { k, fine: k - coarse, doubt: this.#doubtOfFrames(k, k - coarse, isDecisive), confirmed: alignment.steady };
+  }
+
+  #doubtOfFrames(k: number, lagMs: number, isDecisive: boolean): ClockDoubt | null {
+    if (!isDecisive) return "no_shift_stands_out";
+    if (lagMs > this.#allowedMs()) return "late_frames";
+    return this.#isCausal(k) ? null : "before_capture";
+  }
+
+  /** A clock later than the reports by more than this may fall back by a whole frame, with the first frame that is in time. */
+  #allowedMs(): number {
+    return Math.min(REPORT_ERROR_MS, REPORT_ERROR_INTERVALS * this.#sources.intervalMs);
+  }
+
+  #byReports(coarse: number): Fit {
     const residuals = this.#residuals(coarse);
     const fine = residuals.length === 0 ? 0 : median(residuals);
-    this.#cached = { k: coarse + fine, fine, doubt: this.#doubt(coarse, fine, residuals) };
-    return this.#cached;
+    return { k: coarse + fine, fine, doubt: this.#doubt(coarse, fine, residuals), confirmed: KEPT };
   }
 
   /** Distance of each recent encoded frame from the source frame nearest to it under a K. */
   #residuals(k: number): number[] {
-    return this.#samples.flatMap(({ ticks }) => {
-      const mediaMs = ticks / TICKS_PER_MS - k;
-      const nearest = this.#sources.nearest(mediaMs);
-      return nearest ? [mediaMs - nearest.mediaMs] : [];
-    });
+    return distances(this.#encodedMs(), this.#sources, k);
+  }
+
+  #encodedMs(): number[] {
+    return this.#samples.map(({ ticks }) => ticks / TICKS_PER_MS);
   }
 
   #doubt(coarse: number, fine: number, residuals: readonly number[]): ClockDoubt | null {
     const { intervalMs } = this.#sources;
-    const allowedMs = Math.min(REPORT_ERROR_MS, REPORT_ERROR_INTERVALS * intervalMs) - this.#clockDoubtMs();
+    const allowedMs = this.#allowedMs() - this.#clockDoubtMs();
     if (residuals.length < ENOUGH) return "few_frames";
     if (spread(this.#reports) > REPORT_SPREAD_MS) return "reports_differ";
     if (Math.abs(fine) > allowedMs) return "far_from_reports";
