@@ -16,6 +16,7 @@ import { CameraPage } from "./camera/camera-page";
 import { caseInAddress, fieldDevice, me, type FieldDevice } from "./page-state";
 import { CallLine, CallNews } from "./parts/call-line";
 import { CaseClosed } from "./parts/close-case";
+import { NetworkItem, NetworkNews } from "./parts/network";
 import { Voices } from "./parts/voices";
 import { FieldSession } from "./session/field-session";
 import { words } from "./words";
@@ -123,6 +124,7 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
         <CallLine session={session} />
         <RecordingItem session={session} />
         <span class="grow" />
+        <NetworkItem session={session} />
         <span class="link-item" data-phase={session.socket.state.value.phase}>
           <LinkItem socket={session.socket} />
         </span>
@@ -130,6 +132,7 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
       <LinkBanner socket={session.socket} />
       <RecordingBanner session={session} size="field" />
       <CallNews session={session} />
+      <NetworkNews session={session} />
       <Voices session={session} />
       <main class="field-main" data-device={fieldDevice.value}>
         {isClosed ? <CaseClosed /> : <DevicePage session={session} />}

@@ -134,6 +134,11 @@ export class Api {
     return this.#http.blob({ method: "GET", path: `/cases/${caseId}/blobs/${sha256}`, signal });
   }
 
+  /** A still of a call whose path takes no video now; kept by the server for a while only. */
+  look(caseId: string, lookId: string, signal?: AbortSignal): Promise<Blob> {
+    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/looks/${lookId}`, signal, deadlineMs: 30_000 });
+  }
+
   /** An address at which a player may read one file for a while. @param path e.g. `blobs/{sha256}` */
   mediaLink(caseId: string, path: string): Promise<MediaLink> {
     const query = new URLSearchParams({ path }).toString();

@@ -21,6 +21,7 @@ export class CameraFeed {
   readonly #stills: StillResponder | null;
   #depth: DepthUploader | null = null;
   #publicationId: string | null = null;
+  #isHeld = false;
 
   constructor(options: CameraFeedOptions) {
     this.#options = options;
@@ -62,7 +63,14 @@ export class CameraFeed {
     this.#depth = new DepthUploader(publicationId, camera.depth.bind(camera), (header, depth, signal) =>
       uploads.putDepth(caseId, header, depth, signal),
     );
+    this.#depth.hold(this.#isHeld);
     this.#depth.start();
+  }
+
+  /** The path takes no video: depth goes with the stills that are asked for, and not by itself. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#depth?.hold(isHeld);
   }
 
   senderClock(clock: SenderClock): void {
@@ -71,7 +79,10 @@ export class CameraFeed {
 
   stillRequested(request: StillRequest): void {
     if (!this.#stills) this.#options.unavailable(request.request_id, null);
-    else void this.#stills.answer(request);
+    else {
+      if (this.#isHeld && request.reason === "look") void this.#depth?.tick();
+      void this.#stills.answer(request);
+    }
   }
 
   /** Stops the camera too. */

@@ -9,7 +9,7 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from "@preac
 import { Disposer } from "../base/emitter";
 import { asSightlineError, type SightlineError } from "../base/errors";
 import { decodeFrameRecord } from "../protocol/envelope";
-import type { Welcome } from "../protocol/generated";
+import type { SendLimit, Welcome } from "../protocol/generated";
 import type { RoomSocket } from "../signalling/room-socket";
 import type { CameraSource } from "./camera";
 import { CameraFeed } from "./camera-feed";
@@ -18,7 +18,7 @@ import { FrameFinder } from "./identity/finder";
 import type { MakePeer } from "./peer";
 import { PublishConnection, type SendOptions, type Source, type VideoLimits } from "./publish-connection";
 import { encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
-import { NO_STATS, StatsPoller, type MediaStats } from "./stats";
+import { NO_STATS, StatsPoller, uplinkReport, type MediaStats } from "./stats";
 import { SubscribeConnection, type RemoteTrack } from "./subscribe-connection";
 import type { Uploads } from "./uploads";
 import { Views } from "./views";
@@ -26,7 +26,7 @@ import { Views } from "./views";
 const MICROPHONE_BPS = 40_000;
 
 export interface MediaSessionOptions {
-  readonly socket: Pick<RoomSocket, "on" | "request" | "caseId" | "welcome">;
+  readonly socket: Pick<RoomSocket, "on" | "request" | "send" | "caseId" | "welcome">;
   /** `Api`: stills and depth of the published camera go there. Left out: this participant answers no still requests. */
   readonly uploads?: Uploads;
   /** Upper bound of the camera's video. */
@@ -53,6 +53,7 @@ export class MediaSession {
   readonly #local = signal<ReadonlyMap<Source, LocalTrack>>(new Map());
   readonly #stats = signal<MediaStats>(NO_STATS);
   readonly #problem = signal<SightlineError | null>(null);
+  readonly #isCameraHeld = signal(false);
   readonly #views: Views;
   readonly #ending = new Disposer();
   #feed: CameraFeed | null = null;
@@ -81,7 +82,7 @@ export class MediaSession {
     }));
     if (typeof document !== "undefined") this.#ending.add(followHidden(document, (isHidden) => this.#views.hidden(isHidden)));
     this.#listen();
-    const poller = new StatsPoller(() => [this.#publish.peer, this.#subscribe.peer], (stats) => (this.#stats.value = stats));
+    const poller = new StatsPoller(() => [this.#publish.peer, this.#subscribe.peer], (stats) => this.#measured(stats));
     this.#ending.add(() => poller.close());
     if (socket.welcome.value) this.#welcomed(socket.welcome.value);
   }
@@ -107,6 +108,11 @@ export class MediaSession {
   /** The newest thing that went wrong and is being tried again or was refused; null while all is well. */
   get problem(): ReadonlySignal<SightlineError | null> {
     return this.#problem;
+  }
+
+  /** Whether no video is sent because the path is too bad: stills go instead. */
+  get isCameraHeld(): ReadonlySignal<boolean> {
+    return this.#isCameraHeld;
   }
 
   /** Counters of frame identity of the published camera, for diagnosis and tests. */
@@ -198,7 +204,28 @@ export class MediaSession {
     }));
     this.#ending.add(socket.on("frame.subscription_clock", (clock) => this.finder.addClock(clock)));
     this.#ending.add(socket.on("frame.sender_clock", (clock) => this.#feed?.senderClock(clock)));
+    this.#ending.add(socket.on("publication.limit", (limit) => this.#limited(limit)));
     this.#ending.add(socket.on("still.request", (request) => this.#feed?.stillRequested(request)));
+  }
+
+  /** Tells the server how the way to it is, while a camera goes over it. */
+  #measured(stats: MediaStats): void {
+    this.#stats.value = stats;
+    const publicationId = this.#publications.get("camera");
+    if (publicationId === undefined) return;
+    this.#options.socket.send("publication.uplink", uplinkReport(publicationId, stats));
+  }
+
+  /** The server says what of the camera is worth sending over this path. */
+  #limited({ publication_id, is_paused }: SendLimit): void {
+    if (publication_id !== this.#publications.get("camera")) return;
+    this.#holdCamera(is_paused);
+  }
+
+  #holdCamera(isHeld: boolean): void {
+    this.#isCameraHeld.value = isHeld;
+    this.#feed?.hold(isHeld);
+    this.#publish.hold("camera", isHeld).catch((error: unknown) => (this.#problem.value = asSightlineError(error)));
   }
 
   #welcomed(welcome: Welcome): void {
@@ -225,6 +252,8 @@ export class MediaSession {
     const isNew = (source: Source): boolean => this.#publications.get(source) !== publications.get(source);
     const fresh = [...publications.keys()].filter(isNew);
     this.#publications = publications;
+    // A new publication begins with video; the server says so when its path does not take it.
+    if (fresh.includes("camera") && this.#isCameraHeld.peek()) this.#holdCamera(false);
     this.#local.value = new Map(
       [...this.#local.value].map(([source, local]) => [source, { ...local, publicationId: publications.get(source) ?? null }]),
     );

@@ -48,6 +48,7 @@ export class PublishConnection {
   readonly #phase = signal<ConnectionPhase>("new");
   readonly #wanted = new Map<Source, Wanted>();
   readonly #senders = new Map<Source, { readonly transceiver: RTCRtpTransceiver; readonly wanted: Wanted }>();
+  readonly #held = new Set<Source>();
   #iceServers: readonly IceServer[] = [];
   #peer: RTCPeerConnection | null = null;
   #channel: RTCDataChannel | null = null;
@@ -95,6 +96,23 @@ export class PublishConnection {
       if (maxBitrate !== undefined) encoding.maxBitrate = bitrateOf(encoding.rid, maxBitrate);
       if (maxFramerate !== undefined) encoding.maxFramerate = maxFramerate;
     }
+    await sender.setParameters(parameters);
+  }
+
+  /** Sends nothing of a source, or goes on; it stays published. Holds for its next senders too. */
+  async hold(source: Source, isHeld: boolean): Promise<void> {
+    if (isHeld) this.#held.add(source);
+    else this.#held.delete(source);
+    await this.#applyHold(source);
+  }
+
+  async #applyHold(source: Source): Promise<void> {
+    const sender = this.#senders.get(source)?.transceiver.sender;
+    if (!sender) return;
+    const parameters = sender.getParameters();
+    const isActive = !this.#held.has(source);
+    if (parameters.encodings.every(({ active }) => active === isActive)) return;
+    for (const encoding of parameters.encodings) encoding.active = isActive;
     await sender.setParameters(parameters);
   }
 

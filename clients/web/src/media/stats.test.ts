@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { summarise, type StatsRow } from "./stats";
+import { summarise, uplinkReport, type StatsRow } from "./stats";
 
 const rows = (...list: StatsRow[]): ReadonlyMap<string, StatsRow> => new Map(list.map((row) => [row.id, row]));
 
@@ -50,5 +50,19 @@ describe("figures of the call", () => {
   it("begin with zero when there was no reading before", () => {
     expect(summarise(rows(), rows(outbound(1000, 5000))).tracks[0]?.bitrateBps).toBe(0);
     expect(summarise(rows(), rows())).toEqual({ tracks: [], rttMs: null, availableOutgoingBps: null });
+  });
+});
+
+describe("what a sender tells of its path", () => {
+  it("is its own estimate, and whether that holds the best layer back", () => {
+    const stats = { tracks: summarise(rows(), rows(outbound(1000, 5000))).tracks, rttMs: 41, availableOutgoingBps: 90_000 };
+    const [sent] = stats.tracks;
+    const held = { ...stats, tracks: sent ? [{ ...sent, fps: 3, limitedBy: "bandwidth" }, { ...sent, fps: null }] : [] };
+    expect(uplinkReport("pub", held)).toEqual({
+      publication_id: "pub", available_bps: 90_000, rtt_ms: 41, fps: 3, is_limited: true,
+    });
+    expect(uplinkReport("pub", { tracks: [], rttMs: null, availableOutgoingBps: null })).toEqual({
+      publication_id: "pub", available_bps: null, rtt_ms: null, fps: null, is_limited: false,
+    });
   });
 });

@@ -1,5 +1,7 @@
 /** Figures of the call from `getStats()`: rates are differences of two readings. Pure over plain objects. */
 
+import type { UplinkReport } from "../protocol/generated";
+
 /** One row of an `RTCStatsReport`. */
 export type StatsRow = Readonly<Record<string, unknown>> & {
   readonly id: string;
@@ -43,6 +45,18 @@ export function summarise(before: Rows, now: Rows): MediaStats {
     tracks: rows.flatMap((row) => trackOf(row, before, now) ?? []),
     rttMs: rttS === null ? null : rttS * 1000,
     availableOutgoingBps: number(pair, "availableOutgoingBitrate"),
+  };
+}
+
+/** What a sender tells the server of its path. */
+export function uplinkReport(publicationId: string, { tracks, rttMs, availableOutgoingBps }: MediaStats): UplinkReport {
+  const sent = tracks.filter(({ direction, kind }) => direction === "sent" && kind === "video");
+  return {
+    publication_id: publicationId,
+    available_bps: availableOutgoingBps,
+    rtt_ms: rttMs,
+    fps: sent.reduce<number | null>((best, { fps }) => (fps === null ? best : Math.max(best ?? 0, fps)), null),
+    is_limited: sent.some(({ limitedBy }) => limitedBy === "bandwidth"),
   };
 }
 

@@ -101,6 +101,24 @@ describe("requested stills", () => {
     expect(put).not.toHaveBeenCalled();
   });
 
+  it("to be looked at are the newest, small, with the intrinsics of their size, and tried once", async () => {
+    const lost = new SightlineError("connection_lost", "away", { isRetryable: true });
+    const sent: StillHeader[] = [];
+    const put = (_: string, header: StillHeader): Promise<never> => (sent.push(header), Promise.reject(lost));
+    const asked: object[] = [];
+    const responder = new StillResponder(cameraWith(12), put, () => expect.unreachable(), (still, limits) => {
+      asked.push(limits);
+      return Promise.resolve({ image: still.image, intrinsics: { ...INTRINSICS, w: 8, h: 8 } });
+    });
+    const request = { ...REQUEST, frame_no: 0, reason: "look", is_newest: true, max_height: 8, quality: 0.5 } as const;
+    await responder.answer(request);
+    expect(asked).toEqual([{ maxHeight: 8, quality: 0.5 }]);
+    expect(sent.map(({ frame, intrinsics }) => [frame.frame_no, intrinsics.w])).toEqual([[12, 8]]);
+    const unavailable = vi.fn();
+    await new StillResponder(cameraWith(null), put, unavailable).answer(request);
+    expect(unavailable).toHaveBeenCalledWith(WORLD, null);
+  });
+
   it("are not sent again when they were refused for good", async () => {
     const put = vi.fn(() => Promise.reject(new SightlineError("frame_mismatch", "no")));
     await new StillResponder(cameraWith(7), put, () => undefined).answer(REQUEST);

@@ -2,7 +2,8 @@
 
 import { asSightlineError } from "../base/errors";
 import type { DepthHeader, StillHeader, StillRequest } from "../protocol/generated";
-import type { CameraSource, DepthImage, SourceFrame } from "./camera";
+import type { CameraSource, DepthImage, SourceFrame, StillImage } from "./camera";
+import { shrink, type SizedStill, type StillLimits } from "./still-size";
 
 const DEPTH_EVERY_MS = 200;
 const ATTEMPTS = 4;
@@ -31,6 +32,7 @@ export class DepthUploader {
   readonly #end = new AbortController();
   #lastFrameNo = -1;
   #isBusy = false;
+  #isHeld = false;
 
   constructor(
     publicationId: string,
@@ -43,12 +45,19 @@ export class DepthUploader {
   }
 
   start(): void {
-    const timer = setInterval(() => void this.tick(), DEPTH_EVERY_MS);
+    const timer = setInterval(() => {
+      if (!this.#isHeld) void this.tick();
+    }, DEPTH_EVERY_MS);
     this.#end.signal.addEventListener("abort", () => clearInterval(timer));
   }
 
   close(): void {
     this.#end.abort();
+  }
+
+  /** Holds back what is not asked for by `tick`: the path is too bad for five a second. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
   }
 
   /** Sends the newest depth if there is a new one and the last is through. */
@@ -75,32 +84,40 @@ export class StillResponder {
   readonly #camera: CameraSource;
   readonly #put: (requestId: string, header: StillHeader, image: Blob, signal: AbortSignal) => Promise<unknown>;
   readonly #unavailable: (requestId: string, nearestFrameNo: number | null) => void;
+  readonly #shrink: (still: StillImage, limits: StillLimits) => Promise<SizedStill>;
   readonly #end = new AbortController();
 
   constructor(
     camera: CameraSource,
     put: (requestId: string, header: StillHeader, image: Blob, signal: AbortSignal) => Promise<unknown>,
     unavailable: (requestId: string, nearestFrameNo: number | null) => void,
+    shrinkStill: (still: StillImage, limits: StillLimits) => Promise<SizedStill> = shrink,
   ) {
     this.#camera = camera;
     this.#put = put;
     this.#unavailable = unavailable;
+    this.#shrink = shrinkStill;
   }
 
   async answer(request: StillRequest): Promise<void> {
-    const still = await this.#camera.still(request.frame_no);
+    const wanted = request.is_newest ? this.#camera.nearestStill(Number.MAX_SAFE_INTEGER) : request.frame_no;
+    const still = wanted === null ? null : await this.#camera.still(wanted);
     if (!still) {
       this.#unavailable(request.request_id, this.#camera.nearestStill(request.frame_no));
       return;
     }
-    const header = stillHeader(request.publication_id, still.frame);
+    const limits = { maxHeight: request.max_height ?? null, quality: request.quality ?? null };
+    const { image, intrinsics } = await this.#shrink(still, limits);
+    const header = { ...stillHeader(request.publication_id, still.frame), intrinsics };
+    // A picture that is only looked at is worth nothing late: the next one is asked for in a moment.
+    const attempts = request.reason === "look" ? 1 : ATTEMPTS;
     for (let attempt = 1; !this.#end.signal.aborted; attempt++) {
       try {
-        await this.#put(request.request_id, header, still.image, this.#end.signal);
+        await this.#put(request.request_id, header, image, this.#end.signal);
         return;
       } catch (error) {
         // Asked for again by the room after a reconnect, so giving up loses nothing for good.
-        if (!asSightlineError(error).isRetryable || attempt === ATTEMPTS) return;
+        if (!asSightlineError(error).isRetryable || attempt >= attempts) return;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS * attempt));
       }
     }

@@ -21,6 +21,7 @@ export interface Answers {
   readonly "publication.mute": "ok";
   readonly "subscription.view": "ok";
   readonly "still.unavailable": "ok";
+  readonly "stats.watch": "ok";
 }
 
 const ANSWERS: { readonly [Type in keyof Answers]: Answers[Type] } = {
@@ -30,6 +31,7 @@ const ANSWERS: { readonly [Type in keyof Answers]: Answers[Type] } = {
   "publication.mute": "ok",
   "subscription.view": "ok",
   "still.unavailable": "ok",
+  "stats.watch": "ok",
 };
 
 /** What can be listened to: every message type from the server, plus the checked events and problems. */
@@ -152,7 +154,7 @@ export class RoomSocket {
   }
 
   /** An ephemeral message; false when it was dropped because there is no connection. */
-  send(type: "expert.looking", body: Messages["expert.looking"]): boolean {
+  send<Type extends "expert.looking" | "publication.uplink" | "look.shown">(type: Type, body: Messages[Type]): boolean {
     return this.#link.send(type, body);
   }
 

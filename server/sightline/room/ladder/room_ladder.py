@@ -175,11 +175,8 @@ class RoomLadder:
             if viewer is None:
                 continue
             viewer.step(reading, sender, participant, now_ns)
-            before = viewer.rung
             if viewer.settle(sender, can_give_stills=can_give_stills, now_ms=self._services.clock.utc_ms()):
                 self._room.broadcast("subscription.rung", viewer.wire(participant.id, publication_id))
-            if viewer.rung is Rung.STILLS and before is not Rung.STILLS:
-                self._announce_newest(participant.id, publication_id, viewer)
             await self._hold(participant, publication_id, is_held=not viewer.ladder.has_video)
             is_wanted |= viewer.rung is Rung.STILLS and _is_watching(participant, publication_id)
         if is_wanted:

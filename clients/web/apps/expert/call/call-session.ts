@@ -8,6 +8,8 @@ import { roomUrl, wakeWithBrowser } from "../../../src/api/connect";
 import { language } from "../../../src/i18n/language";
 import { MediaSession } from "../../../src/media/media-session";
 import type { Participant } from "../../../src/protocol/generated";
+import { pauseUnseen } from "../../../src/media/unseen";
+import { CallQuality, isStill } from "../../../src/room/call-quality";
 import { RoomStore } from "../../../src/room/room-store";
 import { RoomSocket } from "../../../src/signalling/room-socket";
 import { showError, showToast } from "../../../src/ui/toast";
@@ -26,6 +28,7 @@ export class CallSession {
   readonly voice: Voice;
   readonly marking: Marking;
   readonly evidence: GrabbedEvidence;
+  readonly quality: CallQuality;
   readonly #running = new Disposer();
   readonly #hasMediaReset = signal(false);
 
@@ -42,6 +45,9 @@ export class CallSession {
     });
     this.#running.add(this.room.attach(this.socket));
     this.media = new MediaSession({ socket: this.socket, uploads: api });
+    this.quality = new CallQuality({ socket: this.socket, fetchLook: (lookId) => api.look(caseId, lookId) });
+    this.#running.add(() => this.quality.close());
+    this.#running.add(pauseUnseen(this.media, () => this.picture.value?.subscriptionId ?? null));
     this.voice = new Voice(this.media);
     this.marking = new Marking({ socket: this.socket, room: this.room, storage: sessionStorage });
     this.evidence = new GrabbedEvidence({ api, caseId, room: this.room, finder: this.media.finder });
@@ -58,6 +64,21 @@ export class CallSession {
   readonly picture = computed(
     () => this.media.remote.value.filter(({ kind, source }) => kind === "video" && source === "camera").at(-1) ?? null,
   );
+
+  /** The picture by its publication; also while nothing of it gets through. */
+  readonly pictureId = computed<string | null>(() => {
+    const published = this.room.publications.value.filter(({ kind, source }) => kind === "video" && source === "camera");
+    return this.picture.value?.publicationId ?? published.at(-1)?.publication_id ?? null;
+  });
+
+  /** What I get of the picture; null = all of it. */
+  readonly rung = computed(() => this.quality.mine(this.pictureId.value));
+
+  /** The still that stands in for the video. */
+  readonly shownLook = computed(() => {
+    const rung = this.rung.value;
+    return rung && isStill(rung.rung) ? this.quality.lookOf(this.pictureId.value) : null;
+  });
 
   /** Whose picture it is; before there is one, the technician in the call. */
   readonly technician = computed<Participant | null>(() => {

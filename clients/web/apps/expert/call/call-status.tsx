@@ -4,6 +4,8 @@ import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import { bitrate } from "../../../src/i18n/format";
 import { RecordingItem } from "../../../src/ui/recording";
+import { NetworkChip } from "../../../src/ui/network/network-chip";
+import { networkWords } from "../../../src/ui/network/words";
 import { LinkItem, StatusItem, StatusLine } from "../../../src/ui/status-line";
 import type { PictureStage } from "../picture/picture-stage";
 import { words } from "../words";
@@ -22,6 +24,7 @@ export function CallStatus({ session, stage }: CallStatusProps): JSX.Element {
       <LinkItem socket={session.socket} />
       {pending > 0 && !session.socket.isLive.value && <StatusItem label={t.link} tone="warning">{common().pendingOps(pending)}</StatusItem>}
       <PictureItem session={session} stage={stage} />
+      <NetworkItem session={session} />
       <VoiceItem session={session} />
       <RecordingItem session={session} />
       <span class="grow" />
@@ -51,6 +54,14 @@ function PictureItem({ session, stage }: CallStatusProps): JSX.Element {
       {hasVideo && video && video.bitrateBps > 0 && <span class="wide-only">· {bitrate(video.bitrateBps)}</span>}
     </StatusItem>
   );
+}
+
+/** What I get of the picture, where that is not all of it. */
+function NetworkItem({ session }: { readonly session: CallSession }): JSX.Element {
+  const { quality, room, media } = session;
+  const rung = session.rung.value;
+  const isBest = rung === null || rung.rung === "best";
+  return <NetworkChip sources={{ quality, room, media }} state={isBest ? null : networkWords().rungs[rung.rung]} />;
 }
 
 function VoiceItem({ session }: { readonly session: CallSession }): JSX.Element {

@@ -3,7 +3,7 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { newId } from "../../../src/base/ids";
 import { asSightlineError } from "../../../src/base/errors";
-import type { SeenFrame } from "../../../src/protocol/generated";
+import type { PlaceAnnotation } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
 import type { RoomStore } from "../../../src/room/room-store";
 import type { RoomSocket } from "../../../src/signalling/room-socket";
@@ -11,11 +11,14 @@ import { showError } from "../../../src/ui/toast";
 import type { PicturePoint } from "../picture/letterbox";
 import { OwnSteps, type OwnStep } from "./own-steps";
 
+/** Which frame a mark is put on: one of the video by what was seen, or a still by its own number. */
+export type MarkedFrame = Required<Pick<PlaceAnnotation, "seen">> | Required<Pick<PlaceAnnotation, "frame">>;
+
 /** A mark between the click and the record. */
 export interface Ghost {
   readonly annotationId: string;
   readonly at: PicturePoint;
-  readonly seen: SeenFrame;
+  readonly on: MarkedFrame;
   readonly sinceMs: number;
 }
 
@@ -55,12 +58,12 @@ export class Marking {
   }
 
   /** @returns the id of the mark, which may still be refused */
-  place(at: PicturePoint, seen: SeenFrame): string {
+  place(at: PicturePoint, on: MarkedFrame): string {
     const annotationId = newId();
-    this.#ghosts.value = [...this.#ghosts.value, { annotationId, at, seen, sinceMs: performance.now() }];
+    this.#ghosts.value = [...this.#ghosts.value, { annotationId, at, on, sinceMs: performance.now() }];
     this.#own.add("placed", annotationId);
     this.#selected.value = annotationId;
-    void this.#place(annotationId, at, seen);
+    void this.#place(annotationId, at, on);
     return annotationId;
   }
 
@@ -91,9 +94,9 @@ export class Marking {
     return mark.is_deleted === (did === "deleted");
   }
 
-  async #place(annotationId: string, at: PicturePoint, seen: SeenFrame): Promise<void> {
+  async #place(annotationId: string, at: PicturePoint, on: MarkedFrame): Promise<void> {
     try {
-      const place = { annotation_id: annotationId, shape: "point", label: "", u: at.u, v: at.v, seen } as const;
+      const place = { annotation_id: annotationId, shape: "point", label: "", u: at.u, v: at.v, ...on } as const;
       await this.#socket.op("annotation.place", place);
     } catch (error) {
       this.#own.drop(annotationId);

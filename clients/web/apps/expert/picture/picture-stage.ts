@@ -14,14 +14,17 @@ import { grabFrame, grabToJpeg, type Grab } from "../../../src/media/frames";
 import type { FoundRecord } from "../../../src/media/identity/finder";
 import type { MediaSession } from "../../../src/media/media-session";
 import type { RemoteTrack } from "../../../src/media/subscribe-connection";
+import { ViewSize } from "../../../src/media/view-size";
 import type { FrameRecord, SeenFrame } from "../../../src/protocol/generated";
+import type { ShownLook } from "../../../src/room/call-quality";
 import type { RoomStore } from "../../../src/room/room-store";
 import type { GrabbedPicture } from "../marks/grabbed-evidence";
-import type { Marking } from "../marks/marking";
+import type { MarkedFrame, Marking } from "../marks/marking";
 import { contentRect, NOWHERE, toPicture, type PicturePoint, type Rect } from "./letterbox";
 import { LiveFrame, type ShownFrame } from "./live-frame";
 import { viewMarks, type MarkView, type Sights } from "./mark-views";
 import { MarkOverlay } from "./overlay";
+import { StillPicture } from "./still-picture";
 
 /** Ghosts on a moving picture would soon point at something else. */
 const GHOST_MS = 1500;
@@ -33,14 +36,17 @@ const VIEWS_EVERY_MS = 250;
 export type PoseKnowledge = "known" | "unknown" | "none";
 
 export interface FrozenPicture {
-  readonly seen: SeenFrame | null;
+  /** Null where it cannot be told. */
+  readonly on: MarkedFrame | null;
   readonly atMs: number;
 }
 
 export interface ClickedFrame {
-  readonly seen: SeenFrame;
+  readonly on: MarkedFrame;
   readonly picture: GrabbedPicture;
 }
+
+type Painted = Grab | StillPicture;
 
 export interface StageElements {
   readonly box: HTMLElement;
@@ -60,6 +66,7 @@ export class PictureStage {
   readonly #sources: StageSources;
   readonly #overlay: MarkOverlay;
   readonly #live: LiveFrame;
+  readonly #viewSize: ViewSize;
   readonly #running = new Disposer();
   readonly #rect = signal<Rect>(NOWHERE);
   readonly #frozen = signal<FrozenPicture | null>(null);
@@ -67,8 +74,11 @@ export class PictureStage {
   readonly #pose = signal<PoseKnowledge>("unknown");
   readonly #views = signal<readonly MarkView[]>([]);
   readonly #hasPicture = signal(false);
-  /** The frame on the canvas. */
-  #painted: Grab | null = null;
+  readonly #look = signal<ShownLook | null>(null);
+  /** The picture on the canvas: a frame of the video, or a still. */
+  #painted: Painted | null = null;
+  /** What stands in for the video. */
+  #still: StillPicture | null = null;
   /** Of the frozen picture, once it has come: the finder forgets a subscription that ends. */
   #frozenRecord: FoundRecord | null = null;
   #remote: RemoteTrack | null = null;
@@ -79,6 +89,8 @@ export class PictureStage {
     this.#elements = elements;
     this.#sources = sources;
     this.#overlay = new MarkOverlay(elements.overlay);
+    this.#viewSize = new ViewSize((id, height) => sources.media.setView(id, height));
+    this.#running.add(() => this.#viewSize.close());
     this.#live = new LiveFrame(sources.media.finder, () => this.#paint(), (frame) => this.#shown(frame));
     const resizing = new ResizeObserver(() => this.#measure());
     resizing.observe(elements.box);
@@ -118,14 +130,36 @@ export class PictureStage {
     return this.#hasPicture;
   }
 
+  /** The still that is shown instead of video; null while video is. */
+  get look(): ReadonlySignal<ShownLook | null> {
+    return this.#look;
+  }
+
+  /** Shows a still instead of the video from now on; null: the video again. */
+  async showLook(shown: ShownLook | null): Promise<void> {
+    if (shown === this.#look.peek()) return;
+    this.#look.value = shown;
+    const still = shown && (await StillPicture.open(shown).catch(() => null));
+    if (shown !== this.#look.peek()) return still?.close();
+    const old = this.#still;
+    this.#still = still;
+    if (!this.#frozen.value) {
+      if (this.#paint() !== null || still) this.#hasPicture.value = true;
+      this.#redraw();
+    }
+    // What is painted may still be the old one, frozen.
+    if (this.#painted !== old) old?.close();
+  }
+
   /** Shows a subscription, or nothing. */
   show(remote: RemoteTrack | null): void {
     if (remote?.subscriptionId === this.#remote?.subscriptionId && remote?.stream === this.#remote?.stream) return;
     const { video } = this.#elements;
     this.#remote = remote;
+    this.#viewSize.show(remote?.subscriptionId ?? null);
     this.#live.stop();
     video.srcObject = remote?.stream ?? null;
-    if (!this.#frozen.value) this.#clear();
+    if (!this.#frozen.value && !this.#still) this.#clear();
     this.#redraw();
     if (!remote) return;
     // Without sound (that plays elsewhere) no browser refuses to play; a stream replaced meanwhile does.
@@ -136,8 +170,8 @@ export class PictureStage {
   /** Holds the picture that is shown now. False when there is none. */
   freeze(): boolean {
     if (!this.#painted) return false;
-    this.#frozenRecord = this.#live.shown?.found ?? null;
-    this.#frozen.value = { seen: this.#seen(), atMs: performance.now() };
+    this.#frozenRecord = this.#still?.found ?? this.#live.shown?.found ?? null;
+    this.#frozen.value = { on: this.#on(), atMs: performance.now() };
     this.#drawFrozen();
     return true;
   }
@@ -145,9 +179,9 @@ export class PictureStage {
   unfreeze(): void {
     this.#frozenRecord = null;
     this.#frozen.value = null;
-    if (!this.#remote) this.#clear();
+    if (!this.#remote && !this.#still) this.#clear();
     const rtpTs = this.#paint();
-    if (rtpTs === null || !this.#remote) this.#redraw();
+    if (rtpTs === null || !this.#remote || this.#still) this.#redraw();
     else this.#draw(this.#sources.media.finder.find(this.#remote.subscriptionId, rtpTs), false);
   }
 
@@ -158,8 +192,8 @@ export class PictureStage {
 
   /** The frame that a click now is on, with its picture; null while it cannot be told. */
   clicked(): ClickedFrame | null {
-    const seen = this.#frozen.value ? this.#frozen.value.seen : this.#seen();
-    return seen && this.#painted ? { seen, picture: pictureOf(this.#painted) } : null;
+    const on = this.#frozen.value ? this.#frozen.value.on : this.#on();
+    return on && this.#painted ? { on, picture: pictureOf(this.#painted) } : null;
   }
 
   /** A point of the page (client coordinates) in the picture. */
@@ -184,6 +218,7 @@ export class PictureStage {
   close(): void {
     this.#live.stop();
     this.#painted?.close();
+    this.#still?.close();
     this.#running.dispose();
     this.#elements.video.srcObject = null;
   }
@@ -199,13 +234,13 @@ export class PictureStage {
   /** Puts the video's present frame on the canvas, unless the picture is frozen. */
   #paint(): number | null {
     if (this.#frozen.value) return null;
-    const grab = this.#take();
-    if (!grab) return null;
-    this.#painted?.close();
-    this.#painted = grab;
+    const next = this.#still ?? this.#take();
+    if (!next) return null;
+    if (this.#painted !== next) this.#painted?.close();
+    this.#painted = next;
     this.#measure();
     this.#drawPicture();
-    return grab.rtpTs;
+    return next.rtpTs;
   }
 
   /** At the size that is seen, and not larger than the picture itself. */
@@ -227,6 +262,13 @@ export class PictureStage {
     this.#hasPicture.value = false;
   }
 
+  /** The frame on the canvas, as the server finds it again. */
+  #on(): MarkedFrame | null {
+    if (this.#still && this.#painted === this.#still) return { frame: this.#still.shown.look.frame };
+    const seen = this.#seen();
+    return seen && { seen };
+  }
+
   #seen(): SeenFrame | null {
     const rtpTs = this.#painted?.rtpTs ?? this.#live.shown?.rtpTs;
     return this.#remote && rtpTs !== undefined ? { subscription_id: this.#remote.subscriptionId, rtp_ts: rtpTs } : null;
@@ -239,6 +281,7 @@ export class PictureStage {
     const old = this.#rect.value;
     if (rect.x === old.x && rect.y === old.y && rect.width === old.width && rect.height === old.height) return;
     this.#rect.value = rect;
+    this.#viewSize.measured(rect.height * window.devicePixelRatio);
     this.#drawPicture();
     this.#redraw();
   };
@@ -250,17 +293,20 @@ export class PictureStage {
       if (this.#record.value === null) this.#drawFrozen();
       return;
     }
+    if (this.#still) return;
     if (frame.found) this.#draw(frame.found);
     else if (frame.isUnknown) this.#draw(null);
   }
 
   #redraw(): void {
     if (this.#frozen.value) this.#drawFrozen();
+    else if (this.#still) this.#draw(this.#still.found);
     else this.#draw(this.#live.shown?.found ?? null, this.#live.shown?.isUnknown !== false);
   }
 
   #drawFrozen(): void {
-    const seen = this.#frozen.value?.seen;
+    const on = this.#frozen.value?.on;
+    const seen = on && "seen" in on ? on.seen : null;
     if (seen) this.#frozenRecord ??= this.#sources.media.finder.find(seen.subscription_id, seen.rtp_ts);
     this.#draw(this.#frozenRecord);
   }
@@ -287,15 +333,21 @@ export class PictureStage {
 
   #ghostsNow(nowMs: number) {
     const frozen = this.#frozen.value;
-    return this.#sources.marking.ghosts.value.filter(({ seen, sinceMs }) =>
-      frozen ? seen.rtp_ts === frozen.seen?.rtp_ts : nowMs - sinceMs < GHOST_MS,
+    return this.#sources.marking.ghosts.value.filter(({ on, sinceMs }) =>
+      frozen ? isSameFrame(on, frozen.on) : nowMs - sinceMs < GHOST_MS,
     );
   }
 }
 
-function pictureOf(grab: Grab): GrabbedPicture {
-  const image = grabToJpeg(grab);
+function isSameFrame(a: MarkedFrame, b: MarkedFrame | null): boolean {
+  if (!b) return false;
+  if ("seen" in a) return "seen" in b && a.seen?.rtp_ts === b.seen?.rtp_ts;
+  return "frame" in b && a.frame?.frame_no === b.frame?.frame_no;
+}
+
+function pictureOf(painted: Painted): GrabbedPicture {
+  const image = painted instanceof StillPicture ? Promise.resolve(painted.shown.image) : grabToJpeg(painted);
   // Seldom used, so nobody may be waiting for it when it fails.
   image.catch(() => undefined);
-  return { image, width: grab.width, height: grab.height };
+  return { image, width: painted.width, height: painted.height };
 }

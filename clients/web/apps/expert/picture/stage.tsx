@@ -9,6 +9,7 @@ import { Spinner } from "../../../src/ui/components";
 import type { CallSession } from "../call/call-session";
 import { useNow } from "../ticking";
 import { words } from "../words";
+import { RungChip } from "../../../src/ui/network/rung-chip";
 import { LookingAround, OthersLooking } from "./looking";
 import type { PicturePoint } from "./letterbox";
 import { toPage } from "./letterbox";
@@ -43,6 +44,7 @@ export function Stage({ session, onStage }: StageProps): JSX.Element {
     };
   }, [session]);
   useSignalEffect(() => stage.value?.show(session.picture.value));
+  useSignalEffect(() => void stage.value?.showLook(session.shownLook.value));
   const isFrozen = (stage.value?.frozen.value ?? null) !== null;
   return (
     <div class="stage on-picture" data-frozen={isFrozen} data-has-picture={stage.value?.hasPicture.value ?? false}>
@@ -78,8 +80,9 @@ function Surface({ stage, session }: SurfaceProps): JSX.Element {
   const place = (at: PicturePoint): void => {
     const clicked = stage.clicked();
     if (clicked) {
-      const annotationId = marking.place(at, clicked.seen);
-      session.evidence.keep(annotationId, clicked.seen, clicked.picture);
+      const annotationId = marking.place(at, clicked.on);
+      // Of a still the server has the very file.
+      if ("seen" in clicked.on && clicked.on.seen) session.evidence.keep(annotationId, clicked.on.seen, clicked.picture);
     } else showToast(words().call.connectingMedia);
   };
   const clicked = (event: PointerEvent): void => {
@@ -153,6 +156,7 @@ function Chips({ stage, session }: SurfaceProps): JSX.Element {
   return (
     <div class="stage-chips" role="status">
       {frozen && <FrozenChip atMs={frozen.atMs} />}
+      {!frozen && <RungChip rung={session.rung.value} look={stage.look.value} />}
       {stage.hasPicture.value && stage.pose.value === "unknown" && hasMarks && <span class="chip">{t.poseUnknown}</span>}
       {stage.hasPicture.value && stage.pose.value === "none" && <span class="chip">{t.noPose}</span>}
     </div>

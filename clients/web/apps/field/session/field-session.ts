@@ -11,6 +11,8 @@ import { MediaSession } from "../../../src/media/media-session";
 import type { AnswerStep, DeviceInfo } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
 import { currentCall } from "../../../src/room/selectors";
+import { pauseUnseen } from "../../../src/media/unseen";
+import { CallQuality } from "../../../src/room/call-quality";
 import { RoomStore } from "../../../src/room/room-store";
 import { RoomSocket } from "../../../src/signalling/room-socket";
 import { openStep, stepCards, type StepCard } from "../../../src/workflow/guide-run";
@@ -29,6 +31,7 @@ export class FieldSession {
   readonly room = new RoomStore();
   readonly socket: RoomSocket;
   readonly media: MediaSession;
+  readonly quality: CallQuality;
   readonly microphone: Microphone;
   readonly camera: CameraControl;
   readonly worlds: Worlds;
@@ -49,6 +52,10 @@ export class FieldSession {
     });
     this.#running.add(this.room.attach(this.socket));
     this.media = new MediaSession({ socket: this.socket, uploads: api });
+    this.quality = new CallQuality({ socket: this.socket, fetchLook: (lookId) => api.look(caseId, lookId) });
+    this.#running.add(() => this.quality.close());
+    // The technician's pages show nobody's picture.
+    this.#running.add(pauseUnseen(this.media, () => null));
     this.microphone = new Microphone(this.media);
     this.camera = new CameraControl(this.media);
     this.worlds = new Worlds((world) => this.#do(this.socket.op("world.start", world)), worldNames(location.search));
@@ -81,6 +88,11 @@ export class FieldSession {
   readonly isCalling = computed(() => this.callState.value === "ringing" || this.callState.value === "in_call");
   readonly call = computed(() => currentCall(this.room.state.value));
   readonly experts = computed(() => this.room.others.value.filter((one) => one.actor.role === "expert" && one.is_connected));
+  /** What each expert gets of my picture, worst first; nobody is in it who gets all. */
+  readonly poorViews = computed(() => {
+    const mine = this.media.local.value.find(({ source }) => source === "camera")?.publicationId ?? null;
+    return this.quality.viewersOf(mine).filter(({ rung }) => rung !== "best");
+  });
   /** Sound of the others. */
   readonly voices = computed(() => this.media.remote.value.filter(({ kind }) => kind === "audio"));
   readonly cards = computed<readonly StepCard[]>(() => {
