@@ -13,8 +13,6 @@ from sightline.sfu.figures import Figures, PathFigures, PublicationFigures, Subs
 VOICE_BPS: Final = 40_000
 LEAST_UPLINK_BPS: Final = 90_000
 """Voice and a picture that is barely worth the name."""
-THINNED: Final = 0.6
-"""What is left of a layer's rate at the lowest frame rate, roughly."""
 SLOW_FPS: Final = 10.0
 FULL_FPS_SHARE: Final = 0.95
 FRESH_NS: Final = 8_000_000_000
@@ -117,10 +115,8 @@ def least_bps(source: PublicationFigures | None) -> float:
     """Return what the smallest form of a picture takes, with voice."""
     if source is None or not source.streams:
         return float(VOICE_BPS)
-    if source.streams[0].least_bps:
-        return VOICE_BPS + source.streams[0].least_bps
-    share = THINNED if source.encodings > 1 else 1.0
-    return VOICE_BPS + share * source.streams[0].bitrate_bps
+    smallest = source.streams[0]
+    return VOICE_BPS + (smallest.least_bps or smallest.bitrate_bps)
 
 
 def _sent(one: SubscriptionFigures) -> Rung:
