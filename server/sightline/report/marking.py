@@ -30,6 +30,8 @@ CROP_ASPECT: Final = 3 / 4
 MIN_CROP_PX: Final = 160
 CROP_OUT_PX: Final = 960
 """Small crops are enlarged to this width, so that the plate drawn on them is as sharp as on large ones."""
+CROP_OF_WHOLE: Final = 0.75
+"""But not beyond this part of the largest side asked for: beside the whole picture a crop is shown as much smaller."""
 SHARP_SIDE_PX: Final = 1280
 """Smaller pictures are enlarged to this side, for the same reason."""
 JPEG_QUALITY: Final = 88
@@ -80,7 +82,8 @@ def _drawn(picture: Picture, look: MarkLook, *, crop: bool, max_side_px: int, em
     height, width = picture.shape[:2]
     x, y = look.u * width - 0.5, look.v * height - 0.5
     if crop:
-        picture, x, y, scale = _cropped(picture, x, y, look.radius_px or 0.0)
+        width_px = min(CROP_OUT_PX, round(max_side_px * CROP_OF_WHOLE))
+        picture, x, y, scale = _cropped(picture, x, y, look.radius_px or 0.0, width_px)
     else:
         scale = min(max(1.0, SHARP_SIDE_PX / max(height, width)), max_side_px / max(height, width))
         picture = _resized(picture, scale)
@@ -131,7 +134,9 @@ def _resized(picture: Picture, scale: float) -> Picture:
     return resized
 
 
-def _cropped(picture: Picture, x: float, y: float, radius_px: float) -> tuple[Picture, float, float, float]:
+def _cropped(
+    picture: Picture, x: float, y: float, radius_px: float, width_px: int
+) -> tuple[Picture, float, float, float]:
     """The surroundings of (x, y), the point in them, and the scale from the picture's pixels."""
     full_height, full_width = picture.shape[:2]
     wanted = max(full_width * CROP_PART, 6 * radius_px, MIN_CROP_PX)
@@ -139,6 +144,6 @@ def _cropped(picture: Picture, x: float, y: float, radius_px: float) -> tuple[Pi
     height = min(full_height, round(width * CROP_ASPECT))
     left = min(max(round(x - width / 2), 0), full_width - width)
     top = min(max(round(y - height / 2), 0), full_height - height)
-    scale = CROP_OUT_PX / width
+    scale = width_px / width
     part = np.ascontiguousarray(picture[top : top + height, left : left + width])
     return _resized(part, scale), _scaled(x - left, scale), _scaled(y - top, scale), scale

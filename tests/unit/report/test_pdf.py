@@ -187,8 +187,19 @@ def test_pictures_stand_whole_and_as_close_up_beside_their_fault() -> None:
     reader, text = rendered(log, pictures)
     shapes = [image.image.size for page in reader.pages for image in page.images if image.image]
     # Two faults with both views, one mark with its close-up.
-    assert sorted(shapes) == sorted([(1100, 825), (960, 720)] * 2 + [(960, 720)])
+    assert sorted(shapes) == sorted([(1100, 825), (825, 619)] * 2 + [(825, 619)])
     says(text, "Frame 1234 of the device's camera", "There is no picture of this mark.")
+
+
+def test_a_report_with_many_marks_has_smaller_pictures_each_at_its_own_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_pdf, "MANY_PICTURES", 3)
+    log, pictures = story()
+    reader, _ = rendered(log, pictures)
+    shapes = {image.image.size for page in reader.pages for image in page.images if image.image}
+    assert shapes == {(700, 525), (525, 394)}
+    assert render_pdf(build_document(log.events), pictures, "en") == render_pdf(
+        build_document(log.events), pictures, "en"
+    ), "drawn by several threads, and still the same file"
 
 
 def test_a_missing_and_a_broken_picture_are_named_and_the_report_is_made() -> None:
