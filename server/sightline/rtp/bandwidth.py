@@ -99,6 +99,11 @@ class BandwidthEstimator:
         """Whether nothing speaks against sending more."""
         return self.queue_ns < _CALM_QUEUE_NS and self.loss <= self._inherent[0] + _LOW_LOSS
 
+    @property
+    def is_queueing(self) -> bool:
+        """Whether packets wait on the path."""
+        return self.queue_ns >= _CALM_QUEUE_NS
+
     def feedback(self, results: Sequence[PacketResult], now_ns: int, *, is_probing: bool = False) -> None:
         """Take the packets of one feedback message.
 

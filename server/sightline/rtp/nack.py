@@ -14,12 +14,13 @@ from typing import Final
 
 REORDER_WAIT_NS: Final = 5_000_000
 MIN_INTERVAL_NS: Final = 40_000_000
-ANSWER_NS: Final = 15_000_000
-"""On top of the round trip: what a sender's pacer takes, and the grain of our own ticks."""
+ANSWER_NS: Final = 30_000_000
+"""On top of the round trip: what a sender's pacer takes, and the grain of our own ticks. libwebrtc ignores requests
+that come within a round trip and 5 ms of its last answer, so asking a little early costs a whole round."""
 _SPREAD_NS: Final = 5_000_000
 """Repeats of neighbours are this far apart, so that one burst of loss does not take them all again."""
 _SPREAD: Final = 3
-ECHO_AFTER_NS: Final = 15_000_000
+ECHO_AFTER_NS: Final = 20_000_000
 ECHO_FROM_LOSS: Final = 0.05
 MAX_REQUESTS: Final = 10
 KEYFRAME_AFTER: Final = 6

@@ -43,8 +43,8 @@ class ResendBudget:
         Args:
             now_ns: monotonic.
             sent_bytes: everything that has ordinarily been sent so far; the budget is a share of its growth.
-            path_bps: what the path takes, when that is known: then the budget is a share of this.
-            is_queueing: the round trip tells of a queue on the path.
+            path_bps: what the path takes, when that is known: then the budget is at least a share of this.
+            is_queueing: there is a queue on the path, by the round trip or by what is known of single packets.
         """
         if self._window_start_ns is None:
             self._window_start_ns = self._tokens_at_ns = now_ns
@@ -54,14 +54,18 @@ class ResendBudget:
         if elapsed_s >= _WINDOW_S:
             self._rate_bytes_per_s = (sent_bytes - self._window_start_bytes) / elapsed_s
             self._window_start_ns, self._window_start_bytes = now_ns, sent_bytes
-        if path_bps is not None:
-            self._share = max(_PATH_SHARE * path_bps / 8, _MIN_BYTES)
-        elif is_queueing:
-            self._share = max(_QUEUE_SHARE * self._rate_bytes_per_s, _MIN_BYTES)
-        else:
-            self._share = max(_CALM_SHARE * self._rate_bytes_per_s, _CALM_BYTES)
+        self._share = self._allowed_share(path_bps, is_queueing)
         self._tokens = min(self._share, self._tokens + self._share * (now_ns - self._tokens_at_ns) / 1e9)
         self._tokens_at_ns = now_ns
+
+    def _allowed_share(self, path_bps: float | None, is_queueing: bool) -> float:
+        """Return bytes per second."""
+        if path_bps is not None:
+            calm = 0.0 if is_queueing else _CALM_SHARE * self._rate_bytes_per_s
+            return max(_PATH_SHARE * path_bps / 8, calm, _MIN_BYTES)
+        if is_queueing:
+            return max(_QUEUE_SHARE * self._rate_bytes_per_s, _MIN_BYTES)
+        return max(_CALM_SHARE * self._rate_bytes_per_s, _CALM_BYTES)
 
     def allow(self, seq: int, size_bytes: int, now_ns: int, rtt_ns: int) -> bool:
         """Tell whether this packet may go out again now, and take note if so.

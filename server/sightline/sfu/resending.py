@@ -42,14 +42,17 @@ class Resender:
     def answers(self, seqs: Iterable[int], now_ns: int) -> list[Send]:
         """Return what answers NACKed sequence numbers: RTX when agreed, else the packets themselves."""
         subscription = self._subscription
-        reports = subscription.reports
         self._budget.refill(
             now_ns,
             subscription.counters.bytes,
             path_bps=subscription.path_bps,
-            is_queueing=reports.round_trip.is_queueing,
+            is_queueing=self._is_queueing,
         )
         return [send for seq in seqs if (send := self._answer(seq, now_ns)) is not None]
+
+    @property
+    def _is_queueing(self) -> bool:
+        return self._subscription.path_queues or self._subscription.reports.round_trip.is_queueing
 
     @property
     def has_second_copies(self) -> bool:
@@ -83,7 +86,7 @@ class Resender:
             counters.resend_refused += 1
             return None
         counters.resent += 1
-        is_lossy = reports.loss >= SECOND_COPY_LOSS and not reports.round_trip.is_queueing
+        is_lossy = reports.loss >= SECOND_COPY_LOSS and not self._is_queueing
         if is_lossy and self._budget.allow_second(size):
             self._seconds.append((now_ns + SECOND_COPY_AFTER_NS, seq))
         return self._again(seq, *kept)

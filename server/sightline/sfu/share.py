@@ -39,6 +39,7 @@ def share(peer: Peer, now_ns: int) -> None:
     for one in peer.subscriptions.values():
         # A receiver without transport-wide feedback may send REMB unasked; it is far too low where packets are lost.
         one.path_bps = budget_bps if peer.downlink is not None else None
+        one.path_queues = peer.downlink is not None and peer.downlink.estimator.is_queueing
     active = [one for one in peer.subscriptions.values() if one.is_active]
     rows = [(one, rungs) for one in active if (rungs := inner_layers.rungs(one, _streams(one, now_ns)))]
     if budget_bps is None:

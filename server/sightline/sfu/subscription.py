@@ -81,6 +81,8 @@ class Subscription:
         """Greatest rank of a layer for which the path has room."""
         self.path_bps: float | None = None
         """What the path takes for all that goes over it, when that is known."""
+        self.path_queues = False
+        """Whether there is a queue on it, as far as is known."""
         self.ledger: SentLedger | None = None
         """Where numbered packets are noted, when the choice of layer depends on the path."""
         self.aimed_ns = 0
