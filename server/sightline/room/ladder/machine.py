@@ -55,6 +55,8 @@ class Ladder:
         self._waits = dict(UP_NS)
         self._climbed_ns: dict[Rung, int] = {}
         """When each rung was last left upwards."""
+        self._trusts_stills = True
+        """Files and packets may go different ways: a climb on their word that failed is the last one for a while."""
 
     @property
     def has_video(self) -> bool:
@@ -108,7 +110,8 @@ class Ladder:
         goal = Rung(self.rung - 1) if self.rung > Rung.STILLS and not was_gone else way.sent
         goal = max(goal, verdict.rung)
         wait_ns = 0 if was_gone else self._waits[self.rung]
-        if self.rung is Rung.STILLS and way.still_bps is not None and way.still_bps >= PROVEN * way.least_bps:
+        is_proven = way.still_bps is not None and way.still_bps >= PROVEN * way.least_bps
+        if self.rung is Rung.STILLS and is_proven and self._trusts_stills:
             wait_ns = PROVEN_WAIT_NS
         if self._has_held(goal, now_ns, wait_ns):
             self._climbed_ns[self.rung] = now_ns
@@ -127,6 +130,7 @@ class Ladder:
         if climbed_ns is None:
             return
         is_failed = now_ns - climbed_ns < TRIAL_NS
+        self._trusts_stills = not is_failed
         self._waits[rung] = min(2 * self._waits[rung], LONGEST_WAIT_NS) if is_failed else UP_NS[rung]
 
     def _forgive(self, now_ns: int) -> None:
@@ -135,6 +139,7 @@ class Ladder:
             if self.rung < rung and now_ns - climbed_ns >= TRIAL_NS:
                 del self._climbed_ns[rung]
                 self._waits[rung] = UP_NS[rung]
+                self._trusts_stills = True
 
     def _enter(self, rung: Rung, reason: quality.RungReason, now_ns: int) -> None:
         self.rung, self.since_ns, self._asked = rung, now_ns, None
