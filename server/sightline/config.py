@@ -49,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """TCP port of the media worker, for clients that get no UDP through; ``same`` number; None = no such port."""
     media_workers: int = 1
     """Media worker processes, each on ports of its own: the media ports and those after them."""
+    codecs: tuple[str, ...] = ("vp8", "h264", "vp9", "av1", "h265")
+    """Video codecs that may be published, most wanted first; of H.264 a profile can be named: ``h264/high``."""
     forwarder: Literal["auto", "python", "native"] = "auto"
     """Who handles media packets: the C core where it was built (``auto``), never (``python``), or it alone."""
     advertise: tuple[str, ...] = ()
@@ -73,6 +75,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recording_days: int | None = 90
     """Recordings of calls are deleted so many days after they ended; None = never."""
     log_level: LogLevel = "info"
+    log_format: Literal["text", "json"] = "text"
+    """Of the log on standard error: lines for people or for programs."""
+    security_log: str | None = "auto"
+    """File of its own for who came from where; ``auto`` = ``security.log`` in ``data_dir``, None = no such log."""
+
+    @property
+    def security_file(self) -> Path | None:
+        """Where the security log is written."""
+        if self.security_log is None:
+            return None
+        return self.data_dir / "security.log" if self.security_log == "auto" else Path(self.security_log)
 
     @property
     def database(self) -> str:
@@ -109,7 +122,7 @@ def read(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
 def _from_text(name: str, text: str | None) -> Any:
     if text is None or text == "":
         return None
-    if name in {"advertise", "turn_url"}:
+    if name in {"advertise", "turn_url", "codecs"}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "demo":
         return text.lower() in {"1", "true", "yes", "on"}

@@ -26,7 +26,17 @@ SESSION = """([token, role]) => {
   const self = { account_id: "", display_name: "", role };
   const kept = { token, expires_at_ms: Date.now() + 3_600_000, self, roles: [role], case_id: null };
   sessionStorage.setItem("sightline.session", JSON.stringify(kept));
+  const Peer = window.RTCPeerConnection;
+  window.credentials = [];
+  window.RTCPeerConnection = class extends Peer {
+    async setRemoteDescription(description) {
+      await super.setRemoteDescription(description);
+      const both = this.remoteDescription.sdp + (this.localDescription?.sdp ?? "");
+      window.credentials.push(...[...both.matchAll(/a=ice-(?:ufrag|pwd):(\\S+)/g)].map((found) => found[1]));
+    }
+  };
 }"""
+"""Keeps the session, and notes every ICE credential."""
 PLAYS = """(not) => {
   const video = document.querySelector(".stage video");
   const track = video?.srcObject?.getVideoTracks()[0]?.id;
@@ -70,7 +80,7 @@ def _worker_at(server: Server, port: int) -> int:
 async def test_pages_of_a_killed_worker_come_back_on_the_other_one(tmp_path: Path) -> None:
     if CHROMIUM is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no chromium here")
-    flags = ("--advertise", lan_address(), "--media-workers", "2")
+    flags = ("--advertise", lan_address(), "--media-workers", "2", "--log-format", "json", "--log-level", "debug")
     with Server(tmp_path, *flags) as server:
         tokens = {role: each["session"]["token"] for role, each in server.identities().items()}
         case_id = _running_call(server, tokens)
@@ -85,7 +95,26 @@ async def test_pages_of_a_killed_worker_come_back_on_the_other_one(tmp_path: Pat
             # The first room of a node is on its first worker.
             os.kill(_worker_at(server, server.media_port), signal.SIGKILL)
             await expert.wait_for_function(PLAYS, arg=first, timeout=60_000)
+            found = [await tab.evaluate("window.credentials") for tab in (field, expert)]
             await browser.close()
-        log = server.log.read_text()
-        assert "the media worker ended with -9" in log
-        assert "crashed" not in log
+        secrets = {*tokens.values(), *found[0], *found[1]}
+        assert len(secrets) > 10
+        _check_logs(server, secrets)
+
+
+def _check_logs(server: Server, secrets: set[str]) -> None:
+    """The main log tells what happened without addresses and secrets; the security log who came from where."""
+    lines = [line for line in server.log.read_text().splitlines() if line.startswith("{")]
+    messages = [json.loads(line)["message"] for line in lines]
+    assert "the media worker ended with -9; starting another one" in messages
+    assert not [message for message in messages if "crashed" in message]
+    whole = "\n".join(lines)
+    for word in (*secrets, lan_address(), "127.0.0.1", "::1"):
+        assert word not in whole
+    kept = (server.data_dir / "security.log").read_text()
+    events = [json.loads(line) for line in kept.splitlines()]
+    assert {event["address"] for event in events if event["event"] == "socket_opened"} <= {"127.0.0.1", "::1"}
+    media = {event["address"] for event in events if event["event"] == "media_address"}
+    assert media
+    assert lan_address() in media or "127.0.0.1" in media
+    assert not [secret for secret in secrets if secret in kept]

@@ -16,12 +16,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from sightline import config
-from sightline.app import Composition, Site, TourFactory, cache_dir, compose, survey
+from sightline.app import Composition, Site, TourFactory, cache_dir, compose, make_data_dir, survey
 from sightline.commands.banner import banner
 from sightline.commands.touring import TourProcesses
 from sightline.config import Settings
 from sightline.errors import ConfigError, SightlineError
-from sightline.observe import set_up_logging
+from sightline.observe import set_up_service_logs
 from sightline.web.demo import DemoPeople
 from sightline.web.services import Services
 from sightline.web.serving import Listeners, bind, port_of
@@ -53,6 +53,7 @@ def register(subparsers: Any) -> None:
     add("--media-workers", type=int, metavar="N", help="media processes, on as many ports from these on (1)")
     add("--media-tcp-port", metavar="PORT", help="TCP port for clients without UDP; none = no such port (same number)")
     add("--recording-days", metavar="DAYS", help="keep recordings of calls so long; none = for ever (90)")
+    add("--codecs", metavar="LIST", type=lambda text: tuple(text.split(",")), help=f"video codecs, most wanted first ({','.join(default.codecs)})")
     add("--forwarder", choices=("auto", "python", "native"), help="who handles media packets: C core if built (auto)")
     add("--advertise", action="append", metavar="ADDRESS", help="address that clients use; may be repeated (found)")
     add("--tls", choices=("auto", "off", "files"), help="auto: local CA; off: localhost only; files: own (auto)")
@@ -63,6 +64,12 @@ def register(subparsers: Any) -> None:
     add("--turn-secret", metavar="SECRET", help="shared with the relay; better given as SIGHTLINE_TURN_SECRET")
     add("--redis-url", metavar="URL", help="event bus between nodes (in this process)")
     add("--log-level", choices=("debug", "info", "warning", "error"), help=f"({default.log_level})")
+    add("--log-format", choices=("text", "json"), help=f"({default.log_format})")
+    add(
+        "--security-log",
+        metavar="FILE",
+        help="who came from where; none = no such log (security.log in the data folder)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -80,7 +87,8 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
-    set_up_logging(settings.log_level)
+    make_data_dir(settings.data_dir)
+    set_up_service_logs(settings.log_level, settings.log_format, settings.security_file)
     failures: list[Exception] = []
     try:
         asyncio.run(serve(settings))

@@ -19,6 +19,7 @@ import msgspec
 
 from sightline.errors import SightlineError
 from sightline.jobs.wire import LENGTH, MAX_MESSAGE_BYTES, Command, Reply, Request, failure_of, frame_bytes
+from sightline.observe import set_up_child_logs
 
 log = logging.getLogger("sightline.jobs")
 
@@ -93,7 +94,7 @@ def main(arguments: list[str]) -> None:
     kind, descriptor = arguments
     # Ctrl-C reaches the whole process group; this process ends when the server closes its socket.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    logging.basicConfig(level=logging.WARNING, format=f"%(levelname)s spatial-{kind} %(message)s")
+    set_up_child_logs()
     with socket.socket(fileno=int(descriptor)) as sock:
         serve(sock, _handler(kind))
 

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from sightline.observe.counters import Counters
-from sightline.observe.log import Formatter, log_context, redact, set_up_logging
+from sightline.observe.log import Formatter, JsonFormatter, LogFormat, log_context, redact, set_up_logging
+from sightline.observe.processes import set_up_child_logs, set_up_service_logs
+from sightline.observe.security import security_event, set_up_security_log
 
-__all__ = ["Counters", "Formatter", "log_context", "redact", "set_up_logging"]
+__all__ = [
+    "Counters",
+    "Formatter",
+    "JsonFormatter",
+    "LogFormat",
+    "log_context",
+    "redact",
+    "security_event",
+    "set_up_child_logs",
+    "set_up_logging",
+    "set_up_security_log",
+    "set_up_service_logs",
+]

@@ -1,19 +1,23 @@
 """Logging with a context, and redaction of secrets and addresses.
 
-One line per record: time, level, logger, ``case=… participant=…`` where known, message. Tokens, passwords, SDP
-credentials and network addresses never reach a log: the formatter replaces them in the finished text, so that a
-traceback cannot leak one either.
+One line per record, as text or JSON: time, level, logger, ``case=… participant=…`` where known, message. Tokens,
+passwords, SDP credentials and network addresses never reach this log: the formatter replaces them in the finished text,
+so that a traceback cannot leak one either. Addresses are in the security log (``security.py``).
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TextIO
+from datetime import UTC, datetime
+from typing import Literal, TextIO
+
+LogFormat = Literal["text", "json"]
 
 _context: ContextVar[Mapping[str, str]] = ContextVar("sightline_log_context", default={})  # noqa: B039  (never changed in place)
 
@@ -21,7 +25,7 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer\s+)[\w\-.~+/=]+"), r"\1[redacted]"),
     (
         re.compile(
-            r"(?i)((?:token|password|secret|credential|ice-pwd|authorization|cookie)[\"']?\s*[=:]\s*)[\"']?[^\s\"',;&}]+"
+            r"(?i)((?:token|password|secret|credential|ice-pwd|ice-ufrag|ufrag|authorization|cookie)[\"']?\s*[=:]\s*)[\"']?[^\s\"',;&}]+"
         ),
         r"\1[redacted]",
     ),
@@ -56,24 +60,50 @@ def log_context(**fields: str) -> Iterator[None]:
         _context.reset(reset)
 
 
+def context() -> Mapping[str, str]:
+    """Return the fields that records get here."""
+    return _context.get()
+
+
 class Formatter(logging.Formatter):
     """One record as redacted text; line breaks in messages are escaped, so that input cannot forge a record."""
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
 
     def format(self, record: logging.LogRecord) -> str:
-        context = "".join(f" {key}={value}" for key, value in _context.get().items())
+        fields = "".join(f" {key}={value}" for key, value in _context.get().items())
         message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
-        line = f"{self.formatTime(record)} {record.levelname.lower():7} {record.name}{context}: {message}"
+        line = f"{self.formatTime(record)} {record.levelname.lower():7} {record.name}{fields}: {message}"
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
         return redact(line)
 
 
-def set_up_logging(level: str, stream: TextIO | None = None) -> None:
+class JsonFormatter(Formatter):
+    """One record as one line of JSON (RFC 8259), redacted: ``time``, ``level``, ``logger``, ``message``, context."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": utc_text(record.created),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            **_context.get(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        return json.dumps({key: redact(value) for key, value in fields.items()}, ensure_ascii=False)
+
+
+def utc_text(seconds: float) -> str:
+    """Return a time as RFC 3339 with milliseconds."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def set_up_logging(level: str, stream: TextIO | None = None, *, form: LogFormat = "text") -> None:
     """Send all logging of this process to one stream (standard error); may be called again."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(Formatter())
+    handler.setFormatter(JsonFormatter() if form == "json" else Formatter())
     root = logging.getLogger()
     for old in list(root.handlers):
         if isinstance(old.formatter, Formatter):

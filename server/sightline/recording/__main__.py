@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import socket
 import sys
 
+from sightline.observe import set_up_child_logs
 from sightline.recording.recorder import serve
 
 
 def main() -> None:
     """Serve on the inherited socket until it says stop or closes."""
-    logging.basicConfig(
-        level=os.environ.get("SIGHTLINE_LOG_LEVEL", "INFO").upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    set_up_child_logs()
     asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
 
 

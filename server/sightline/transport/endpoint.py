@@ -17,6 +17,7 @@ from typing import Final
 from sightline.clock import Clock
 from sightline.errors import ConsentLost, IceFailed, WorkerError
 from sightline.ids import RandomSource, TransportId
+from sightline.observe import security_event
 from sightline.rtp.parameters import RemoteTransport, TransportOffer
 from sightline.transport import ice
 from sightline.transport.addresses import advertised_addresses
@@ -319,4 +320,5 @@ class Endpoint:
     def _moved(self, association: Association, address: Address) -> None:
         """Send media to the newly selected address from now on."""
         self._counters["address_selected"] += 1
+        security_event("media_address", transport=association.id, address=address[0], way=association.way)
         self._forwarder.move(association.id, self._path_to(address))

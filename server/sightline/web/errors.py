@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sightline import errors
+from sightline.observe import security_event
 from sightline.protocol.signalling import ErrorBody
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ HTTP_STATUS: Mapping[str, int] = {
     errors.UnsupportedMediaType.code: 415,
     errors.PacketError.code: 400,
     errors.NegotiationError.code: 422,
+    errors.NoCommonCodec.code: 422,
     errors.TransportError.code: 503,
     errors.IceFailed.code: 503,
     errors.DtlsFailed.code: 503,
@@ -115,8 +117,16 @@ def _json(body: ErrorBody, status: int, headers: Mapping[str, str] | None = None
     )
 
 
+_NOTED = (errors.Unauthenticated, errors.PermissionDenied, errors.RateLimited)
+"""Refusals that the security log holds."""
+
+
 async def on_sightline_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.SightlineError)
+    if isinstance(error, _NOTED):
+        address = request.client.host if request.client else "unknown"
+        path = request.url.path
+        security_event("refused", code=error.code, method=request.method, path=path, address=address)
     if http_status(error) >= 500:
         log.warning("%s %s: %s: %s", request.method, request.url.path, error.code, error.message)
     return error_response(error)

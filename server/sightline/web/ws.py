@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sightline.errors import MalformedMessage, NotFound, SightlineError, UnexpectedMessage
 from sightline.ids import CaseId
-from sightline.observe import log_context
+from sightline.observe import log_context, security_event
 from sightline.protocol import codec
 from sightline.protocol.signalling import Hello
 from sightline.room.ports import Person, SocketClosed
@@ -111,6 +111,7 @@ async def _serve(websocket: WebSocket, access: Access, attend) -> None:  # type:
     except TimeoutError:
         await socket.close(errors.CLOSE_SILENT, "no hello")
     except SightlineError as error:
+        security_event("socket_refused", address=_address_of(websocket), path=websocket.url.path, code=error.code)
         await _refuse(websocket, socket, error)
     except Exception:
         log.exception("a socket crashed")
@@ -142,7 +143,18 @@ async def _identify(websocket: WebSocket, socket: StarletteSocket, services: Ser
     signed_in = await services.people.of_token(token)
     check_person(signed_in.person, access, websocket.path_params.get("case_id"))
     socket.give_back(first)
+    security_event(
+        "socket_opened",
+        address=_address_of(websocket),
+        path=websocket.url.path,
+        account=signed_in.account.account_id,
+        role=signed_in.person.role,
+    )
     return signed_in.person
+
+
+def _address_of(websocket: WebSocket) -> str:
+    return websocket.client.host if websocket.client else "unknown"
 
 
 class GuardedSocket(WebSocketRoute):

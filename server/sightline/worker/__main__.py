@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import socket
 import sys
 
 import msgspec
 
+from sightline.observe import set_up_child_logs
 from sightline.worker.config import WorkerConfig
 from sightline.worker.server import serve
 
 
 def main() -> None:
     """Serve on the inherited socket until the owner closes it."""
-    logging.basicConfig(
-        level=os.environ.get("SIGHTLINE_LOG_LEVEL", "INFO").upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    set_up_child_logs()
     sock = socket.socket(fileno=int(sys.argv[1]))
     config = msgspec.json.decode(sys.argv[2], type=WorkerConfig)
     asyncio.run(serve(sock, config))

@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from sightline.errors import PermissionDenied
 from sightline.ids import CaseId
+from sightline.observe import security_event
 from sightline.protocol import common, rest
 from sightline.web import limits
 from sightline.web.access import INVITE, PUBLIC, SIGNED_IN, Call, check_origin, cookie_name, is_https, route, token_of
 from sightline.web.answers import json_answer, nothing
-from sightline.web.auth import SESSION_S, SignedIn
+from sightline.web.auth import SESSION_S, SignedIn, token_hash
 from sightline.web.body import read_struct
 
 
@@ -41,6 +42,7 @@ async def sign_in(call: Call) -> Response:
         check_origin(call.request, services)
     token, signed_in = await services.people.sign_in(login.username, login.password, login.role)
     services.limiter.forgive(limits.LOGIN_BY_NAME, name_key)
+    _note("signed_in", call, token, signed_in)
     answer = json_answer(session_of(token, signed_in))
     if login.keep_cookie:
         _set_cookie(call, answer, token, SESSION_S)
@@ -50,10 +52,21 @@ async def sign_in(call: Call) -> Response:
 async def sign_out(call: Call) -> Response:
     token, is_cookie = token_of(call.request, call.services)
     await call.services.people.sign_out(token)
+    _note("signed_out", call, token, call.signed_in)
     answer = nothing()
     if is_cookie:
         _set_cookie(call, answer, "", 0)
     return answer
+
+
+def _note(event: str, call: Call, token: str, signed_in: SignedIn) -> None:
+    security_event(
+        event,
+        address=call.client_address,
+        account=signed_in.account.account_id,
+        role=signed_in.person.role,
+        session=token_hash(token)[:12],
+    )
 
 
 def _set_cookie(call: Call, answer: Response, token: str, max_age_s: int) -> None:
@@ -107,6 +120,7 @@ async def redeem(call: Call) -> Response:
     services.limiter.take(limits.REDEEM_BY_ADDRESS, call.client_address)
     wanted = await read_struct(call.request, rest.InviteRedeem)
     token, signed_in = await services.people.redeem(wanted.token)
+    _note("invite_redeemed", call, token, signed_in)
     return json_answer(session_of(token, signed_in))
 
 
