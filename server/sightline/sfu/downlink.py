@@ -60,14 +60,14 @@ class SentLedger:
             self._packets.popleft()
             self._first += 1
 
-    def flushed(self, now_ns: int) -> None:
-        """Everything noted has gone out now."""
+    def flushed(self, now_ns: int, waiting: int = 0) -> None:
+        """Everything noted has gone out now, but for so many that wait for their turn."""
         count = min(self._unstamped, len(self._packets))
-        for index in range(len(self._packets) - count, len(self._packets)):
+        for index in range(len(self._packets) - count, len(self._packets) - min(waiting, count)):
             packet = self._packets[index]
             if packet is not None:
                 self._packets[index] = _Sent(now_ns, packet.size_bytes)
-        self._unstamped = 0
+        self._unstamped = min(waiting, count)
 
     def take(self, feedback: TransportFeedback) -> list[_Reported]:
         """Return what a message says about packets that were not reported before, in the order of sending."""

@@ -7,6 +7,7 @@ except from the random source given.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
 from sightline.errors import WorkerError
@@ -215,11 +216,21 @@ class Router:
             self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
         return sends
 
-    def flushed(self, now_ns: int) -> None:
-        """Say that everything handed out so far has been sent now."""
+    def flushed(self, now_ns: int, waiting: Callable[[TransportId], int] | None = None) -> None:
+        """Say that everything handed out so far has been sent now.
+
+        Args:
+            now_ns: monotonic.
+            waiting: how many numbered packets of a transport wait for their turn; None for nowhere any.
+        """
         for peer in self._measured:
             if peer.downlink is not None:
-                peer.downlink.ledger.flushed(now_ns)
+                peer.downlink.ledger.flushed(now_ns, waiting(peer.transport_id) if waiting else 0)
+
+    def path_rates(self) -> list[tuple[TransportId, float]]:
+        """Return what paths take in bits per second, where transport-wide feedback tells that."""
+        measured = [(peer.transport_id, peer.downlink) for peer in self._measured]
+        return [(name, downlink.estimator.estimate_bps) for name, downlink in measured if downlink is not None]
 
     def tick(self, now_ns: int) -> list[Send]:
         """Do what is due by time: requests for lost packets, reports, choice of layer. Call every 10 … 20 ms.

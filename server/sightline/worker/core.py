@@ -25,6 +25,7 @@ from sightline.sfu.outputs import EncodingStarted, Output, SenderClockSeen, Send
 from sightline.sfu.router import Router
 from sightline.transport import aiortc_seam
 from sightline.transport.endpoint import Endpoint
+from sightline.transport.paced import PacedForwarder
 from sightline.transport.packet_io import packet_io
 from sightline.worker.base import (
     DataMessage,
@@ -58,7 +59,9 @@ class LocalMediaWorker:
         self._counters: Counter[str] = Counter()
         self._router = Router(self._random)
         self._packets = packet_io(config.forwarder, self._counters, use_gso=config.use_gso)
-        self._forwarder = self._packets.forwarder
+        self._forwarder = PacedForwarder(
+            self._packets.forwarder, self._clock.monotonic_ns, self._is_urgent, self._sent, self._counters
+        )
         self._endpoint = Endpoint(
             self,
             self._forwarder,
@@ -305,7 +308,7 @@ class LocalMediaWorker:
 
     def batch_ended(self) -> None:
         self._forwarder.flush()
-        self._router.flushed(self._clock.monotonic_ns())
+        self._sent()
         self._taps.flush()
         self._perform()
 
@@ -314,6 +317,14 @@ class LocalMediaWorker:
     def _check_open(self) -> None:
         if self._is_closed:
             raise WorkerError("The media worker is closed.")
+
+    def _is_urgent(self, transport_id: TransportId, ssrc: int) -> bool:
+        """Sound is never held up behind a picture."""
+        return self._router.kind_sent(transport_id, ssrc) == "audio"
+
+    def _sent(self) -> None:
+        """Packets have gone out just now."""
+        self._router.flushed(self._clock.monotonic_ns(), self._forwarder.pacer.waiting)
 
     def _state(self, transport_id: TransportId, state: TransportState, reason: str = "") -> None:
         self._events.put(TransportStateChanged(transport_id, state, reason))
@@ -342,6 +353,7 @@ class LocalMediaWorker:
         for transport_id in list(self._endpoint.associations):
             await self._release(transport_id, notify=notify)
         self._taps.close_all()
+        self._forwarder.stop()
         if self._closing:
             await asyncio.wait(self._closing, timeout=5)
         await self._endpoint.aclose(notify=notify)
@@ -355,9 +367,11 @@ class LocalMediaWorker:
                 now_ns = self._clock.monotonic_ns()
                 probes = self._router.tick(now_ns)
                 if probes:
-                    self._forwarder.forward(probes)
+                    self._forwarder.forward_at_once(probes)
                     self._forwarder.flush()
-                    self._router.flushed(self._clock.monotonic_ns())
+                    self._sent()
+                for transport_id, estimate_bps in self._router.path_rates():
+                    self._forwarder.pacer.set_path(transport_id, estimate_bps)
                 self._perform()
                 if now_ns - consent_ns >= _CONSENT_EVERY_NS:
                     consent_ns = now_ns
