@@ -56,6 +56,12 @@ class FakePeer extends EventTarget {
     this.connectionState = state;
     this.dispatchEvent(new Event("connectionstatechange"));
   }
+  getStats(): Promise<Map<string, object>> {
+    return Promise.resolve(new Map());
+  }
+  getReceivers(): RTCRtpReceiver[] {
+    return [];
+  }
   close(): void {
     this.isClosed = true;
   }

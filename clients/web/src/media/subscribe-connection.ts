@@ -3,6 +3,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals-core";
 import { asSightlineError } from "../base/errors";
 import type { IceServer, SubscribeAnswer, SubscribedTrack, SubscribeOffer } from "../protocol/generated";
+import { keepPlayout } from "./playout";
 import { configurationOf, makePeer, openFrameChannel, watchHealth, type ConnectionPhase, type MakePeer } from "./peer";
 
 /** A track that arrives, for a `<video>` or `<audio>`. The stream stays the same while the subscription lives. */
@@ -106,11 +107,16 @@ export class SubscribeConnection {
     channel.binaryType = "arraybuffer";
     this.#phase.value = "connecting";
     // The server does not restart ICE on its own offers: a path that does not heal gets a new connection.
-    this.#stopWatching = watchHealth(peer, {
+    const stopHealth = watchHealth(peer, {
       onPhase: (phase) => (this.#phase.value = phase),
       onUnwell: () => this.start(),
       onDead: () => this.start(),
     });
+    const stopPlayout = keepPlayout(peer);
+    this.#stopWatching = () => {
+      stopHealth();
+      stopPlayout();
+    };
     return peer;
   }
 
