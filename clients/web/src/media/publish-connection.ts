@@ -9,6 +9,7 @@ import { signal, type ReadonlySignal } from "@preact/signals-core";
 import { asSightlineError } from "../base/errors";
 import type { IceServer, PublishAnswer, PublishOffer, TrackOffer } from "../protocol/generated";
 import { bitrateOf } from "./simulcast";
+import { offerSoundRepair } from "./sound-repair";
 import { configurationOf, makePeer, openFrameChannel, watchHealth, type ConnectionPhase, type MakePeer } from "./peer";
 
 export type Source = TrackOffer["source"];
@@ -167,7 +168,8 @@ export class PublishConnection {
     const offer = await peer.createOffer({ iceRestart: this.#mustRestartIce });
     this.#mustRestartIce = false;
     await peer.setLocalDescription(offer);
-    const answer = await this.#options.request({ sdp: peer.localDescription?.sdp ?? "", tracks: this.#offered() });
+    const sdp = offerSoundRepair(peer.localDescription?.sdp ?? "");
+    const answer = await this.#options.request({ sdp, tracks: this.#offered() });
     if (peer !== this.#peer) return;
     await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     this.#options.onPublished(this.#publications(answer));
