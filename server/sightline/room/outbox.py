@@ -21,6 +21,8 @@ class Outbox:
         self._on_overflow = on_overflow
         self._is_closed = False
         self._is_sending = False
+        self._has_room = asyncio.Event()
+        """For messages that can wait: half of the queue is free."""
         self.sent = 0
 
     def post(self, text: str) -> None:
@@ -31,6 +33,7 @@ class Outbox:
             self._queue.put_nowait(text)
         except asyncio.QueueFull:
             self._is_closed = True
+            self._has_room.set()
             self._on_overflow()
 
     def offer(self, text: str) -> None:
@@ -39,14 +42,20 @@ class Outbox:
             self.post(text)
 
     async def put(self, text: str) -> None:
-        """Queue a message when there is room."""
-        if not self._is_closed:
-            await self._queue.put(text)
+        """Queue a message when half of the queue is free: what cannot wait has the other half.
+
+        A long log would otherwise keep the queue full while a client catches up, and the next ``post`` would end it.
+        """
+        while self._queue.qsize() >= max(1, self._queue.maxsize // 2) and not self._is_closed:
+            self._has_room.clear()
+            await self._has_room.wait()
+        self.post(text)
 
     async def run(self, socket: MessageSocket) -> None:
         """Send until ``SocketClosed``."""
         while True:
             text = await self._queue.get()
+            self._has_room.set()
             self._is_sending = True
             await socket.send(text)
             self._is_sending = False
@@ -58,6 +67,7 @@ class Outbox:
         Nothing more goes out after a message whose sending was cut off: there would be a gap between the events.
         """
         self._is_closed = True
+        self._has_room.set()
         if self._is_sending:
             return
         try:
