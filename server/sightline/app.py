@@ -27,6 +27,7 @@ from sightline.recording.library import RecordingLibrary
 from sightline.room.registry import RoomRegistry
 from sightline.room.settings import RoomSettings
 from sightline.room.turn import TurnRelay
+from sightline.sdp.codec_names import preference_of
 from sightline.store.base import Store
 from sightline.store.projection import Projection
 from sightline.store.sql.store import open_sql_store
@@ -197,7 +198,8 @@ def _rooms(
         )
     workers = [partial(_start_worker, _worker_config(settings, number)) for number in range(settings.media_workers)]
     turn = TurnRelay(settings.turn_url, settings.turn_secret) if settings.turn_secret is not None else None
-    return RoomRegistry(store, workers, spatial, bus, clock, SystemRandom(), RoomSettings(turn=turn), recordings)
+    room_settings = RoomSettings(turn=turn, codecs=preference_of(settings.codecs))
+    return RoomRegistry(store, workers, spatial, bus, clock, SystemRandom(), room_settings, recordings)
 
 
 def _worker_config(settings: Settings, number: int) -> WorkerConfig:

@@ -4,7 +4,7 @@
       ProtocolError         the remote side: MalformedMessage, UnknownMessage, UnexpectedMessage, MessageTooLarge,
                             UnsupportedMediaType
       PacketError           bad RTP/RTCP/STUN bytes: counted and dropped, never shown
-      NegotiationError      no common codec, bad description
+      NegotiationError      bad description; NoCommonCodec
       TransportError        IceFailed, DtlsFailed, ConsentLost
       AccessError           Unauthenticated, PermissionDenied
       NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
@@ -84,6 +84,25 @@ class PacketError(SightlineError):
 
 class NegotiationError(SightlineError):
     code = "negotiation_failed"
+
+
+class NoCommonCodec(NegotiationError):
+    """What is offered and what the room takes have no codec in common; nothing of the offer was taken."""
+
+    code = "no_common_codec"
+
+    def __init__(self, kind: str, *, mid: str, offered: list[str], possible: list[str]) -> None:
+        """Say so.
+
+        Args:
+            kind: audio or video.
+            mid: of the section.
+            offered: media types that it has.
+            possible: media types that the room takes, most wanted first.
+        """
+        super().__init__(
+            f"This call takes none of the {kind} codecs offered.", mid=mid, offered=offered, possible=possible
+        )
 
 
 class TransportError(SightlineError):

@@ -24,6 +24,7 @@ def open_case(request: Request, body: wire.OpenCase) -> Drafts:
         work_order=body.work_order.strip(),
         guide_id=guide.guide_id,
         guide_version=guide.version,
+        video_codecs=body.video_codecs,
     )
     return (Draft("case.opened", opened),)
 

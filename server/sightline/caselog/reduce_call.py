@@ -27,6 +27,7 @@ def case_opened(state: CaseState, body: wire.CaseOpened, line: Line) -> None:
         guide_version=body.guide_version,
         opened_at_ms=line.at_ms,
         opened_by=line.by,
+        video_codecs=body.video_codecs,
     )
 
 

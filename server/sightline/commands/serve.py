@@ -54,6 +54,12 @@ def register(subparsers: Any) -> None:
     add("--media-tcp-port", metavar="PORT", help="TCP port for clients without UDP; none = no such port (same number)")
     add("--recording-days", metavar="DAYS", help="keep recordings of calls so long; none = for ever (90)")
     add("--codecs", metavar="LIST", type=lambda text: tuple(text.split(",")), help=f"video codecs, most wanted first ({','.join(default.codecs)})")
+    add(
+        "--codecs",
+        metavar="LIST",
+        type=lambda text: tuple(text.split(",")),
+        help=f"video codecs, most wanted first ({','.join(default.codecs)})",
+    )
     add("--forwarder", choices=("auto", "python", "native"), help="who handles media packets: C core if built (auto)")
     add("--advertise", action="append", metavar="ADDRESS", help="address that clients use; may be repeated (found)")
     add("--tls", choices=("auto", "off", "files"), help="auto: local CA; off: localhost only; files: own (auto)")

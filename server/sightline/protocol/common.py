@@ -115,3 +115,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Name on screen."""
     role: Role
     """The role used."""
+
+
+VideoCodec = Literal["vp8", "vp9", "av1", "h264", "h265"]
+"""A way to encode video."""

@@ -225,6 +225,8 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
     """The plant's work-order number; may be empty."""
     guide_id: Annotated[str, Meta(max_length=60)]
     """Guide to run; empty for the standard one."""
+    video_codecs: Annotated[tuple[common.VideoCodec, ...], Meta(min_length=1, max_length=5)] | None = None
+    """Video codecs for its calls, most wanted first; null for what the server prefers."""
 
 
 class SignRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -115,6 +115,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """Server time."""
     permissions: Annotated[tuple[Annotated[str, Meta(max_length=40)], ...], Meta(max_length=64)]
     """Op kinds this participant may send."""
+    video_codecs: Annotated[tuple[common.VideoCodec, ...], Meta(min_length=1, max_length=5)] | None = None
+    """Video codecs that can be published here, most wanted first."""
 
 
 class CaughtUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,6 +68,8 @@ class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
     """The plant's work-order number; may be empty."""
     guide_id: Annotated[str, Meta(max_length=60)]
     """Guide to run; empty for the standard one."""
+    video_codecs: Annotated[tuple[common.VideoCodec, ...], Meta(min_length=1, max_length=5)] | None = None
+    """Video codecs for its calls, most wanted first; null for what the server prefers."""
 
 
 class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +89,8 @@ class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
     """Guide."""
     guide_version: Annotated[int, Meta(ge=1, le=100000)]
     """Version of the guide."""
+    video_codecs: Annotated[tuple[common.VideoCodec, ...], Meta(min_length=1, max_length=5)] | None = None
+    """Video codecs for its calls, most wanted first; null for what the server prefers."""
 
 
 class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):

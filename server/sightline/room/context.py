@@ -15,6 +15,7 @@ from sightline.jobs.base import SpatialService
 from sightline.protocol.common import Actor
 from sightline.protocol.signalling import IceServer
 from sightline.recording.base import Recordings
+from sightline.room.codecs import RoomCodecs
 from sightline.room.media import MediaHost
 from sightline.room.settings import RoomSettings
 from sightline.store.base import Store
@@ -42,6 +43,13 @@ class Services:
     settings: RoomSettings
     recordings: Recordings | None = None
     """None: this server does not record."""
+    room_codecs: RoomCodecs | None = None
+    """Of the one room that these are lent to."""
+
+    @property
+    def codecs(self) -> RoomCodecs:
+        """What may be published, and what is liked best."""
+        return self.room_codecs or RoomCodecs(self.settings.codecs)
 
     def new_id(self) -> str:
         return uuid7(self.clock.utc_ms(), self.random)

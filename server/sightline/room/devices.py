@@ -129,7 +129,7 @@ class Devices:
         offer = parse(sdp)
         tracks = offered_tracks(offer)
         # What cannot be agreed on is refused before anybody has joined.
-        plan = publish.plan(offer, tracks, self._services.settings.codecs)
+        plan = publish.plan(offer, tracks, self._services.codecs.preference)
         limit = self._services.settings.publications
         if len(self._room.publications()) + len(tracks) > limit:
             raise LimitExceeded("The number of tracks in a call", limit)

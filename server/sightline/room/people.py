@@ -201,6 +201,7 @@ class People:
             is_resumed=is_resumed,
             server_utc_ms=self._services.clock.utc_ms(),
             permissions=permissions(participant.person.role),
+            video_codecs=self._services.codecs.names,
         )
 
     def _socket_gone(self, participant: Participant, connection: Connection) -> None:

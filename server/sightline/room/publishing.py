@@ -91,7 +91,7 @@ class PublishSide:
         """
         sources = {track.mid: track.source for track in offer.tracks}
         self._check_tracks(offer)
-        plan = publish.plan(parse(offer.sdp), sources, self._services.settings.codecs)
+        plan = publish.plan(parse(offer.sdp), sources, self._services.codecs.preference)
         for mid, parameters in plan.media.items():
             if SOURCE_KINDS[sources[mid]] != parameters.kind:
                 raise NegotiationError(f"A {sources[mid]} does not give {parameters.kind}.", mid=mid)

@@ -21,6 +21,7 @@ from sightline.protocol.signalling import Hello
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
 from sightline.recording.base import Recordings
+from sightline.room.codecs import RoomCodecs
 from sightline.room.connection import Connection
 from sightline.room.context import Services
 from sightline.room.desk import DeskBoard
@@ -237,9 +238,9 @@ class RoomRegistry:
     def _open(self, case_id: CaseId) -> Room:
         if self._is_closed or self._tasks is None:
             raise WorkerError("The server is closing. Try again in a moment.")
-        room = self._rooms[case_id] = Room(
-            case_id, replace(self._services, media=self._media.host()), self._room_closing
-        )
+        codecs = RoomCodecs(self._services.settings.codecs)
+        services = replace(self._services, media=self._media.host(), room_codecs=codecs)
+        room = self._rooms[case_id] = Room(case_id, services, self._room_closing)
         task = self._tasks.create_task(self._host(room), name=f"room {case_id}")
         self._hosting.add(task)
         task.add_done_callback(self._hosting.discard)

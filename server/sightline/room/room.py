@@ -89,6 +89,8 @@ class Room:
         """Open, serve until nobody is there or ``dismiss``, and wind up."""
         try:
             await self._feed.open()
+            if self.state.opened is not None:
+                self._services.codecs.case_wants(self.state.opened.video_codecs)
             await self._endings.absentees_left(self.state)
         except BaseException as exc:
             self._begin_closing()

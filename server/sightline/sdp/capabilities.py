@@ -99,9 +99,16 @@ def is_layered(published: MediaParameters) -> bool:
     return len(published.encodings) > 1 or any(e.uri == DEPENDENCY_DESCRIPTOR for e in published.extensions)
 
 
+H264_NAMED: dict[str, range] = {"baseline": range(5), "main": range(5, 6), "high": range(6, 8)}
+"""Ranks in ``H264_PROFILES`` of the profiles that a preference may name."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodecPreference:
-    """What a room likes best, first to last; codecs not named are refused."""
+    """What a room likes best, first to last; codecs not named are refused.
+
+    Entries are media types, of H.264 also with a profile of ``H264_NAMED`` behind: ``video/h264/high``.
+    """
 
     video: tuple[str, ...] = ("video/vp8", "video/h264", "video/vp9", "video/av1", "video/h265")
     audio: tuple[str, ...] = ("audio/opus",)
@@ -121,9 +128,13 @@ def choose(codecs: Sequence[Codec], kind: str, preference: CodecPreference) -> C
 
     One codec only: subscribers are offered exactly what is published, so a publisher may not change it under way.
     """
-    for mime in preference.of(kind):
+    for entry in preference.of(kind):
+        mime, _, profile = entry.replace("/", " ", 1).partition("/")
+        mime = mime.replace(" ", "/")
         fitting = [c for c in codecs if c.mime == mime and c.clock_rate_hz == CLOCK_RATES_HZ.get(mime)]
         usable = [c for c in fitting if _profile_rank(c) is not None]
+        if profile:
+            usable = [c for c in usable if (_profile_rank(c) or 0) % len(H264_PROFILES) in H264_NAMED[profile]]
         if usable:
             # min() keeps the offerer's order among equals.
             return min(usable, key=lambda c: _profile_rank(c) or 0)

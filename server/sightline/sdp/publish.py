@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
-from sightline.errors import NegotiationError
+from sightline.errors import NegotiationError, NoCommonCodec
 from sightline.rtp.parameters import (
     Codec,
     Encoding,
@@ -82,9 +82,8 @@ def _receive(section: MediaSection, mid: str, preference: CodecPreference) -> Me
     kind = cast(MediaKind, section.kind)
     chosen = capabilities.choose(section.codecs, kind, preference)
     if chosen is None:
-        raise NegotiationError(
-            f"No codec of the {kind} track is possible here.", mid=mid, possible=list(preference.of(kind))
-        )
+        offered = sorted({codec.mime for codec in section.codecs if codec.apt is None})
+        raise NoCommonCodec(kind, mid=mid, offered=offered, possible=list(preference.of(kind)))
     has_rtx_codec, codecs = _codecs(section, chosen, preference)
     return MediaParameters(
         mid=mid,

@@ -28,6 +28,8 @@ class CaseFacts:
     guide_version: int
     opened_at_ms: int
     opened_by: Actor
+    video_codecs: tuple[str, ...] | None = None
+    """For its calls, most wanted first; None for what the server prefers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def test_a_flag_wins_over_its_variable() -> None:
         ("DEMO", "1", "demo", True),
         ("DEMO", "false", "demo", False),
         ("ADVERTISE", "192.0.2.7, plant-server", "advertise", ("192.0.2.7", "plant-server")),
+        ("CODECS", "vp9, h264/high", "codecs", ("vp9", "h264/high")),
         ("LOCAL_PORT", "none", "local_port", None),
         ("MEDIA_TCP_PORT", "none", "media_tcp_port", None),
         ("MEDIA_TCP_PORT", "8445", "media_tcp_port", 8445),

@@ -9,7 +9,7 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from "@preac
 import { Disposer } from "../base/emitter";
 import { asSightlineError, type SightlineError } from "../base/errors";
 import { decodeFrameRecord } from "../protocol/envelope";
-import type { SendLimit, Welcome } from "../protocol/generated";
+import type { SendLimit, VideoCodec, Welcome } from "../protocol/generated";
 import type { RoomSocket } from "../signalling/room-socket";
 import type { CameraSource } from "./camera";
 import { CameraFeed } from "./camera-feed";
@@ -17,7 +17,7 @@ import { followHidden } from "./hidden";
 import { FrameFinder } from "./identity/finder";
 import type { MakePeer } from "./peer";
 import { PublishConnection, type SendOptions, type Source, type VideoLimits } from "./publish-connection";
-import { encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
+import { codecFor, encodingsOf, sentCodecs, sizeOf, wantsSimulcast } from "./simulcast";
 import { NO_STATS, StatsPoller, uplinkReport, type MediaStats } from "./stats";
 import { SubscribeConnection, type RemoteTrack } from "./subscribe-connection";
 import type { Uploads } from "./uploads";
@@ -57,6 +57,7 @@ export class MediaSession {
   readonly #views: Views;
   readonly #ending = new Disposer();
   #feed: CameraFeed | null = null;
+  #codecs: readonly VideoCodec[] = [];
   #publications: ReadonlyMap<Source, string> = new Map();
 
   constructor(options: MediaSessionOptions) {
@@ -141,13 +142,14 @@ export class MediaSession {
     this.#feed = feed;
     const maxBitrate = this.#options.maxVideoBps ?? MAX_VIDEO_BPS;
     const simulcast = options.simulcast ?? wantsSimulcast(camera.kind);
-    const encodings = encodingsOf(maxBitrate, simulcast, sizeOf(camera, track));
+    const encodings = (): RTCRtpEncodingParameters[] =>
+      encodingsOf(maxBitrate, simulcast, sizeOf(camera, track), codecFor(this.#codecs, sentCodecs()));
     this.#send("camera", track, { encodings, onSender: (sender) => feed.attach(sender) });
   }
 
   /** Sends a sound track; `openMicrophone` gives one. */
   publishMicrophone(track: MediaStreamTrack): void {
-    this.#send("microphone", track, { encodings: [{ maxBitrate: MICROPHONE_BPS }] });
+    this.#send("microphone", track, { encodings: () => [{ maxBitrate: MICROPHONE_BPS }] });
   }
 
   /** Bounds the camera's video from now on, for example on a poor network. */
@@ -229,6 +231,7 @@ export class MediaSession {
   }
 
   #welcomed(welcome: Welcome): void {
+    this.#codecs = welcome.video_codecs ?? [];
     this.#publish.online(welcome.ice_servers, !welcome.is_resumed);
     this.#subscribe.online(welcome.ice_servers, !welcome.is_resumed);
   }

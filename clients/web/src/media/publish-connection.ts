@@ -15,7 +15,8 @@ import { configurationOf, makePeer, openFrameChannel, watchHealth, type Connecti
 export type Source = TrackOffer["source"];
 
 export interface SendOptions {
-  readonly encodings?: RTCRtpEncodingParameters[];
+  /** Asked for when a sender is made, because they depend on what the room takes. */
+  readonly encodings?: () => RTCRtpEncodingParameters[];
   /** Called with the new sender in the task that made it: the only time at which a transform can be set. */
   readonly onSender?: (sender: RTCRtpSender) => void;
 }
@@ -204,7 +205,7 @@ export class PublishConnection {
       // A source that comes back gets a section of its own: its transform and encodings belong to the old sender.
       this.#retire(source);
       const { encodings, onSender } = wanted.options;
-      const init = { direction: "sendonly", ...(encodings ? { sendEncodings: encodings } : {}) } as const;
+      const init = { direction: "sendonly", ...(encodings ? { sendEncodings: encodings() } : {}) } as const;
       const transceiver = peer.addTransceiver(wanted.track, init);
       onSender?.(transceiver.sender);
       this.#senders.set(source, { transceiver, wanted });

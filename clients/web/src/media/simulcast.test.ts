@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CameraSource } from "./camera";
-import { bitrateOf, encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
+import { bitrateOf, codecFor, encodingsOf, sizeOf, wantsSimulcast } from "./simulcast";
 
 describe("layers of a camera", () => {
   it("are wanted of real cameras, not of drawn ones", () => {
@@ -42,5 +42,27 @@ describe("layers of a camera", () => {
     expect(sizeOf(camera({ width: 4, height: 3 }), track({ width: 1, height: 1 }))).toEqual({ width: 4, height: 3 });
     expect(sizeOf(camera(), track({ width: 640, height: 480 }))).toEqual({ width: 640, height: 480 });
     expect(sizeOf(camera(), track({}))).toBeNull();
+  });
+});
+
+describe("one stream with layers inside", () => {
+  it.each([
+    [960, 540, "L3T3_KEY"], [640, 480, "L2T3_KEY"], [320, 180, "L1T3"],
+  ] as const)("of %i x %i is %s", (width, height, scalabilityMode) => {
+    for (const codec of ["vp9", "av1"] as const) {
+      expect(encodingsOf(1_000_000, true, { width, height }, codec)).toEqual([{ maxBitrate: 1_000_000, scalabilityMode }]);
+    }
+  });
+
+  it("is left alone where layers are not wanted", () => {
+    expect(encodingsOf(1_000_000, false, { width: 960, height: 540 }, "vp9")).toEqual([{ maxBitrate: 1_000_000 }]);
+  });
+
+  it("goes by what the room takes first of what the browser sends", () => {
+    const sent = ["video/VP8", "video/rtx", "video/VP9", "video/H264"];
+    expect(codecFor(["av1", "vp9", "vp8"], sent)).toBe("vp9");
+    expect(codecFor(["h264", "vp8"], sent)).toBe("h264");
+    expect(codecFor(["h265"], sent)).toBe("vp8");
+    expect(codecFor([], sent)).toBe("vp8");
   });
 });

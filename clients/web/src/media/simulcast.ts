@@ -1,5 +1,11 @@
-/** The layers of a published camera: what each receiver gets is chosen by the server. */
+/**
+ * The layers of a published camera: what each receiver gets is chosen by the server.
+ *
+ * VP8, H.264 and H.265 send several encodings (simulcast). VP9 and AV1 send one stream with layers inside it (SVC), which
+ * costs less to encode; asked for several encodings, VP9 would do so on its own terms.
+ */
 
+import type { VideoCodec } from "../protocol/generated";
 import type { CameraSource } from "./camera";
 
 export interface Size {
@@ -19,6 +25,23 @@ const LAYERS = [
  */
 const PIXELS_FOR = { 3: 960 * 540, 2: 480 * 270 } as const;
 const MIN_LAYER_BPS = 80_000;
+/** Sizes and rates inside one stream (W3C webrtc-svc); `KEY`: sizes depend on each other in keyframes only. */
+const MODES = { 3: "L3T3_KEY", 2: "L2T3_KEY", 1: "L1T3" } as const;
+
+/** `scalabilityMode` is not among TypeScript's fields of the platform yet. */
+export interface LayeredEncoding extends RTCRtpEncodingParameters {
+  scalabilityMode?: string;
+}
+
+/** The codec that the room takes first of those that this browser sends; what a camera's layers depend on. */
+export function codecFor(wanted: readonly VideoCodec[], sent: readonly string[]): VideoCodec {
+  return wanted.find((codec) => sent.some((mime) => mime.toLowerCase() === `video/${codec}`)) ?? "vp8";
+}
+
+/** Media types of video that this browser sends. */
+export function sentCodecs(): string[] {
+  return (RTCRtpSender.getCapabilities("video")?.codecs ?? []).map(({ mimeType }) => mimeType);
+}
 
 /**
  * Whether several layers are worth their encoding: for real cameras, whose devices have hardware for it. A canvas or the
@@ -33,9 +56,13 @@ export function wantsSimulcast(kind: CameraSource["kind"]): boolean {
  *
  * @param maxBitrate upper bound of the largest layer, bits per second
  * @param size of the pictures; null when it is not known yet: then one layer, the only number that is always right
+ * @param codec that will be sent
  */
-export function encodingsOf(maxBitrate: number, simulcast: boolean, size: Size | null): RTCRtpEncodingParameters[] {
+export function encodingsOf(
+  maxBitrate: number, simulcast: boolean, size: Size | null, codec: VideoCodec = "vp8",
+): LayeredEncoding[] {
   const count = simulcast && size ? layersFor(size) : 1;
+  if (simulcast && size && (codec === "vp9" || codec === "av1")) return [{ maxBitrate, scalabilityMode: MODES[count] }];
   if (count === 1) return [{ maxBitrate }];
   return LAYERS.slice(-count).map(({ rid, scaleResolutionDownBy }) => ({
     rid, scaleResolutionDownBy, maxBitrate: bitrateOf(rid, maxBitrate),

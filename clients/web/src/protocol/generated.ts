@@ -94,6 +94,9 @@ export interface Actor {
   readonly role: Role;
 }
 
+/** A way to encode video. */
+export type VideoCodec = "vp8" | "vp9" | "av1" | "h264" | "h265";
+
 /** What a participant uses. */
 export interface DeviceInfo {
   /** Kind of device. */
@@ -188,6 +191,8 @@ export interface Welcome {
   readonly server_utc_ms: number;
   /** Op kinds this participant may send. */
   readonly permissions: readonly string[];
+  /** Video codecs that can be published here, most wanted first. */
+  readonly video_codecs?: readonly VideoCodec[] | null;
 }
 
 /** All events up to seq were sent. */
@@ -702,6 +707,8 @@ export interface OpenCase {
   readonly work_order: string;
   /** Guide to run; empty for the standard one. */
   readonly guide_id: string;
+  /** Video codecs for its calls, most wanted first; null for what the server prefers. */
+  readonly video_codecs?: readonly VideoCodec[] | null;
 }
 
 /** The case exists. */
@@ -720,6 +727,8 @@ export interface CaseOpened {
   readonly guide_id: string;
   /** Version of the guide. */
   readonly guide_version: number;
+  /** Video codecs for its calls, most wanted first; null for what the server prefers. */
+  readonly video_codecs?: readonly VideoCodec[] | null;
 }
 
 /** Someone entered the call. */
@@ -1418,6 +1427,8 @@ export interface NewCase {
   readonly work_order: string;
   /** Guide to run; empty for the standard one. */
   readonly guide_id: string;
+  /** Video codecs for its calls, most wanted first; null for what the server prefers. */
+  readonly video_codecs?: readonly VideoCodec[] | null;
 }
 
 /** POST /cases/{case_id}/signature */
