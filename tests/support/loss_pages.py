@@ -20,6 +20,8 @@ from sightline.worker.base import MediaWorker
 from support.netem import Relay, through
 
 GROUP = "loss"
+PRODUCT = ("media/sound-repair.ts", "media/playout.ts")
+"""What the product's pages do about loss; a bare page does it too once it knows these (``page_module.use``)."""
 
 PUBLISH = """async ([name, width, height, bps, layered]) => {
   const pc = (window[name] = new RTCPeerConnection());
@@ -49,11 +51,13 @@ PUBLISH = """async ([name, width, height, bps, layered]) => {
     : [{ maxBitrate: bps, maxFramerate: 30 }];
   pc.addTransceiver(canvas.captureStream(30).getVideoTracks()[0], { direction: "sendonly", sendEncodings });
   await pc.setLocalDescription();
-  return pc.localDescription.sdp;
+  const { sdp } = pc.localDescription;
+  return window.offerSoundRepair ? offerSoundRepair(sdp) : sdp;
 }"""
 ANSWERED = """([name, sdp]) => window[name].setRemoteDescription({ type: "answer", sdp })"""
 WATCH = """async ([name, sdp]) => {
   const pc = (window[name] = new RTCPeerConnection());
+  if (window.keepPlayout) keepPlayout(pc);
   pc.ontrack = ({ track }) => {
     const sink = document.createElement(track.kind);
     sink.srcObject = new MediaStream([track]);

@@ -43,6 +43,13 @@ def write(path: Path, figures: Sequence[Figure], settings: dict[str, object]) ->
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
 
 
+def read(path: Path) -> list[Figure]:
+    """Return the figures of an earlier run; none when there was none."""
+    if not path.exists():
+        return []
+    return msgspec.convert(msgspec.json.decode(path.read_bytes())["figures"], list[Figure])
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table, padded so that it can be read as it is."""
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
