@@ -31,8 +31,9 @@ MIN_BURST_BYTES: Final = 16_000
 """May always be used at once: a picture of half a megabit a second."""
 MIN_RATE_BPS: Final = 10_000_000
 """Of receivers of which nothing is known yet, ``HEADROOM`` included."""
-MEASURE_NS: Final = 100_000_000
-_DECAY: Final = 0.95
+MEASURE_NS: Final = 50_000_000
+"""A stream of 100 Mbit/s is held up for so long when it begins."""
+_DECAY: Final = 0.98
 """Of the measured rate in each ``MEASURE_NS``: a source that pauses for a second begins again with two thirds."""
 
 IsUrgent = Callable[[TransportId, int], bool]
@@ -56,7 +57,7 @@ class _Path:
         "ns_per_byte",
         "queue",
         "queued_bytes",
-        "sent_bytes",
+        "offered_bytes",
         "used_until_ns",
     )
 
@@ -67,7 +68,8 @@ class _Path:
         self.burst_ns = 0.0
         self.estimate_bps: float | None = None
         self.measured_bps = 0.0
-        self.sent_bytes = 0
+        self.offered_bytes = 0
+        """Since the last ``measure``, what waits included."""
         self.queue: deque[_Held] = deque()
         self.queued_bytes = 0
         self.settle()
@@ -82,14 +84,13 @@ class _Path:
         self.burst_ns = max(BURST_NS, MIN_BURST_BYTES * self.ns_per_byte)
 
     def measure(self, elapsed_ns: int) -> None:
-        """Learn from what was sent since the last time."""
-        self.measured_bps = max(self.sent_bytes * 8e9 / elapsed_ns, _DECAY * self.measured_bps)
-        self.sent_bytes = 0
+        """Learn from what came since the last time."""
+        self.measured_bps = max(self.offered_bytes * 8e9 / elapsed_ns, _DECAY * self.measured_bps)
+        self.offered_bytes = 0
         self.settle()
 
     def use(self, size_bytes: int, now_ns: int) -> None:
         """Take note of bytes that go out now."""
-        self.sent_bytes += size_bytes
         used_until_ns = max(self.used_until_ns, now_ns) + size_bytes * self.ns_per_byte
         # What had to go because of its age is no debt: it would hold up what comes after it for seconds.
         self.used_until_ns = min(used_until_ns, now_ns + self.burst_ns)
@@ -191,7 +192,7 @@ class Pacer:
             until_ns = (until_ns if until_ns > now_ns else now_ns) + size * path.ns_per_byte
             if not path.queue and until_ns - now_ns <= path.burst_ns:
                 path.used_until_ns = until_ns
-                path.sent_bytes += size
+                path.offered_bytes += size
             elif not self._is_urgent(lane[0], lane[1]):
                 late.append(lane)
         return [parcel] if not late else self._without(parcel, late, now_ns)
@@ -201,7 +202,7 @@ class Pacer:
         if (path.queue or until_ns - now_ns > path.burst_ns) and not self._is_urgent(transport_id, ssrc):
             return False
         path.used_until_ns = until_ns
-        path.sent_bytes += size
+        path.offered_bytes += size
         return True
 
     def _without(self, parcel: FanOut | FanRun, late: list[Lane], now_ns: int) -> list[Parcel]:
@@ -218,6 +219,7 @@ class Pacer:
                 if 0 < first < own.packets:
                     out.append(own.part(0, first))
                     path.use(first * own.size, now_ns)
+                    path.offered_bytes += first * own.size
                     own, size = own.part(first, own.packets), size - first * own.size
             self._hold(lane.transport_id, path, own, size, now_ns)
         return out
@@ -225,6 +227,7 @@ class Pacer:
     def _hold(self, transport_id: TransportId, path: _Path, parcel: Parcel, size: int, now_ns: int) -> None:
         path.queue.append(_Held(parcel, size, now_ns))
         path.queued_bytes += size
+        path.offered_bytes += size
         self._holding[transport_id] = path
         self.held_packets += parcel.packets if isinstance(parcel, FanRun) else 1
 
