@@ -21,10 +21,12 @@ const ROUNDING_MS = 0.4;
 const SMOOTH_MS = 1;
 /** From one frame to the next the distance moves by no more, rounding and creeping together. */
 const STEADY_MS = 1.6;
+/** Shifts so near to each other are one. */
+const SAME_MS = 0.5;
 /** By how much rougher every other shift must be. */
 const CLEARLY = 2.5;
 /** Frames over which the distance may be taken as constant while it creeps. */
-const RECENT = 16;
+export const RECENT = 16;
 
 export interface Alignment {
   /** `encoded time = media time + k`, milliseconds. */
@@ -53,7 +55,9 @@ export function align(encodedMs: readonly number[], sources: SourceFrames, coars
   if (encodedMs.length < ENOUGH || Number.isNaN(intervalMs)) return null;
   const candidates: Candidate[] = [];
   for (let half = -HALF_FRAMES; half <= HALF_FRAMES; half++) {
-    candidates.push(settle(encodedMs, sources, coarseK + (half * intervalMs) / 2));
+    const startK = coarseK + (half * intervalMs) / 2;
+    const k = startK + median(distances(encodedMs, sources, startK));
+    if (candidates.every((known) => Math.abs(known.k - k) > SAME_MS)) candidates.push(fitted(encodedMs, sources, k));
   }
   const best = candidates.reduce((one, other) => (other.roughnessMs < one.roughnessMs ? other : one));
   const others = candidates.filter(({ k }) => Math.abs(k - best.k) > intervalMs * 0.4);
@@ -65,12 +69,11 @@ export function align(encodedMs: readonly number[], sources: SourceFrames, coars
   };
 }
 
-/** Moves K onto the frames that it is nearest to, and says how smoothly they follow it. */
-function settle(encodedMs: readonly number[], sources: SourceFrames, startK: number): Candidate {
-  const middle = startK + median(distances(encodedMs, sources, startK));
-  const settled = distances(encodedMs, sources, middle);
-  const changes = settled.slice(1).map((distance, index) => Math.abs(distance - (settled[index] ?? NaN)));
-  return { k: middle + median(settled.slice(-RECENT)), distancesMs: settled, roughnessMs: median(changes) };
+/** How smoothly the frames follow K, and K as it is for the newest of them. */
+function fitted(encodedMs: readonly number[], sources: SourceFrames, k: number): Candidate {
+  const distancesMs = distances(encodedMs, sources, k);
+  const changes = distancesMs.slice(1).map((distance, index) => Math.abs(distance - (distancesMs[index] ?? NaN)));
+  return { k: k + median(distancesMs.slice(-RECENT)), distancesMs, roughnessMs: median(changes) };
 }
 
 /** Length of the smooth end of the distances, at most as long as they may be taken as constant. */

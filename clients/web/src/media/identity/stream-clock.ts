@@ -10,7 +10,7 @@
  * Either way, no frame may have been encoded before it was captured. Doubt is the default.
  */
 
-import { align, distances } from "./alignment";
+import { align, distances, RECENT } from "./alignment";
 import { TickCounter, TICKS_PER_MS } from "./rtp";
 import type { SourceFrames } from "./source-frames";
 import { median, medianDeviation } from "./statistics";
@@ -199,10 +199,13 @@ export class StreamClock {
     return Math.max(0, Math.abs(this.#clocks.timeOriginMs - this.#clocks.wallMinusPageMs) - 1.5);
   }
 
+  /** Whether the newest frames were encoded after the capture of what K takes them for. */
   #isCausal(k: number): boolean {
     const pageMinusMediaMs = this.#clocks?.pageMinusMediaMs ?? 0;
-    const ages = this.#samples.map(({ ticks, atPageMs }) => atPageMs - (ticks / TICKS_PER_MS - k + pageMinusMediaMs));
-    return Math.min(...ages) >= CAUSALITY_MS;
+    return this.#samples.slice(-RECENT).every(({ ticks, atPageMs }) => {
+      const source = this.#sources.nearest(ticks / TICKS_PER_MS - k);
+      return !source || atPageMs - source.mediaMs - pageMinusMediaMs >= CAUSALITY_MS;
+    });
   }
 
   /** False when K moved by a whole number of frames fits clearly better: then the reports were wrong. */
