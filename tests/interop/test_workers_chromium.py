@@ -6,11 +6,13 @@ import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from sightline.cli import main
 from support.chromium_peers import CHROMIUM
 from support.media_peers import lan_address
 from support.server import Server
@@ -77,7 +79,25 @@ def _worker_at(server: Server, port: int) -> int:
     raise AssertionError(f"no media worker on port {port}")
 
 
-async def test_pages_of_a_killed_worker_come_back_on_the_other_one(tmp_path: Path) -> None:
+def _dumped(server: Server, number: int, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What a worker holds, as ``sightline dump`` tells it."""
+    capsys.readouterr()
+    assert main(["dump", "--server", server.base_url, "--part", f"workers.{number}"]) == 0
+    held: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return held
+
+
+def _connected(held: dict[str, Any]) -> int:
+    return sum(each["state"] == "connected" for each in held["transports"].values())
+
+
+def _streams(held: dict[str, Any]) -> list[dict[str, Any]]:
+    return [stream for publication in held["publications"].values() for stream in publication["streams"]]
+
+
+async def test_pages_of_a_killed_worker_come_back_on_the_other_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     if CHROMIUM is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no chromium here")
     flags = ("--advertise", lan_address(), "--media-workers", "2", "--log-format", "json", "--log-level", "debug")
@@ -93,8 +113,14 @@ async def test_pages_of_a_killed_worker_come_back_on_the_other_one(tmp_path: Pat
             await field.locator(".entrance button").click()
             first = await (await expert.wait_for_function(PLAYS, arg="", timeout=60_000)).json_value()
             # The first room of a node is on its first worker.
+            before, idle = (_dumped(server, number, capsys) for number in (0, 1))
+            assert _connected(before) >= 2, "what the technician sends and the expert gets"
+            assert all(stream["ring"]["packets"] for stream in _streams(before))
+            assert idle["transports"] == {}
             os.kill(_worker_at(server, server.media_port), signal.SIGKILL)
             await expert.wait_for_function(PLAYS, arg=first, timeout=60_000)
+            after = _dumped(server, 1, capsys)
+            assert _connected(after) >= 2
             found = [await tab.evaluate("window.credentials") for tab in (field, expert)]
             await browser.close()
         secrets = {*tokens.values(), *found[0], *found[1]}

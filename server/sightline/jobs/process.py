@@ -23,6 +23,7 @@ import msgspec
 import sightline
 from sightline.errors import WorkerError
 from sightline.jobs.wire import LENGTH, MAX_MESSAGE_BYTES, Command, Reply, Request, error_of, frame_bytes
+from sightline.observe import child_environment
 
 log = logging.getLogger("sightline.jobs")
 
@@ -163,7 +164,7 @@ def _spawn(kind: ProcessKind, theirs: socket.socket) -> subprocess.Popen[bytes]:
     root = str(Path(sightline.__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
     # One core each: Open3D and OpenBLAS would otherwise take all of them from the media worker.
-    environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**child_environment(), "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no outside words
         [sys.executable, "-m", "sightline.jobs.child", kind, str(theirs.fileno())],
         pass_fds=[theirs.fileno()],

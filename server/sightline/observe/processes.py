@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +15,26 @@ _LEVEL: Final = "SIGHTLINE_LOG_LEVEL"
 _FORMAT: Final = "SIGHTLINE_LOG_FORMAT"
 _SECURITY: Final = "SIGHTLINE_SECURITY_LOG"
 
+_handed_down: dict[str, str] = {}
 
-def set_up_service_logs(level: str, form: LogFormat, security_log: Path | None) -> None:
-    """Set up both logs of this process and of those that it will start."""
+
+@contextmanager
+def service_logs(level: str, form: LogFormat, security_log: Path | None) -> Iterator[None]:
+    """Set up both logs of this process, and of those that it starts inside."""
     set_up_logging(level, form=form)
     set_up_security_log(security_log)
-    os.environ[_LEVEL] = level
-    os.environ[_FORMAT] = form
-    os.environ[_SECURITY] = "none" if security_log is None else str(security_log.absolute())
+    security = "none" if security_log is None else str(security_log.absolute())
+    _handed_down.update({_LEVEL: level, _FORMAT: form, _SECURITY: security})
+    try:
+        yield
+    finally:
+        _handed_down.clear()
+        set_up_security_log(None)
+
+
+def child_environment() -> dict[str, str]:
+    """Return the variables that a process needs which is started from here: ours, and where to log."""
+    return {**os.environ, **_handed_down}
 
 
 def set_up_child_logs() -> None:
@@ -28,4 +42,4 @@ def set_up_child_logs() -> None:
     form: LogFormat = "json" if os.environ.get(_FORMAT) == "json" else "text"
     set_up_logging(os.environ.get(_LEVEL) or "info", form=form)
     path = os.environ.get(_SECURITY) or "none"
-    set_up_security_log(None if path == "none" else Path(path))
+    set_up_security_log(None if path in ("none", "auto") else Path(path))

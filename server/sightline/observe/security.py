@@ -47,7 +47,8 @@ def set_up_security_log(path: Path | None) -> None:
             _log.removeHandler(old)
             old.close()
     if path is not None:
-        handler = _OwnersFile(path)
+        # Opened by the first event: a service that cannot start leaves no file behind.
+        handler = _OwnersFile(path, delay=True)
         handler.setFormatter(_Formatter())
         _log.addHandler(handler)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from sightline.errors import RecordingError
+from sightline.observe import child_environment
 from sightline.recording import commands, repair
 from sightline.recording.base import ClipFiles
 from sightline.recording.commands import (
@@ -232,4 +233,4 @@ def _environment() -> dict[str, str]:
     """Return our environment with this package importable, however it was found here."""
     root = str(Path(__file__).parents[2])
     path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": root if not path else f"{root}{os.pathsep}{path}"}
+    return {**child_environment(), "PYTHONPATH": root if not path else f"{root}{os.pathsep}{path}"}

@@ -26,6 +26,16 @@ class PacketHistory:
         self._starts = [0] * capacity
         """Number of the first packet of the run, where a run is kept."""
 
+    @property
+    def count(self) -> int:
+        """How many packets are kept."""
+        return len(self._numbers) - self._numbers.count(-1)
+
+    @property
+    def newest(self) -> int | None:
+        """Number of the newest packet; None while there is none."""
+        return max(self._numbers) if self.count else None
+
     def add(self, ext_seq: int, packet: bytes) -> bool:
         """Keep a packet; False when it is there already or older than what the ring holds."""
         slot = ext_seq & self._mask

@@ -54,6 +54,7 @@ def _stream(stream: SourceStream) -> dict[str, object]:
         "lost": stream.stats.packets_lost,
         "jitter": round(stream.stats.jitter, 1),
         "missing": stream.nack.missing if stream.nack is not None else 0,
+        "ring": {"packets": stream.history.count, "newest": stream.history.newest},
         "subscriptions": len(stream.subscriptions),
     }
 

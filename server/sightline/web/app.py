@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from sightline.errors import SightlineError
-from sightline.web import hall, metrics, pages, rest, whep, whip
+from sightline.web import dump, hall, metrics, pages, rest, whep, whip
 from sightline.web.access import PUBLIC, Call, route
 from sightline.web.ca_page import CA_CSS
 from sightline.web.errors import on_crash, on_http_error, on_sightline_error
@@ -33,6 +33,7 @@ def build(services: Services, host_names: Iterable[str]) -> Starlette:
             *pages.ROUTES,
             *hall.ROUTES,
             *metrics.ROUTES,
+            *dump.ROUTES,
             *whip.ROUTES,
             *whep.ROUTES,
             route("/ca.css", "GET", _ca_css, PUBLIC),

@@ -17,6 +17,7 @@ from typing import Final, Self
 from sightline.clock import Clock, SystemClock
 from sightline.errors import PacketError, SightlineError, WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
+from sightline.observe import process_figures
 from sightline.rtp.parameters import MediaKind, MediaParameters, RemoteTransport, TransportOffer
 from sightline.rtp.run import Run
 from sightline.sfu.dump import dump_router
@@ -208,6 +209,8 @@ class LocalMediaWorker:
             "taps": self._taps.dump(),
             "tcp": self._endpoint.dump_tcp(),
             "tasks": len(self._closing),
+            "events": self._events.dump(),
+            "process": {**process_figures(), "tasks": len(asyncio.all_tasks())},
             "loop_tasks": len(asyncio.all_tasks()),
             "heavy_modules": sorted(_FORBIDDEN_MODULES.intersection(sys.modules)),
             **dump_router(self._router),

@@ -39,6 +39,10 @@ class EventQueue:
         self._is_closed = True
         self._wakeup.set()
 
+    def dump(self) -> dict[str, int]:
+        """How many wait for the reader."""
+        return {"lasting": len(self._lasting), "fresh": len(self._fresh)}
+
     async def read(self) -> AsyncIterator[WorkerEvent]:
         """Yield events; state changes before messages that came meanwhile."""
         while True:

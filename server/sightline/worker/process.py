@@ -22,6 +22,7 @@ import msgspec
 
 from sightline.errors import NegotiationError, SightlineError, WorkerError
 from sightline.ids import PublicationId, SubscriptionId, TransportId
+from sightline.observe import child_environment
 from sightline.rtp.parameters import MediaParameters, RemoteTransport, TransportOffer
 from sightline.sfu.figures import Figures
 from sightline.worker.base import WorkerDied, WorkerEvent
@@ -257,4 +258,4 @@ def _environment() -> dict[str, str]:
     """Return our environment with this package importable, however it was found here."""
     root = str(Path(__file__).parents[2])
     path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": root if not path else f"{root}{os.pathsep}{path}"}
+    return {**child_environment(), "PYTHONPATH": root if not path else f"{root}{os.pathsep}{path}"}
