@@ -6,6 +6,7 @@ sender's estimator works. A message covers at most 400 packets, so that it stays
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import Struct
@@ -153,7 +154,7 @@ class ArrivalRecorder:
         self._has_news = False
         if last - base >= _HISTORY:
             base = last - _HISTORY + 1
-        came = sum(seq in self._arrivals for seq in range(base, last + 1))
+        came = sum(map(self._arrivals.__contains__, range(base, last + 1)))
         self.received, self.lost = self.received + came, self.lost + last + 1 - base - came
         ssrcs = (sender_ssrc, media_ssrc)
         before = self._messages(self._last_base, base - 1, ssrcs, tell_losses=False) if repeats else []
@@ -176,21 +177,37 @@ class ArrivalRecorder:
 
     def _message(self, base: int, last: int, ssrcs: tuple[int, int], *, tell_losses: bool) -> tuple[bytes, int]:
         stop = min(base + _MAX_PACKETS, last + 1)
-        times = [self._arrivals.get(seq) for seq in range(base, stop)]
+        times = list(map(self._arrivals.get, range(base, stop)))
         if not tell_losses and None in times:
             times = times[: times.index(None)]
         first = next((ticks for ticks in times if ticks is not None), None)
         reference = (first if first is not None else 0) // _REFERENCE_TICKS
-        statuses, deltas, covered = _deltas(times, reference * _REFERENCE_TICKS)
+        coded = _common(times, reference * _REFERENCE_TICKS)
+        if coded is None:
+            statuses, deltas, covered = _deltas(times, reference * _REFERENCE_TICKS)
+            coded = _chunks(statuses) + deltas
+        else:
+            covered = len(times)
         fixed = _FIXED.pack(*ssrcs, base & 0xFFFF, covered)
         fixed += (reference & 0xFFFFFF).to_bytes(3, "big") + bytes((self._feedback_count & 0xFF,))
         self._feedback_count += 1
-        body = fixed + _chunks(statuses) + deltas
+        body = fixed + coded
         padding = -len(body) % 4
         if padding:
             body += bytes(padding - 1) + bytes((padding,))
         header = _HEADER.pack(0x80 | (0x20 if padding else 0) | FORMAT, RTPFB, len(body) // 4)
         return header + body, base + covered
+
+
+def _common(times: list[int | None], ticks: int) -> bytes | None:
+    """Return chunks and deltas of packets that all came, in order and soon after each other; None for any others."""
+    arrived = [time for time in times if time is not None]
+    if len(arrived) != len(times) or not arrived:
+        return None
+    deltas = list(map(operator.sub, arrived, [ticks, *arrived]))
+    if min(deltas) < 0 or max(deltas) > _MAX_SMALL:
+        return None
+    return (_SMALL << 13 | len(deltas)).to_bytes(2, "big") + bytes(deltas)
 
 
 def _deltas(times: list[int | None], ticks: int) -> tuple[list[int], bytes, int]:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from sightline.errors import PacketError
-from sightline.rtp import rtcp
+from sightline.rtp import rtcp, twcc
 from sightline.rtp.twcc import ArrivalRecorder, TransportFeedback
 
 TICK_NS = 250_000
@@ -156,3 +156,18 @@ def test_repeated_feedback_makes_good_what_was_lost_of_it_and_tells_each_loss_on
                 heard |= {seq for seq, ticks in decoded.items() if ticks is not None}
     assert len(truth - heard) <= 50, "every third message was lost, and the next one said it again"
     assert told <= lost
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_packets_that_all_came_are_coded_as_any_others_would_be(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    short, long = ArrivalRecorder(), ArrivalRecorder()
+    now_ns = 10**12
+    for number in range(rng.randrange(1, 900)):
+        now_ns += rng.choice([0, 1_000, 250_000, 5_000_000] + [70_000_000] * (seed % 3 == 0))
+        if seed % 2 or rng.random() > 0.05:
+            short.record(number, now_ns)
+            long.record(number, now_ns)
+    messages = short.build(1, 2)
+    monkeypatch.setattr(twcc, "_common", lambda *_: None)
+    assert messages == long.build(1, 2)
