@@ -26,13 +26,13 @@ def encode_h264(width: int, height: int, frames: int, bitrate_bps: int) -> list[
     codec.options = {"preset": "ultrafast", "tune": "zerolatency", "maxrate": str(bitrate_bps), "bufsize": buffer}
     out = []
     for number in range(frames):
-        picture = av.VideoFrame.from_ndarray(_picture(width, height, number), format="yuv420p")
-        picture.pts = number
-        out += [packetise_h264(bytes(packet)) for packet in codec.encode(picture)]
+        frame = av.VideoFrame.from_ndarray(picture(width, height, number), format="yuv420p")
+        frame.pts = number
+        out += [packetise_h264(bytes(packet)) for packet in codec.encode(frame)]
     return out + [packetise_h264(bytes(packet)) for packet in codec.encode(None)]
 
 
-def _picture(width: int, height: int, number: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def picture(width: int, height: int, number: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     """Return a planar picture: a gradient under a coarse texture that no motion vector can follow."""
     tile = np.random.default_rng(number).integers(0, 40, (64, 64), dtype=np.uint8).repeat(16, axis=0).repeat(16, axis=1)
     luma = np.tile(tile, (height // 1024 + 1, width // 1024 + 1))[:height, :width]
