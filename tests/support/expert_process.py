@@ -10,6 +10,7 @@ and names the picture it clicks by the RTP timestamp of that picture.
     {"do": "same_picture"}                     is the stored still of the last mark the picture that was clicked?
     {"do": "look", "u": 0.5, "v": 0.5}         point; {"do": "look"} stops
     {"do": "fault", "title": "…"}              make the last mark a fault
+    {"do": "record"}                           ask for a recording of the call
     {"do": "chat", "text": "…"}   {"do": "decline", "reason": "…"}   {"do": "end"}
 """
 
@@ -39,6 +40,7 @@ from sightline.protocol.workflow import (
     EndCall,
     PlaceAnnotation,
     PostChat,
+    StartRecording,
     TakeCall,
 )
 
@@ -74,6 +76,8 @@ class LedExpert:
                 return await self._look(command.get("u"), command.get("v"))
             case "fault":
                 return await self._fault(command["title"], command.get("severity", "high"))
+            case "record":
+                await self.participant.op("recording.start", StartRecording(recording_id=str(uuid.uuid4())))
             case "chat":
                 await self.participant.op("chat.post", PostChat(text=command["text"]))
             case "decline":

@@ -264,6 +264,38 @@ test("a mark is seen by pointing at it in the field of view", async ({ people })
   await expect.poll(async () => (await people.events("annotation.acknowledged")).length).toBe(1);
 });
 
+test("the wearer agrees to a recording in the field of view, and sees there that it runs", async ({ people }) => {
+  const { page, expert } = await inCall(people);
+  const sign = () => page.evaluate(() => {
+    const state = window.sightlineField.stage.state.value;
+    return state.phase === "running" ? state.app.recSign : null;
+  });
+  const spot = () => page.evaluate(() => {
+    const state = window.sightlineField.stage.state.value;
+    return state.phase === "running" ? state.app.buttonSpot("step", "agree") : null;
+  });
+  expect(await spot(), "nothing is asked yet").toBeNull();
+  await expert.tell({ do: "record" });
+  await expect.poll(spot).not.toBeNull();
+  expect(await sign(), "nothing is stored yet").toBeNull();
+  await nextFrames(page, 10);
+  await page.locator(".xr-view").screenshot({ path: "test-results/xr-consent.png" });
+  const box = await page.locator(".xr-view").boundingBox();
+  const at = await spot();
+  if (!at || !box) throw new Error("The question is not in view.");
+  // Focal length of the emulated eye per height of its picture.
+  const perTangent = (box.height * 520) / 480;
+  await page.mouse.move(box.x + box.width / 2 + at.x * perTangent, box.y + box.height / 2 - at.y * perTangent);
+  await nextFrames(page, 2);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect.poll(sign).toBe("REC");
+  expect(await spot(), "answered once").toBeNull();
+  const agreed = await people.events("recording.consented");
+  expect(agreed).toHaveLength(2);
+  await page.locator(".xr-view").screenshot({ path: "test-results/xr-rec.png" });
+});
+
 test("the step's work appears only after its safety message was read; keys answer the card", async ({ people }) => {
   const page = await people.open({ device: "emulator" });
   await enterHall(page);

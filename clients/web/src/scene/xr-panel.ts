@@ -150,6 +150,15 @@ export class Panel {
     return { id: hit?.id ?? "", point: at.applyMatrix4(mesh.matrixWorld) };
   }
 
+  /** The middle of a button in the world; null when there is no such button now. */
+  centreOf(id: string): THREE.Vector3 | null {
+    const rect = this.root.visible ? this.#rects.find((one) => one.id === id) : undefined;
+    if (!rect) return null;
+    this.root.updateWorldMatrix(true, true);
+    const at = new THREE.Vector3(rect.x + rect.width / 2 - this.#width / 2, -(rect.y + rect.height / 2), 0);
+    return at.applyMatrix4(this.#sprite.mesh.matrixWorld);
+  }
+
   dispose(): void {
     this.#sprite.dispose();
     this.root.removeFromParent();

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Mark } from "../../../src/room/case-state";
 import type { StepCard } from "../../../src/workflow/guide-run";
 import { StepFlow } from "../parts/step-flow";
+import { recordingWords } from "../../../src/ui/recording-words";
 import { en } from "../words-en";
 import { zh } from "../words-zh";
-import { stepContent, stripContent, trayContent, type StripState } from "./contents";
+import { consentContent, stepContent, stripContent, trayContent, type StripState } from "./contents";
 
 const card: StepCard = {
   key: "isolate", number: 1, count: 3, title: "Isolate", safety: "Rotating shaft.", instruction: "Lock the isolator.",
@@ -60,6 +61,17 @@ describe("the one message", () => {
     expect(marked && ids(marked)).toEqual(["seen"]);
     const lost = stripContent({ ...calm, outage: "Lost" }, en);
     expect(lost && ids(lost)).toEqual([]);
+  });
+});
+
+describe("the question to agree to a recording", () => {
+  it("says who asks, what a refusal means, and lets the wearer answer both ways", () => {
+    for (const t of [recordingWords.en, recordingWords.zh]) {
+      const content = consentContent({ question: t.question("Anna"), consequence: t.consequence, agree: t.agree, refuse: t.refuse });
+      expect(said(content)).toContain("Anna");
+      expect(said(content)).toContain(t.consequence);
+      expect(ids(content)).toEqual(["refuse", "agree"]);
+    }
   });
 });
 

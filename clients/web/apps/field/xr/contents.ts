@@ -67,6 +67,23 @@ export function pictureContent({ picture, title, isNew }: PictureContent, words:
   };
 }
 
+/** What is asked of the wearer about a recording, in words. */
+export interface RecordingQuestion {
+  readonly question: string;
+  readonly consequence: string;
+  readonly agree: string;
+  readonly refuse: string;
+}
+
+/** The question to agree to a recording: in place of the step, because it stands still and every pointer reaches it. Ids: agree, refuse. */
+export function consentContent({ question, consequence, agree, refuse }: RecordingQuestion): PanelContent {
+  return {
+    stripe: "accent",
+    blocks: [{ tone: "title", text: question, mostLines: 7 }, { tone: "rest", text: consequence, mostLines: 5 }],
+    buttons: [[{ id: "refuse", label: refuse, kind: "plain" }, { id: "agree", label: agree, kind: "primary" }]],
+  };
+}
+
 export interface StripState {
   /** Words of a lost connection; null while it is there. */
   readonly outage: string | null;

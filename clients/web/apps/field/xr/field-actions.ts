@@ -3,7 +3,7 @@
 import type { StepCard } from "../../../src/workflow/guide-run";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
-import { stepContent } from "./contents";
+import { consentContent, stepContent } from "./contents";
 import type { FieldCards } from "./field-cards";
 import type { PanelName } from "./panel-layer";
 
@@ -24,6 +24,8 @@ export class FieldActions {
 
   /** The buttons of the step card, counted from the top; false when there is no such button. */
   pressNth(index: number): boolean {
+    const question = this.#cards.recording.words();
+    if (question) return this.#cards.recording.answered(consentContent(question).buttons.flat()[index]?.id ?? "");
     const card = this.#session.card.peek();
     const content = card && stepContent({ card, phase: this.#cards.flow.phaseOf(card) }, words());
     const button = content?.buttons.flat()[index];
@@ -32,6 +34,7 @@ export class FieldActions {
   }
 
   #step(id: string): void {
+    if (this.#cards.recording.answered(id)) return;
     if (id === "seen") this.#strip(id);
     if (id === "hide") this.#cards.deselect();
     const card = this.#session.card.peek();

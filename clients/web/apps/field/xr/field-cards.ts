@@ -12,7 +12,8 @@ import { StepFlow } from "../parts/step-flow";
 import type { FieldSession } from "../session/field-session";
 import { MarkStills } from "../session/mark-stills";
 import { words } from "../words";
-import { pictureContent, stepContent, stripContent, trayContent } from "./contents";
+import { consentContent, pictureContent, stepContent, stripContent, trayContent } from "./contents";
+import { FieldRecording } from "./field-recording";
 import type { Contents } from "./panel-layer";
 
 /** A chat line is read in this time; it stays in the list beside the view. */
@@ -21,6 +22,7 @@ const NEWS_SHOWN_MS = 6000;
 
 export class FieldCards {
   readonly flow = new StepFlow();
+  readonly recording: FieldRecording;
   readonly #session: FieldSession;
   readonly #selectedId = signal<string | null>(null);
   readonly #chat = signal<Remark | null>(null);
@@ -31,6 +33,7 @@ export class FieldCards {
 
   constructor(session: FieldSession) {
     this.#session = session;
+    this.recording = new FieldRecording(session);
     this.#stills = new MarkStills(session);
     this.#follow();
   }
@@ -42,7 +45,8 @@ export class FieldCards {
     return marks.find((mark) => mark.annotation_id === this.#selectedId.value) ?? newMarks.value.at(-1) ?? marks.at(-1) ?? null;
   });
 
-  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.#session.card.value?.key ?? null);
+  /** Names what stands beside the work: another name is something new to look at. */
+  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.recording.question.value?.recordingId ?? this.#session.card.value?.key ?? null);
 
   select(id: string | null): void {
     if (id === null) return;
@@ -68,11 +72,13 @@ export class FieldCards {
   contents(isQuiet: boolean, unplaced: Mark | null, plate: (mark: Mark) => PlateLook): Contents {
     if (isQuiet) return NOTHING;
     const t = words();
+    const strip = this.#strip();
+    const question = this.recording.words();
+    if (question) return { step: consentContent(question), strip: stripContent(strip, t), tray: trayContent(this.#tray(), t) };
     const onPicture = unplaced && this.#isAskedFor(unplaced) ? unplaced : null;
     const card = this.#session.card.peek();
     const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : card && stepContent({ card, phase: this.flow.phaseOf(card) }, t);
-    const strip = stripContent({ ...this.#strip(), ...(onPicture ? { newMark: null } : {}) }, t);
-    return { step, strip, tray: trayContent(this.#tray(), t) };
+    return { step, strip: stripContent({ ...strip, ...(onPicture ? { newMark: null } : {}) }, t), tray: trayContent(this.#tray(), t) };
   }
 
   /** Back from the picture of a mark to the step. */

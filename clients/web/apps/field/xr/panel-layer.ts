@@ -81,6 +81,12 @@ export class PanelLayer {
     return null;
   }
 
+  /** The middle of a button as tangents to the right and up of the gaze; null when it is not shown. */
+  buttonSpot(name: PanelName, id: string, { eye, turn }: HeadPose): { readonly x: number; readonly y: number } | null {
+    const at = this.#panels[name].centreOf(id)?.sub(eye).applyQuaternion(turn.clone().invert());
+    return at && at.z < 0 ? { x: at.x / -at.z, y: at.y / -at.z } : null;
+  }
+
   shown(name: PanelName): PanelContent | null {
     return this.#panels[name].content;
   }

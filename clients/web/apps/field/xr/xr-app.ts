@@ -14,6 +14,7 @@ import type { CameraSource } from "../../../src/media/camera";
 import { comfortable, edgeSpot, type ViewLimits } from "../../../src/scene/xr-edge";
 import type { PlateLook } from "../../../src/scene/xr-ink";
 import { EdgeArrow } from "../../../src/scene/xr-arrow";
+import { RecSign } from "../../../src/scene/xr-rec";
 import type { Vector3 } from "../../../src/protocol/generated";
 import { lacksOf, type XrLack } from "../../../src/xr/capabilities";
 import { depthSight } from "../../../src/xr/depth-sight";
@@ -31,7 +32,7 @@ import type { FieldCards } from "./field-cards";
 import { fieldInk, plateLook } from "./ink";
 import { LookingLayer } from "./looking-layer";
 import { MarkLayer, type LayerFrame, type MarkNow } from "./mark-layer";
-import { PanelLayer } from "./panel-layer";
+import { PanelLayer, type PanelName } from "./panel-layer";
 import { pointingRays, rayOfSource } from "./pointer";
 
 /** The list beside the view need not follow every frame. */
@@ -63,6 +64,7 @@ export class XrApp {
   readonly #panels: PanelLayer;
   readonly #looking: LookingLayer;
   readonly #arrow: EdgeArrow;
+  readonly #rec: RecSign;
   readonly #motion = new HeadMotion();
   readonly #jumps = new JumpDetector();
   readonly #keel = new Keel();
@@ -74,6 +76,7 @@ export class XrApp {
   readonly #isRunning = signal(false);
   readonly #ink = fieldInk(document.body);
   #xr: XRSession | null = null;
+  #head: HeadPose = { eye: new THREE.Vector3(), turn: new THREE.Quaternion() };
   #lastMs = 0;
   #viewsAtMs = -Infinity;
   #latest: readonly MarkNow[] = [];
@@ -89,8 +92,9 @@ export class XrApp {
     this.#panels = new PanelLayer(this.#ink, isStill);
     this.#looking = new LookingLayer(this.#ink, this.#surfaces, options.poses);
     this.#arrow = new EdgeArrow(this.#ink);
+    this.#rec = new RecSign(this.#ink);
     this.#actions = new FieldActions(options.session, options.cards);
-    this.#scene.add(this.#marks.root, this.#panels.root, this.#looking.root, this.#arrow.mesh);
+    this.#scene.add(this.#marks.root, this.#panels.root, this.#looking.root, this.#arrow.mesh, this.#rec.mesh);
     // The step that is new is found where one looks.
     this.#running.add(options.cards.stepKey.subscribe(() => this.#panels.bringStep()));
   }
@@ -107,6 +111,16 @@ export class XrApp {
   /** What this session does less well. */
   get lacks(): ReadonlySignal<readonly XrLack[]> {
     return this.#lacks;
+  }
+
+  /** The recording sign's words; null while there is none. */
+  get recSign(): string | null {
+    return this.#rec.shown;
+  }
+
+  /** Where a button of a card appears, as tangents to the right and up of the gaze; null when it is not shown. */
+  buttonSpot(panel: PanelName, id: string): { readonly x: number; readonly y: number } | null {
+    return this.#panels.buttonSpot(panel, id, this.#head);
   }
 
   get isRunning(): ReadonlySignal<boolean> {
@@ -147,7 +161,7 @@ export class XrApp {
     this.#running.dispose();
     this.#renderer.setAnimationLoop(null);
     void this.end();
-    for (const part of [this.#marks, this.#panels, this.#looking, this.#arrow]) part.dispose();
+    for (const part of [this.#marks, this.#panels, this.#looking, this.#arrow, this.#rec]) part.dispose();
     this.#surfaces.clear();
     this.#renderer.dispose();
   }
@@ -162,6 +176,7 @@ export class XrApp {
     const seconds = Math.min(LONGEST_S, Math.max(0, (nowMs - this.#lastMs) / 1000));
     this.#lastMs = nowMs;
     const head = headOf(pose);
+    this.#head = head;
     const { x, y, z } = head.eye;
     this.#isWalking.value = this.#motion.moved([x, y, z], nowMs);
     this.#surfaces.update(frame, space);
@@ -188,6 +203,8 @@ export class XrApp {
     const rays = this.#xr ? pointingRays(frame, this.#xr, space) : [];
     const contents = cards.contents(isQuiet, target && !target.at ? target.mark : null, (mark) => this.#plateOf(mark));
     this.#panels.update(contents, { head, limits, scale, seconds }, rays);
+    // Also while walking: whoever is recorded sees it at any moment.
+    this.#rec.update(cards.recording.sign(), { ...head, scale }, limits);
     const [looking] = [...room.looking.peek().values()];
     const who = looking?.participant_id == null ? null : room.participant(looking.participant_id);
     const name = words().xr.looking(who?.actor.display_name ?? "");
