@@ -7,8 +7,9 @@
  */
 
 import * as THREE from "three";
-import type { CameraSource, DepthImage, SourceFrame, StillImage } from "../media/camera";
+import type { SourceFrame } from "../media/camera";
 import { CanvasCamera } from "../media/canvas-camera";
+import { DrawnCamera } from "../media/drawn-camera";
 import { depthImage, depthOf } from "./session-depth";
 import { intrinsicsOf, poseOf } from "./view-camera";
 
@@ -25,63 +26,32 @@ interface CameraTextures {
 const FPS = 15;
 /** Pictures larger than this are scaled down: the copy costs a frame's time. */
 const MOST_PIXELS_WIDE = 1280;
-const DEPTH_INTERVAL_MS = 200;
 
-export class SessionCamera implements CameraSource {
+export class SessionCamera extends DrawnCamera {
   readonly kind = "webxr";
-  readonly pageMinusMediaMs = 0;
   readonly #canvas = new OffscreenCanvas(2, 2);
-  readonly #camera = new CanvasCamera({ canvas: this.#canvas, kind: "webxr", maxFps: FPS });
+  protected readonly camera = new CanvasCamera({ canvas: this.#canvas, kind: "webxr", maxFps: FPS });
   readonly #copier = new TextureCopier();
-  #depth: DepthImage | null = null;
-  #depthAtMs = -Infinity;
-
-  start(): Promise<MediaStreamTrack> {
-    return this.#camera.start();
-  }
-
-  stop(): void {
-    this.#camera.stop();
-    this.#depth = null;
-  }
-
-  onFrame(listener: (frame: SourceFrame) => void): () => void {
-    return this.#camera.onFrame(listener);
-  }
-
-  still(frameNo: number): Promise<StillImage | null> {
-    return this.#camera.still(frameNo);
-  }
-
-  nearestStill(frameNo: number): number | null {
-    return this.#camera.nearestStill(frameNo);
-  }
-
-  depth(): DepthImage | null {
-    return this.#depth;
-  }
 
   /** Takes the picture of this frame of the session, if one is due. */
   follow(frame: XRFrame, space: XRReferenceSpace, renderer: THREE.WebGLRenderer, worldId: string): void {
     const view: CameraView | undefined = frame.getViewerPose(space)?.views[0];
     const camera = view?.camera;
-    if (!view || !camera || !this.#camera.isDue()) return;
+    if (!view || !camera || !this.camera.isDue()) return;
     const texture = (renderer.xr as unknown as CameraTextures).getCameraTexture(camera);
     if (!texture) return;
     const scale = Math.min(1, MOST_PIXELS_WIDE / camera.width);
     const [width, height] = [Math.round(camera.width * scale), Math.round(camera.height * scale)];
     this.#copier.copy(renderer, texture, this.#canvas, width, height);
     const intrinsics = intrinsicsOf(view.projectionMatrix, width, height);
-    const taken = this.#camera.commit({ worldId, pose: poseOf(view.transform), intrinsics });
+    const taken = this.camera.commit({ worldId, pose: poseOf(view.transform), intrinsics });
     if (taken) this.#readDepth(frame, view, taken);
   }
 
   #readDepth(frame: XRFrame, view: XRView, taken: SourceFrame): void {
-    if (taken.capturedAtMs - this.#depthAtMs < DEPTH_INTERVAL_MS) return;
+    if (!this.isDepthDue(taken)) return;
     const source = depthOf(frame, view);
-    if (!source) return;
-    this.#depthAtMs = taken.capturedAtMs;
-    this.#depth = depthImage(source, view, taken);
+    if (source) this.newestDepth = depthImage(source, view, taken);
   }
 }
 

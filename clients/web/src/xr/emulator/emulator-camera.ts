@@ -1,13 +1,11 @@
 /** The emulated passthrough camera as a source of frames, each with its exact pose, and depth a few times a second. */
 
-import type { CameraSource, DepthImage, SourceFrame, StillImage } from "../../media/camera";
+import type { SourceFrame } from "../../media/camera";
 import { CanvasCamera } from "../../media/canvas-camera";
+import { DrawnCamera } from "../../media/drawn-camera";
 import type { Intrinsics, Pose } from "../../protocol/generated";
 import { DEPTH_HEIGHT, DEPTH_WIDTH } from "./depth-pass";
 import type { HallEnvironment } from "./environment";
-
-/** Depth maps come no faster than this; five a second suffice for anchors. */
-const DEPTH_INTERVAL_MS = 200;
 
 export interface EmulatorCameraOptions {
   readonly environment: HallEnvironment;
@@ -16,52 +14,22 @@ export interface EmulatorCameraOptions {
   readonly worldId: () => string;
 }
 
-export class EmulatorCamera implements CameraSource {
+export class EmulatorCamera extends DrawnCamera {
   readonly kind = "emulator";
   readonly #options: EmulatorCameraOptions;
   /** In main memory. */
   readonly #picture: OffscreenCanvas;
   readonly #context: OffscreenCanvasRenderingContext2D | null;
-  readonly #camera: CanvasCamera;
-  #depth: DepthImage | null = null;
-  #depthAtMs = -Infinity;
+  protected readonly camera: CanvasCamera;
   #isReadingDepth = false;
 
   constructor(options: EmulatorCameraOptions) {
+    super();
     this.#options = options;
     const { width, height } = options.environment.environmentCanvas;
     this.#picture = new OffscreenCanvas(width, height);
     this.#context = this.#picture.getContext("2d", { alpha: false, willReadFrequently: true });
-    this.#camera = new CanvasCamera({ canvas: this.#picture, kind: "emulator", maxFps: options.fps });
-  }
-
-  get pageMinusMediaMs(): number | null {
-    return this.#camera.pageMinusMediaMs;
-  }
-
-  start(): Promise<MediaStreamTrack> {
-    return this.#camera.start();
-  }
-
-  stop(): void {
-    this.#camera.stop();
-    this.#depth = null;
-  }
-
-  onFrame(listener: (frame: SourceFrame) => void): () => void {
-    return this.#camera.onFrame(listener);
-  }
-
-  still(frameNo: number): Promise<StillImage | null> {
-    return this.#camera.still(frameNo);
-  }
-
-  nearestStill(frameNo: number): number | null {
-    return this.#camera.nearestStill(frameNo);
-  }
-
-  depth(): DepthImage | null {
-    return this.#depth;
+    this.camera = new CanvasCamera({ canvas: this.#picture, kind: "emulator", maxFps: options.fps });
   }
 
   /**
@@ -69,23 +37,22 @@ export class EmulatorCamera implements CameraSource {
    * graphics card reached the encoder 80 ms after its stamp (measured on a busy machine), and no frame was certain.
    */
   drawn(): void {
-    if (this.#camera.isDue()) this.#context?.drawImage(this.#options.environment.environmentCanvas, 0, 0);
-    const frame = this.#camera.commit({ worldId: this.#options.worldId(), ...this.#options.view() });
-    if (frame && !this.#isReadingDepth && frame.capturedAtMs - this.#depthAtMs >= DEPTH_INTERVAL_MS) void this.#readDepth(frame);
+    if (this.camera.isDue()) this.#context?.drawImage(this.#options.environment.environmentCanvas, 0, 0);
+    const frame = this.camera.commit({ worldId: this.#options.worldId(), ...this.#options.view() });
+    if (frame && !this.#isReadingDepth && this.isDepthDue(frame)) void this.#readDepth(frame);
   }
 
   async #readDepth(frame: SourceFrame): Promise<void> {
     this.#isReadingDepth = true;
-    this.#depthAtMs = frame.capturedAtMs;
     try {
       // Drawn before the first await: the camera has not moved since the picture.
       const { depth, scene, camera } = this.#options.environment;
       const millimetres = await depth.render(scene, camera);
       const intrinsics = scaled(frame.intrinsics, DEPTH_WIDTH, DEPTH_HEIGHT);
-      this.#depth = { frame, width: DEPTH_WIDTH, height: DEPTH_HEIGHT, intrinsics, millimetres };
+      this.newestDepth = { frame, width: DEPTH_WIDTH, height: DEPTH_HEIGHT, intrinsics, millimetres };
     } catch {
       // The GPU's context is gone (three rejects without a reason): frames without depth are legal, and the page may be closing.
-      this.#depth = null;
+      this.newestDepth = null;
     } finally {
       this.#isReadingDepth = false;
     }
