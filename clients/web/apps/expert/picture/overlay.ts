@@ -22,6 +22,8 @@ const EDGE_INSET = 34;
 const EDGE_APART = 2 * PLATE_RADIUS + 14;
 /** A smaller ring cannot be told from the dot. */
 const SMALLEST_RING = 5;
+/** Between plate and word, and between the word and the picture's edge. */
+const WORD_GAP = 5;
 
 /** Where a plate was drawn, for pointing at it. */
 export interface DrawnPlate {
@@ -117,6 +119,7 @@ class MarkNode {
   readonly #number = make("text", "number");
   readonly #word = make("text", "mark-word");
   #looks = "";
+  #measured = { text: "", width: 0 };
 
   constructor(id: string) {
     this.root.dataset["mark"] = id;
@@ -170,14 +173,28 @@ class MarkNode {
     this.root.dataset["y"] = at.y.toFixed(2);
     const ring = place.ring === null ? 0 : place.ring * rect.width;
     for (const one of [this.#ringEdge, this.#ring]) one.setAttribute("r", ring >= SMALLEST_RING ? ring.toFixed(1) : "0");
-    const right = at.x + LEADER + PLATE_RADIUS < rect.x + rect.width ? 1 : -1;
+    const word = wordOf(view);
+    // To the right, unless plate and word would be cut there and are not on the left.
+    const needed = LEADER + 2 * PLATE_RADIUS + this.#widthOf(word);
+    const isCutRight = at.x + needed > rect.x + rect.width;
+    const right = isCutRight && at.x - needed > rect.x ? -1 : 1;
     const up = at.y - LEADER - PLATE_RADIUS > rect.y ? -1 : 1;
     const x = right * LEADER;
     const y = up * LEADER;
     for (const line of [this.#leaderEdge, this.#leader]) line.setAttribute("d", `M${right * 4} ${up * 4}L${x} ${y}`);
     move(this.#plate, x, y);
-    this.#say(wordOf(view), x + right * (PLATE_RADIUS + 5), y, right > 0 ? "start" : "end");
+    this.#say(word, x + right * (PLATE_RADIUS + WORD_GAP), y, right > 0 ? "start" : "end");
     return { x: at.x + x, y: at.y + y };
+  }
+
+  /** Of the word beside the plate with its gap; measured again only when it changes. */
+  #widthOf(text: string): number {
+    if (text === "") return 0;
+    if (this.#measured.text !== text) {
+      this.#word.textContent = text;
+      this.#measured = { text, width: this.#word.getComputedTextLength() + WORD_GAP };
+    }
+    return this.#measured.width;
   }
 
   #outside(distanceM: number, rect: Rect, at: EdgePlace): Point {
