@@ -1,25 +1,21 @@
-"""Chromium behind a firewall that lets no UDP through publishes and watches over the TCP port."""
+"""Chromium over the TCP port where no UDP gets through, and over UDP while its network changes."""
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.async_api import Page
 
-from sightline.ids import PublicationId, SubscriptionId, TransportId
-from sightline.rtp.parameters import MediaParameters
-from sightline.sdp import parse, publish, subscribe
-from sightline.sdp.capabilities import CodecPreference
+from sightline.rtp.parameters import TransportOffer
 from sightline.transport.addresses import local_addresses
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
-from support.chromium_peers import MAKE_OFFER, RECEIVED, TAKE_ANSWER, TAKE_OFFER, page
+from support.chromium_peers import page
 from support.media_peers import lan_address
+from support.mirror_page import decoded, watch_itself, ways
+from support.netem import Relay
 
 pytestmark = pytest.mark.browser
 PROTOCOL = """async () => {
@@ -27,7 +23,6 @@ PROTOCOL = """async () => {
   const pair = reports.find((r) => r.type === "candidate-pair" && r.nominated && r.state === "succeeded");
   return pair && reports.find((r) => r.id === pair.localCandidateId).protocol;
 }"""
-UP, DOWN = TransportId("a1"), TransportId("b1")
 
 
 def addresses() -> list[Any]:
@@ -46,56 +41,40 @@ async def worker(request: pytest.FixtureRequest) -> AsyncIterator[LocalMediaWork
         yield running
 
 
-def without_udp(sdp: str) -> str:
-    """Take the UDP candidates out: for the browser there is no way but TCP."""
-    stripped = re.sub(r"a=candidate:\S+ 1 udp .*\r\n", "", sdp)
-    assert stripped != sdp
-    assert "tcptype passive" in stripped
-    return stripped
+async def _no_crash(worker: LocalMediaWorker) -> None:
+    counters = msgspec.convert((await worker.dump())["counters"], dict[str, int])
+    assert [name for name in counters if name.endswith("_crashed")] == []
 
 
-async def _publish(worker: LocalMediaWorker, tab: Page) -> dict[PublicationId, MediaParameters]:
-    offer = parse.parse(await tab.evaluate(MAKE_OFFER, False))
-    plan = publish.plan(offer, ["0", "1"], CodecPreference(video=("video/vp8",)))
-    local = await worker.create_transport(UP, relay_group="case")
-    media = {PublicationId(parameters.kind): parameters for parameters in plan.media.values()}
-    for publication_id, parameters in media.items():
-        await worker.publish(UP, publication_id, parameters)
-    await worker.connect_transport(UP, plan.remote)
-    await tab.evaluate(TAKE_ANSWER, without_udp(publish.answer(plan, local)))
-    return media
+def without_udp(local: TransportOffer) -> TransportOffer:
+    """For the browser there is no way but TCP."""
+    assert local.tcp_candidates
+    return msgspec.structs.replace(local, candidates=())
 
 
-async def _subscribe(worker: LocalMediaWorker, tab: Page, media: dict[PublicationId, MediaParameters]) -> None:
-    sections: subscribe.Sections[PublicationId] = subscribe.Sections(random.SystemRandom())
-    for publication_id, parameters in media.items():
-        sections.add(publication_id, parameters, stream="s", cname="c")
-    local = await worker.create_transport(DOWN, relay_group="case")
-    taken = await tab.evaluate(TAKE_OFFER, without_udp(sections.offer(local, 1)))
-    answer = subscribe.read_answer(parse.parse(taken["sdp"]), sections.live())
-    for publication_id, parameters in answer.accepted.items():
-        await worker.subscribe(DOWN, SubscriptionId(publication_id), publication_id, parameters)
-    await worker.connect_transport(DOWN, answer.remote)
-
-
-async def _decoded(tab: Page, frames: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for _ in range(400):
-        found = await tab.evaluate(RECEIVED)
-        if found["video"] >= frames and found["energy"] > 0:
-            return found
-        await tab.wait_for_timeout(100)
-    pytest.fail(f"waited for {frames} frames and sound; got {found}")
-
-
-async def test_a_browser_without_udp_publishes_and_watches(worker: LocalMediaWorker) -> None:
+async def test_a_browser_without_udp_publishes_watches_and_connects_anew(worker: LocalMediaWorker) -> None:
     async with page() as tab:
-        await _subscribe(worker, tab, await _publish(worker, tab))
-        found = await _decoded(tab, 40)
+        await watch_itself(worker, tab, without_udp)
+        found = await decoded(tab, 40)
         worker._endpoint._streams.break_connections()
         # The browser connects anew by itself; nobody signals anything.
-        await _decoded(tab, found["video"] + 30)
+        await decoded(tab, found["video"] + 30)
         assert await tab.evaluate(PROTOCOL) == "tcp"
-        dump = msgspec.convert(await worker.dump(), dict[str, Any])
-        assert [transport["way"] for transport in dump["transports"].values()] == ["tcp", "tcp"]
-        assert dump["counters"].get("datagram_crashed", 0) == 0
+        assert await ways(worker) == ["tcp", "tcp"]
+        await _no_crash(worker)
+
+
+@pytest.mark.parametrize("worker", [4], indirect=True)
+async def test_a_call_follows_its_browser_to_another_address(worker: LocalMediaWorker) -> None:
+    """Wi-Fi to 5G: the same credentials from another address, and nobody signals anything."""
+    own = lan_address()
+    async with page() as tab, Relay((own, worker.port), own) as relay:
+        await watch_itself(worker, tab, lambda local: msgspec.structs.replace(local, candidates=(relay.address,)))
+        found = await decoded(tab, 20)
+        assert await ways(worker) == ["udp", "udp"], "UDP is preferred where it works"
+        selected = worker.counters["address_selected"]
+        relay.rebind()
+        await decoded(tab, found["video"] + 60)
+        assert worker.counters["address_selected"] >= selected + 2, "both transports have moved"
+        assert await ways(worker) == ["udp", "udp"]
+        await _no_crash(worker)
