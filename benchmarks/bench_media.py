@@ -6,7 +6,8 @@ One publisher sends 1,200-byte VP8 payloads (AES-GCM, RTX, NACK rings and transp
 N viewers in another process count and check the order. The time is that of the server process alone, the kernel's
 part included, between two looks at the viewers' counts. The rounds of all servers are interleaved, so that what else
 the machine does falls on all of them; each figure is the median of its rounds, each ratio that of the rounds' ratios.
-Loopback charges delivery to the sender, which a network card would not.
+Loopback charges delivery to the sender, which a network card would not. aiortc's own MediaRelay is measured once, for
+the reader: it decodes and encodes every picture, so it gets a small stream of real pictures.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from sightline.transport.addresses import local_addresses
 from sightline.transport.packet_io import is_native_built
 from sightline.worker.config import WorkerConfig
+from support.load import naive
 from support.load.janus import installed, janus
 from support.load.results import Figure, at_most, goals_table, table, write
 from support.load.run import Outcome, Plan, prefer, run
@@ -63,6 +65,23 @@ async def measure(row: str, viewers: int, seconds: float, host: str) -> Outcome:
                 raise
             print(f"  {row}, {viewers} viewers: {type(exc).__name__}, once more", file=sys.stderr)
     raise AssertionError("the last attempt returns or raises")
+
+
+async def measure_naive(viewers: int, seconds: float, host: str) -> Outcome:
+    """Run aiortc's MediaRelay, with a small stream that it can decode."""
+    async with naive.naive() as server:
+        return await run(server, naive.stream(), Plan(host, viewers, seconds, warm_up_s=4))
+
+
+def naive_figures(outcomes: dict[int, Outcome]) -> list[Figure]:
+    """Return what the relay costs and delivers."""
+    figures = []
+    for viewers, one in outcomes.items():
+        name = f"aiortc MediaRelay, 1280x720, {viewers} viewers"
+        figures.append(Figure(name, round(one.us_per_packet, 1), "us CPU per forwarded packet"))
+        figures.append(Figure(f"{name}: each gets", round(one.forwarded / viewers / one.seconds), "packets/s"))
+        figures.append(Figure(f"{name}: share of one core", round(100 * one.share_of_core), "%"))
+    return figures
 
 
 async def all_rounds(rows: list[str], options: argparse.Namespace, host: str) -> dict[Key, list[Outcome]]:
@@ -137,6 +156,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="measured in each round")
     parser.add_argument("--viewers", type=int, nargs="+", default=list(RATES), choices=list(RATES))
     parser.add_argument("--rows", nargs="+", default=list(ROWS), choices=ROWS)
+    parser.add_argument("--naive", type=int, nargs="*", default=[1, 4], help="viewers of aiortc's MediaRelay")
     parser.add_argument("--priority", action="store_true", help="let servers and load go before other processes (root)")
     options = parser.parse_args()
     if options.priority and not prefer():
@@ -145,9 +165,13 @@ def main() -> None:
     rows = rows_of(options.rows)
     outcomes = asyncio.run(all_rounds(rows, options, host))
     figures = figures_of(outcomes)
+    relay = {viewers: asyncio.run(measure_naive(viewers, options.seconds, host)) for viewers in options.naive}
+    figures += naive_figures(relay)
     print(costs_table(outcomes, rows, options.viewers))
     print()
     print(goals_table(figures))
+    for one in naive_figures(relay):
+        print(f"{one.name}: {one.value:g} {one.unit}")
     settings = {"rounds": options.rounds, "seconds": options.seconds, "priority": options.priority}
     write(RESULTS, figures, settings)
 

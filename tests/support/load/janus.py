@@ -128,7 +128,7 @@ class Janus:
         self._feed = joined["plugindata"]["data"]["id"]
         offer = {"type": "offer", "sdp": _offer(local), "trickle": False}
         answer = await self._message(handle, {"request": "publish", "videocodec": "vp8"}, offer)
-        return _remote(answer["jsep"]["sdp"])
+        return remote_of(answer["jsep"]["sdp"])
 
     async def viewer(self, local: LocalSide) -> RemoteSide:
         handle = await self._attach()
@@ -136,10 +136,11 @@ class Janus:
         offer = (await self._message(handle, wanted))["jsep"]["sdp"]
         answer = {"type": "answer", "sdp": _answer(offer, local), "trickle": False}
         await self._message(handle, {"request": "start"}, answer)
-        return _remote(offer)
+        return remote_of(offer)
 
 
-def _transport_lines(local: LocalSide) -> str:
+def transport_lines(local: LocalSide) -> str:
+    """Return a client's half of ICE and DTLS."""
     return (
         f"a=ice-ufrag:{local.ufrag}\r\na=ice-pwd:{local.pwd}\r\na=setup:active\r\n"
         f"a=fingerprint:sha-256 {local.fingerprint_sha256}\r\n"
@@ -147,7 +148,8 @@ def _transport_lines(local: LocalSide) -> str:
     )
 
 
-def _head(local: LocalSide, mid: str, payload_types: str) -> str:
+def head(local: LocalSide, mid: str, payload_types: str) -> str:
+    """Return the beginning of a description with one video section."""
     return (
         f"v=0\r\no=- 1 1 IN IP4 {local.host}\r\ns=-\r\nt=0 0\r\na=group:BUNDLE {mid}\r\na=msid-semantic: WMS *\r\n"
         f"m=video {local.port} UDP/TLS/RTP/SAVPF {payload_types}\r\nc=IN IP4 {local.host}\r\n"
@@ -163,7 +165,7 @@ def _offer(local: LocalSide) -> str:
         media += f"a=extmap:{EXTENSION_IDS[uri]} {uri}\r\n"
     media += f"a=msid:load camera\r\na=ssrc-group:FID {SSRC} {SSRC + 1}\r\n"
     media += f"a=ssrc:{SSRC} cname:load\r\na=ssrc:{SSRC + 1} cname:load\r\n"
-    return _head(local, "0", f"{PAYLOAD_TYPE} 97") + _transport_lines(local) + media
+    return head(local, "0", f"{PAYLOAD_TYPE} 97") + transport_lines(local) + media
 
 
 def _answer(offer: str, local: LocalSide) -> str:
@@ -172,11 +174,13 @@ def _answer(offer: str, local: LocalSide) -> str:
     types = _first(r"m=video \d+ \S+ ([\d ]+)", offer).strip()
     kept = re.findall(r"^a=(?:rtpmap|fmtp|rtcp-fb|extmap):.*$", offer, re.MULTILINE)
     media = "".join(f"{line.strip()}\r\n" for line in kept)
-    return _head(local, mid, types) + _transport_lines(local) + "a=recvonly\r\n" + media
+    return head(local, mid, types) + transport_lines(local) + "a=recvonly\r\n" + media
 
 
-def _remote(sdp: str) -> RemoteSide:
-    host, port = re.findall(r"a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host", sdp, re.IGNORECASE)[0]
+def remote_of(sdp: str, wanted_host: str | None = None) -> RemoteSide:
+    """Return what a server's description says, with its first host candidate or that of a wanted address."""
+    candidates = re.findall(r"a=candidate:\S+ 1 udp \d+ (\S+) (\d+) typ host", sdp, re.IGNORECASE)
+    host, port = next(one for one in candidates if wanted_host in (None, one[0]))
     return RemoteSide(
         ufrag=_first(r"a=ice-ufrag:(\S+)", sdp),
         pwd=_first(r"a=ice-pwd:(\S+)", sdp),
