@@ -49,3 +49,17 @@ def rtpdump_packets(folder: Path) -> Iterator[bytes]:
             size = int.from_bytes(dump[offset : offset + 2], "big")
             yield dump[offset + 8 : offset + size]
             offset += max(size, 8)
+
+
+_PACKET_CORPORA = ("webrtc-fuzz", "pion-stun", "pion-rtcp", "usrsctp-fuzz", "aiortc-tests", "rfc5769", "sdp-transform")
+
+
+def packets_of_all(corpora_dir: Path) -> Iterator[bytes]:
+    """Yield every input for RTP, RTCP, STUN, SCTP, SDP and header extensions: files, packets of dumps, seeds of Go."""
+    for name in _PACKET_CORPORA:
+        folder = corpora_dir / name
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield path.read_bytes()[:65_536]
+        yield from go_fuzz_seeds(folder)
+        yield from rtpdump_packets(folder)
