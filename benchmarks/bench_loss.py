@@ -34,8 +34,8 @@ from support.netem import Conditions, Relay
 
 RESULTS = Path(__file__).parent / "results" / "loss.json"
 GOALS = {0.0: (0.01, 24.0, 0.01), 0.05: (0.01, 24.0, 0.01), 0.1: (0.03, 20.0, 0.02), 0.2: (0.10, 12.0, 0.03)}
-"""Loss to (frozen share at most, pictures per second at least: DESIGN, figures to reach; share of the sound that is made
-up at most: our own bound for sound that goes on without gaps, because DESIGN names none)."""
+"""Loss to the greatest frozen share, the least pictures per second (both DESIGN, figures to reach), and the greatest
+share of the sound that is made up (our own bound for sound that goes on without gaps; DESIGN names none)."""
 VIEWERS = ("one", "other")
 DELAY_MS = 30.0
 WARM_UP_S = 6.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from playwright.async_api import Page
 
@@ -20,10 +20,11 @@ from sightline.worker.base import MediaWorker
 from support.netem import Relay, through
 
 GROUP = "loss"
+VP8_ONLY = CodecPreference(video=("video/vp8",))
 PRODUCT = ("media/sound-repair.ts", "media/playout.ts")
 """What the product's pages do about loss; a bare page does it too once it knows these (``page_module.use``)."""
 
-PUBLISH = """async ([name, width, height, bps, layered]) => {
+PUBLISH = """async ([name, width, height, bps, layered, noise]) => {
   const pc = (window[name] = new RTCPeerConnection());
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
@@ -36,6 +37,10 @@ PUBLISH = """async ([name, width, height, bps, layered]) => {
       pen.fillStyle = `hsl(${(i * 47) % 360} 70% 55%)`;
       const x = (width * (1 + Math.sin(t / 900 + i))) / 2, y = (height * (1 + Math.cos(t / 700 + 2 * i))) / 2;
       pen.fillRect(x - 20, y - 15, 40, 30);
+    }
+    for (let i = 0; i < noise; i++) {
+      pen.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+      pen.fillRect(Math.random() * width, Math.random() * height, 12, 12);
     }
   };
   setInterval(draw, 33);
@@ -93,9 +98,9 @@ SENT = """async (name) => {
   for (const report of (await window[name].getStats()).values()) {
     if (report.type === "candidate-pair" && report.nominated) {
       sent.available_bps = report.availableOutgoingBitrate;
-      sent.bytes = report.bytesSent;
       sent.rtt_s = report.currentRoundTripTime;
     }
+    if (report.type === "outbound-rtp") sent.bytes = (sent.bytes ?? 0) + report.bytesSent + report.headerBytesSent;
     if (report.type !== "outbound-rtp" || report.kind !== "video") continue;
     sent.target_bps = report.targetBitrate;
     sent.frames = (sent.frames ?? 0) + report.framesSent;
@@ -123,20 +128,41 @@ class Watched:
     """Share of the sound that had to be made up, 0 … 1."""
 
 
+class Way(Protocol):
+    """How a page reaches the worker: a relay, or nothing between (``straight``)."""
+
+    @property
+    def address(self) -> tuple[str, int]: ...
+
+
+class _Straight(NamedTuple):
+    address: tuple[str, int]
+
+
+def straight(host: str, port: int) -> Way:
+    """Return the worker's own address as a way."""
+    return _Straight((host, port))
+
+
 async def publish_from(
     worker: MediaWorker,
     tab: Page,
-    relay: Relay,
+    relay: Way,
     *,
     name: str = "publisher",
     size: tuple[int, int] = (640, 360),
     bps: int = 800_000,
     layered: bool = False,
+    noise: int = 0,
+    preference: CodecPreference = VP8_ONLY,
 ) -> dict[PublicationId, MediaParameters]:
-    """Publish a moving picture, in three layers if ``layered``, and a tone from a page; returns what was agreed."""
-    offer = parse.parse(await tab.evaluate(PUBLISH, [name, *size, bps, layered]))
+    """Publish a moving picture, in three layers if ``layered``, and a tone from a page; returns what was agreed.
+
+    ``noise`` is how many small squares per picture come at random, which no encoder can foresee.
+    """
+    offer = parse.parse(await tab.evaluate(PUBLISH, [name, *size, bps, layered, noise]))
     mids = [section.mid for section in offer.sections if section.kind in ("audio", "video") and section.mid]
-    plan = publish.plan(offer, mids, CodecPreference(video=("video/vp8",)))
+    plan = publish.plan(offer, mids, preference)
     transport_id = TransportId(str(uuid.uuid4()))
     local = await worker.create_transport(transport_id, relay_group=GROUP)
     published = {}

@@ -119,6 +119,11 @@ class CodecPreference:
     min_bitrate_kbps: int | None = None
     """``x-google-min-bitrate``: no back-off below it, so only for known links."""
 
+    max_bitrate_kbps: int | None = 100_000
+    """``x-google-max-bitrate``. Without it libwebrtc's first probes end at 5 Mbit/s, and above that its estimate only
+    creeps (8 % a second, and not beyond one and a half times what is sent). A bound, not a wish: what is sent is what
+    the sender's own limits and its estimate allow."""
+
     def of(self, kind: str) -> tuple[str, ...]:
         return self.video if kind == "video" else self.audio
 

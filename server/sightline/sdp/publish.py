@@ -116,6 +116,8 @@ def _as_answered(codec: Codec, kind: str, preference: CodecPreference) -> Codec:
         fmtp["x-google-start-bitrate"] = str(preference.start_bitrate_kbps)
     if kind == "video" and preference.min_bitrate_kbps is not None:
         fmtp["x-google-min-bitrate"] = str(preference.min_bitrate_kbps)
+    if kind == "video" and preference.max_bitrate_kbps is not None:
+        fmtp["x-google-max-bitrate"] = str(preference.max_bitrate_kbps)
     return Codec(
         mime=codec.mime,
         payload_type=codec.payload_type,
