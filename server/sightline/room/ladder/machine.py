@@ -31,7 +31,7 @@ PROVEN: Final = 2.0
 TRIAL_NS: Final = 15 * SECOND_NS
 """A climb that lasts less was a failed attempt."""
 SETTLE_DOWN_NS: Final = 1 * SECOND_NS
-SETTLE_UP_NS: Final = 2 * SECOND_NS
+SETTLE_UP_NS: Final = 4 * SECOND_NS
 """A change of layer must last this long to be worth words."""
 
 

@@ -154,6 +154,7 @@ class UplinkMeter:
             rtt_ms=rtt_ms,
             queue_ms=max(0.0, rtt_ms - self._least_rtt_ms),
             estimate_bps=report.available_bps if report is not None else None,
+            is_limited=report is not None and report.is_limited,
             least_bps=float(LEAST_UPLINK_BPS),
             sent=_coming(source, report),
         )

@@ -66,6 +66,8 @@ class Way:
     queue_ms: float = 0.0
     estimate_bps: float | None = None
     """What the path takes, where that is measured."""
+    is_limited: bool = False
+    """The sender holds its encoder back for the path: a symptom by itself."""
     least_bps: float = 0.0
     """What the smallest form of the picture takes, with voice."""
     still_bps: float | None = None
@@ -105,7 +107,7 @@ def judge(way: Way, *, has_video: bool) -> Verdict:
 
 def _video_strain(way: Way) -> quality.RungReason | None:
     loss = way.loss or 0.0
-    has_symptom = loss >= SYMPTOM_LOSS or way.queue_ms >= SYMPTOM_QUEUE_MS
+    has_symptom = loss >= SYMPTOM_LOSS or way.queue_ms >= SYMPTOM_QUEUE_MS or way.is_limited
     if way.estimate_bps is not None and way.estimate_bps < SHORT_OF * way.least_bps and has_symptom:
         return "bandwidth"
     if loss >= LOSS_OF_VIDEO:

@@ -162,7 +162,16 @@ def test_the_workers_choice_is_told_when_it_lasts() -> None:
     assert bench.changes == [], "a flicker of layers is no news"
     assert bench.run(3, small) is Rung.LOWER_LAYER
     assert bench.run(3, replace(small, sent=Rung.LOW_FRAME_RATE)) is Rung.LOW_FRAME_RATE
-    assert bench.run(4, GOOD) is Rung.BEST
+    assert bench.run(6, GOOD) is Rung.BEST
+
+
+def test_an_encoder_that_is_held_back_tells_of_a_path_too_narrow_for_it() -> None:
+    """Its own congestion control leaves neither loss nor queue to be seen."""
+    bench = Bench()
+    held = replace(GOOD, estimate_bps=90_000)
+    assert bench.run(20, held) is Rung.BEST, "an idle estimate means nothing"
+    assert bench.run(5, replace(held, is_limited=True)) is Rung.STILLS
+    assert bench.ladder.reason == "bandwidth"
 
 
 def test_the_senders_path_lowers_everyone_and_says_so() -> None:
