@@ -30,10 +30,34 @@ def instructions() -> list[tuple[str, str]]:
     return [(pair[0], pair[1]) for pair in pairs]
 
 
-def final_stage() -> list[tuple[str, str]]:
+def stages() -> list[list[tuple[str, str]]]:
+    """The instructions of each stage, its FROM first."""
     found = instructions()
-    last = max(index for index, (name, _) in enumerate(found) if name == "FROM")
-    return found[last:]
+    starts = [index for index, (name, _) in enumerate(found) if name == "FROM"]
+    return [found[start:end] for start, end in zip(starts, [*starts[1:], len(found)], strict=True)]
+
+
+def final_stage() -> list[tuple[str, str]]:
+    return stages()[-1]
+
+
+def test_stages_are_built_on_images_or_on_earlier_stages() -> None:
+    known: set[str] = set()
+    for stage in stages():
+        image, *name = stage[0][1].split(" AS ")
+        assert ":" in image or image in known, image
+        for instruction, arguments in stage:
+            copied = re.match(r"--from=(\S+) ", arguments) if instruction == "COPY" else None
+            assert copied is None or copied[1] in known
+        known |= set(name)
+
+
+def test_the_c_core_is_built_apart_and_its_compiler_stays_behind() -> None:
+    native = next(stage for stage in stages() if stage[0][1].endswith(" AS native"))
+    assert any("pip wheel" in arguments and "/wheels" in arguments for name, arguments in native if name == "RUN")
+    assert ("COPY", "--from=native /wheels /wheels") in final_stage()
+    assert not any("gcc" in arguments for _, arguments in final_stage())
+    assert final_stage()[0][1] == "runtime"
 
 
 def test_every_line_is_an_instruction() -> None:
@@ -64,9 +88,12 @@ def test_python_packages_come_from_the_lock_with_hashes() -> None:
     installs = [
         part for name, arguments in instructions() if name == "RUN" for part in arguments.split("&&") if "pip " in part
     ]
-    assert len(installs) == 2
+    lock, core, core_wheel, ours = installs
     assert all("--no-deps" in part for part in installs)
-    assert "--require-hashes -r requirements/base.txt" in installs[0]
+    assert "--require-hashes -r requirements/base.txt" in lock
+    assert "--no-index" in core_wheel
+    assert "--no-build-isolation" in core
+    assert "--no-build-isolation" in ours
     assert "npm ci" in " ".join(arguments for _, arguments in instructions())
 
 
@@ -74,7 +101,8 @@ def test_system_packages_are_those_of_the_set_up() -> None:
     script = (CHECKOUT / "tools" / "setup.sh").read_text()
     wanted = re.search(r"packages_run=\((.*?)\)", script)
     assert wanted
-    run = next(arguments for name, arguments in final_stage() if name == "RUN" and "apt-get" in arguments)
+    runtime = next(stage for stage in stages() if stage[0][1].endswith(" AS runtime"))
+    run = next(arguments for name, arguments in runtime if name == "RUN" and "apt-get" in arguments)
     assert set(wanted[1].split()) - {"ca-certificates", "python3-venv"} <= set(run.split())
 
 
