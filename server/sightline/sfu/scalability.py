@@ -17,6 +17,7 @@ from sightline.rtp.payload.dependency import Dependencies, DependencyReader, Ind
 from sightline.sfu.allocate import LayerTarget
 from sightline.sfu.rates import RateMeter
 
+_READ_EVERY_NS: Final = 100_000_000
 _STRIDE: Final = 8
 """Bits per spatial layer where points are numbered by us: temporal ids have three bits."""
 
@@ -71,6 +72,7 @@ class LayerRates:
         self._bytes: Counter[int] = Counter()
         self._frames: Counter[int] = Counter()
         self._meters: dict[int, tuple[RateMeter, RateMeter]] = {}
+        self._read_ns = 0
 
     def packet(self, mark: FrameMark, size_bytes: int) -> None:
         """Count a packet."""
@@ -79,7 +81,10 @@ class LayerRates:
             self._frames[mark.present] += 1
 
     def read(self, layout: Layout, now_ns: int) -> None:
-        """Bring the rates up to date."""
+        """Bring the rates up to date; more often than every 100 ms changes nothing."""
+        if now_ns - self._read_ns < _READ_EVERY_NS and len(self._meters) >= len(layout.bits):
+            return
+        self._read_ns = now_ns
         for bit in layout.bits.values():
             size, frames = self._meters.setdefault(bit, (RateMeter(), RateMeter()))
             size.read(self._total(self._bytes, bit), now_ns)
