@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 from collections.abc import Iterable
 
 import pytest
 
+from sightline.errors import PacketError
 from sightline.rtp.extensions import DEPENDENCY_DESCRIPTOR, elements
 from sightline.rtp.feedback import Pli, build_nack
 from sightline.rtp.packet import RtpHeader
 from sightline.rtp.parameters import MediaParameters
 from sightline.rtp.payload import vp8
 from sightline.rtp.payload.dependency import DependencyReader
+from sightline.sfu.dump import dump_router
 from support.layered_streams import DESCRIPTOR_ID, Captured, captured
 from support.rtp import video
 from support.sfu import MS, PUBLISHER, VIEW, Bench
@@ -197,3 +200,23 @@ def test_nothing_is_changed_while_everything_is_wanted() -> None:
     assert [packet[RtpHeader(packet).payload_offset :][:24] for packet in replay.out] == [
         one.payload for one in replay.packets[len(replay.packets) - len(replay.out) :]
     ]
+
+
+@pytest.mark.parametrize("name", ["vp9-l3t3-key", "av1-l3t3", "vp8-l1t3-plain"])
+def test_packets_of_a_hostile_sender_harm_nobody(name: str) -> None:
+    rng = random.Random(11)
+    replay = Replay(name, has_descriptor=name != "vp8-l1t3-plain")
+    for index, one in enumerate(replay.packets * 4):
+        data = bytearray(one.packet)
+        for _ in range(rng.randrange(5)):
+            # Everything but SSRC, payload type and version, which decide whose packet it is.
+            data[rng.randrange(12, len(data))] = rng.randrange(256)
+        data[2:4] = (index + 40_000).to_bytes(2, "big")
+        if index % 30 == 0:
+            replay.view(rng.choice([None, 270, 100]), rng.choice([None, 20, 8]))
+            replay.bench.advance(20)
+        with contextlib.suppress(PacketError):
+            replay.out += replay.bench.send(bytes(data))
+    numbers = [RtpHeader(packet).seq for packet in replay.out]
+    assert len(set(numbers)) == len(numbers) > 0, "a number was given twice"
+    assert dump_router(replay.bench.router)["subscriptions"]
