@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import time
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from fractions import Fraction
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 from aiortc import MediaStreamTrack
 
+from sightline.errors import RecordingError
 from sightline.ids import CaseId, SubscriptionId, TransportId
 from sightline.recording import manifest as manifests
 from sightline.recording.commands import AddTrack
@@ -182,7 +184,7 @@ async def test_a_recorder_completes_its_files_when_its_owner_is_gone(
     assert json.loads(events)["event"] == {"seq": 1}
 
 
-async def test_a_stop_completes_everything_and_may_be_repeated(
+async def test_a_clip_is_handed_over_while_recording_goes_on_and_a_stop_completes_everything(
     worker: LocalMediaWorker, peers: Peers, library: RecordingLibrary, stack: AsyncExitStack, tmp_path: Path
 ) -> None:
     publisher, clapper = peers(Publisher), Clapper()
@@ -190,7 +192,17 @@ async def test_a_stop_completes_everything_and_may_be_repeated(
     recorder = await begin(worker, publisher, library, stack)
     path = tmp_path / CASE / RECORDING / "part-001.webm"
     await wait_for(lambda: length_of(path) > 3_000, "something recorded")
+    (clip_id, unknown), (audio, _) = (str(uuid.uuid4()), str(uuid.uuid4())), publisher.parameters
+    clip = await recorder.clip(clip_id, audio)
+    assert clip is not None
+    assert (clip.facts.clip_id, clip.facts.mime, clip.facts.participant_id) == (clip_id, "video/webm", "tom")
+    (tmp_path / "clip.webm").write_bytes(clip.media)
+    assert play(tmp_path / "clip.webm").codecs == ["vp8", "opus"]
+    assert not list(path.parent.glob("clip-*")), "it lives in the record now"
+    assert await recorder.clip(unknown, "nobody's camera") is None
     manifest = await recorder.stop("asked")
+    with pytest.raises(RecordingError):
+        await recorder.clip(unknown, audio)
     assert manifest.end_reason == "asked"
     assert await recorder.stop("asked") == manifest
     assert await library.of_case(CASE) == [manifest]
