@@ -16,12 +16,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from sightline import config
-from sightline.app import Composition, Site, TourFactory, cache_dir, compose, make_data_dir, survey
+from sightline.app import Composition, Site, TourFactory, cache_dir, compose, survey
 from sightline.commands.banner import banner
 from sightline.commands.touring import TourProcesses
 from sightline.config import Settings
 from sightline.errors import ConfigError, SightlineError
-from sightline.observe import set_up_service_logs
+from sightline.observe import service_logs
 from sightline.web.demo import DemoPeople
 from sightline.web.services import Services
 from sightline.web.serving import Listeners, bind, port_of
@@ -53,7 +53,6 @@ def register(subparsers: Any) -> None:
     add("--media-workers", type=int, metavar="N", help="media processes, on as many ports from these on (1)")
     add("--media-tcp-port", metavar="PORT", help="TCP port for clients without UDP; none = no such port (same number)")
     add("--recording-days", metavar="DAYS", help="keep recordings of calls so long; none = for ever (90)")
-    add("--codecs", metavar="LIST", type=lambda text: tuple(text.split(",")), help=f"video codecs, most wanted first ({','.join(default.codecs)})")
     add(
         "--codecs",
         metavar="LIST",
@@ -93,11 +92,10 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
-    make_data_dir(settings.data_dir)
-    set_up_service_logs(settings.log_level, settings.log_format, settings.security_file)
     failures: list[Exception] = []
     try:
-        asyncio.run(serve(settings))
+        with service_logs(settings.log_level, settings.log_format, settings.security_file):
+            asyncio.run(serve(settings))
     except* SightlineError as group:
         failures.extend(group.exceptions)
     for failure in failures:
