@@ -3,9 +3,9 @@
     make bench-bitrate         (or: PYTHONPATH=server:tests python benchmarks/bench_bitrate.py)
 
 A real Chromium publishes through a media worker process, with a picture that would take more than it may have. On the
-clean way (loopback, 1920x1080, up to 30 Mbit/s) its ``availableOutgoingBitrate`` counts: the feedback of the worker is all
-that it rests on. Into the bottleneck (20 ms each way, a queue of 300 ms, ``tests/support/netem``; 960x540, up to 6 Mbit/s)
-what it sends counts, headers and retransmissions included, over 15 s after it has settled for 15 s.
+clean way (loopback, 1920x1080, up to 30 Mbit/s) its ``availableOutgoingBitrate`` counts: the feedback of the worker
+is all that it rests on. Into the bottleneck (20 ms each way, a queue of 300 ms, ``tests/support/netem``; 960x540, up
+to 6 Mbit/s) what it sends counts, headers and retransmissions included, over 15 s after it has settled for 15 s.
 """
 
 from __future__ import annotations
