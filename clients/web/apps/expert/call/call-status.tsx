@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import { bitrate } from "../../../src/i18n/format";
+import { isStill } from "../../../src/room/call-quality";
 import { RecordingItem } from "../../../src/ui/recording";
 import { NetworkChip } from "../../../src/ui/network/network-chip";
 import { networkWords } from "../../../src/ui/network/words";
@@ -45,6 +46,16 @@ function PictureItem({ session, stage }: CallStatusProps): JSX.Element {
   const video = session.media.stats.value.tracks.find(({ direction, kind }) => direction === "received" && kind === "video");
   const size = video?.width && video.height ? t.size(video.width, video.height, Math.round(video.fps ?? 0)) : null;
   const isFrozen = (stage?.frozen.value ?? null) !== null;
+  const rung = session.rung.value;
+  if (rung && isStill(rung.rung)) {
+    return (
+      <StatusItem label={t.video} tone="warning">
+        <strong>{networkWords().rungs[rung.rung]}</strong>
+        {isMuted && <span>· {t.technicianMuted}</span>}
+        {isFrozen && <span>· {t.frozen}</span>}
+      </StatusItem>
+    );
+  }
   return (
     <StatusItem label={t.video} tone={hasVideo ? "calm" : "warning"}>
       <strong>{hasVideo ? (hasVoice ? t.videoAndVoice : t.videoOnly) : hasVoice ? t.voiceOnly : t.nothing}</strong>
@@ -60,8 +71,10 @@ function PictureItem({ session, stage }: CallStatusProps): JSX.Element {
 function NetworkItem({ session }: { readonly session: CallSession }): JSX.Element {
   const { quality, room, media } = session;
   const rung = session.rung.value;
-  const isBest = rung === null || rung.rung === "best";
-  return <NetworkChip sources={{ quality, room, media }} state={isBest ? null : networkWords().rungs[rung.rung]} />;
+  const t = networkWords();
+  // What stills are is said beside it, and on the picture.
+  const state = rung === null || rung.rung === "best" ? null : isStill(rung.rung) ? t.weak : t.rungs[rung.rung];
+  return <NetworkChip sources={{ quality, room, media }} state={state} />;
 }
 
 function VoiceItem({ session }: { readonly session: CallSession }): JSX.Element {

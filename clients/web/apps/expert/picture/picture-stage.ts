@@ -10,7 +10,7 @@
 
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { Disposer } from "../../../src/base/emitter";
-import { grabFrame, grabToJpeg, type Grab } from "../../../src/media/frames";
+import { grabFrame, type Grab } from "../../../src/media/frames";
 import type { FoundRecord } from "../../../src/media/identity/finder";
 import type { MediaSession } from "../../../src/media/media-session";
 import type { RemoteTrack } from "../../../src/media/subscribe-connection";
@@ -24,6 +24,7 @@ import { contentRect, NOWHERE, toPicture, type PicturePoint, type Rect } from ".
 import { LiveFrame, type ShownFrame } from "./live-frame";
 import { viewMarks, type MarkView, type Sights } from "./mark-views";
 import { MarkOverlay } from "./overlay";
+import { isSameFrame, pictureOf, type Painted } from "./painted";
 import { StillPicture } from "./still-picture";
 
 /** Ghosts on a moving picture would soon point at something else. */
@@ -45,8 +46,6 @@ export interface ClickedFrame {
   readonly on: MarkedFrame;
   readonly picture: GrabbedPicture;
 }
-
-type Painted = Grab | StillPicture;
 
 export interface StageElements {
   readonly box: HTMLElement;
@@ -79,6 +78,7 @@ export class PictureStage {
   #painted: Painted | null = null;
   /** What stands in for the video. */
   #still: StillPicture | null = null;
+  #wanted: ShownLook | null = null;
   /** Of the frozen picture, once it has come: the finder forgets a subscription that ends. */
   #frozenRecord: FoundRecord | null = null;
   #remote: RemoteTrack | null = null;
@@ -91,7 +91,7 @@ export class PictureStage {
     this.#overlay = new MarkOverlay(elements.overlay);
     this.#viewSize = new ViewSize((id, height) => sources.media.setView(id, height));
     this.#running.add(() => this.#viewSize.close());
-    this.#live = new LiveFrame(sources.media.finder, () => this.#paint(), (frame) => this.#shown(frame));
+    this.#live = new LiveFrame(sources.media.finder, () => this.#videoFrame(), (frame) => this.#shown(frame));
     const resizing = new ResizeObserver(() => this.#measure());
     resizing.observe(elements.box);
     this.#running.add(() => resizing.disconnect());
@@ -137,18 +137,27 @@ export class PictureStage {
 
   /** Shows a still instead of the video from now on; null: the video again. */
   async showLook(shown: ShownLook | null): Promise<void> {
-    if (shown === this.#look.peek()) return;
-    this.#look.value = shown;
-    const still = shown && (await StillPicture.open(shown).catch(() => null));
-    if (shown !== this.#look.peek()) return still?.close();
+    this.#wanted = shown;
+    // Until the first frame of video has come, the still is the newest picture there is.
+    if (!shown) return;
+    const still = await StillPicture.open(shown).catch(() => null);
+    if (!still || this.#wanted !== shown) return still?.close();
     const old = this.#still;
     this.#still = still;
+    this.#look.value = shown;
     if (!this.#frozen.value) {
-      if (this.#paint() !== null || still) this.#hasPicture.value = true;
+      this.#paint();
+      this.#hasPicture.value = true;
       this.#redraw();
     }
-    // What is painted may still be the old one, frozen.
+    // What is painted may be the old one, frozen.
     if (this.#painted !== old) old?.close();
+  }
+
+  #dropStill(): void {
+    if (this.#painted !== this.#still) this.#still?.close();
+    this.#still = null;
+    this.#look.value = null;
   }
 
   /** Shows a subscription, or nothing. */
@@ -231,7 +240,13 @@ export class PictureStage {
     }
   }
 
-  /** Puts the video's present frame on the canvas, unless the picture is frozen. */
+  /** A frame of the video is there: the still has done its work, if video is what is to be shown. */
+  #videoFrame(): number | null {
+    if (this.#still && !this.#wanted && !this.#frozen.value) this.#dropStill();
+    return this.#paint();
+  }
+
+  /** Puts the video's present frame, or the still, on the canvas, unless the picture is frozen. */
   #paint(): number | null {
     if (this.#frozen.value) return null;
     const next = this.#still ?? this.#take();
@@ -337,17 +352,4 @@ export class PictureStage {
       frozen ? isSameFrame(on, frozen.on) : nowMs - sinceMs < GHOST_MS,
     );
   }
-}
-
-function isSameFrame(a: MarkedFrame, b: MarkedFrame | null): boolean {
-  if (!b) return false;
-  if ("seen" in a) return "seen" in b && a.seen?.rtp_ts === b.seen?.rtp_ts;
-  return "frame" in b && a.frame?.frame_no === b.frame?.frame_no;
-}
-
-function pictureOf(painted: Painted): GrabbedPicture {
-  const image = painted instanceof StillPicture ? Promise.resolve(painted.shown.image) : grabToJpeg(painted);
-  // Seldom used, so nobody may be waiting for it when it fails.
-  image.catch(() => undefined);
-  return { image, width: painted.width, height: painted.height };
 }

@@ -38,7 +38,7 @@ export function NetworkChip({ sources, state, size = "desk" }: NetworkChipProps)
         onClick={() => (isOpen.value = true)}
       >
         <Bars isGood={state === null} />
-        <span>{state ?? t.label}</span>
+        {(state !== null || size === "desk") && <span>{state ?? t.label}</span>}
       </button>
       <Dialog isOpen={isOpen.value} title={t.title} onClose={() => (isOpen.value = false)}>
         <NetworkPanel sources={sources} />

@@ -10,17 +10,18 @@ import { networkWords } from "./words";
 interface RungChipProps {
   /** What I get; null = all of it. */
   readonly rung: SubscriptionRung | null;
+  /** The still that is on the picture's place; it stays until the first frame of video has come. */
   readonly look: ShownLook | null;
 }
 
 export function RungChip({ rung, look }: RungChipProps): JSX.Element | null {
-  if (!rung || !isStill(rung.rung)) return null;
   const t = networkWords();
+  const isOnStills = rung !== null && isStill(rung.rung);
+  if (!isOnStills && !look) return null;
   return (
-    <span class="chip" data-tone="warning" data-rung={rung.rung}>
-      {look && rung.rung === "stills" ? t.still : t.lastPicture}
-      {look && <Age sinceMs={look.receivedAtMs} />}
-      <span>· {t.mine[rung.reason]}</span>
+    <span class="chip" data-tone="warning" data-rung={rung?.rung ?? "best"}>
+      <strong>{look && rung?.rung !== "last_still" ? t.still : t.lastPicture}</strong>{" "}
+      {look && <Age sinceMs={look.receivedAtMs} />} · {isOnStills ? t.mine[rung.reason] : t.videoComes}{" "}
       {look && <span class="wide-only">{t.marksHold}</span>}
     </span>
   );

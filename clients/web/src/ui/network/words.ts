@@ -5,6 +5,7 @@ import { defineWords } from "../../i18n/words";
 const en = {
   label: "Network",
   good: "good",
+  weak: "Network too weak for video",
   open: (state: string) => `Network: ${state}. Show figures`,
   title: "How picture and sound get through",
   rungs: {
@@ -39,6 +40,7 @@ const en = {
   stillAge: (age: string) => `${age} old`,
   lastPicture: "Last picture",
   marksHold: "Marks hold on exactly this picture.",
+  videoComes: "The video is coming back.",
   sees: (name: string, what: string) => `${name} sees: ${what}`,
   sendsStills: "Your connection is too weak for video. The experts get a still every few seconds, and your voice.",
   own: "This page",
@@ -51,7 +53,7 @@ const en = {
   gets: "Gets",
   size: "Size",
   rate: "Rate",
-  fps: "Pictures per second",
+  fps: "Pictures/s",
   loss: "Lost",
   rtt: "Round trip",
   codec: "Codec",
@@ -67,6 +69,7 @@ const en = {
 const zh: typeof en = {
   label: "网络",
   good: "良好",
+  weak: "网络太弱，无法传输视频",
   open: (state) => `网络：${state}。查看数据`,
   title: "画面和声音的传输情况",
   rungs: {
@@ -99,6 +102,7 @@ const zh: typeof en = {
   stillAge: (age) => `${age} 前`,
   lastPicture: "最后一张画面",
   marksHold: "标记固定在这一张画面上。",
+  videoComes: "视频正在恢复。",
   sees: (name, what) => `${name} 看到：${what}`,
   sendsStills: "您的网络太弱，无法传输视频。专家每隔几秒收到一张画面，并能听到您的声音。",
   own: "本页面",
