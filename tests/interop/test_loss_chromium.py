@@ -80,5 +80,5 @@ async def resent(worker: WorkerProcess, kind: str, counter: str = "resent") -> b
 
 
 async def has_room(tab: Page) -> bool:
-    targets = await tab.evaluate("() => one.getReceivers().map((receiver) => receiver.jitterBufferTarget ?? 0)")
+    targets: list[float] = await tab.evaluate("() => one.getReceivers().map((receiver) => receiver.jitterBufferTarget ?? 0)")
     return min(targets) >= 100
