@@ -14,21 +14,20 @@ from sightline.errors import WorkerError
 from sightline.ids import PublicationId, RandomSource, SubscriptionId, TransportId
 from sightline.rtp.parameters import MediaKind, MediaParameters
 from sightline.rtp.run import Run
-from sightline.sfu import inner_layers, layers, share
+from sightline.sfu import inner_layers, layers, share, switching
 from sightline.sfu.fan import Parcel, expand
-from sightline.sfu.keyframes import RETRY_NS
+from sightline.sfu.measured_paths import MeasuredPaths
 from sightline.sfu.outputs import Output, Send
 from sightline.sfu.packets import PacketPath
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import Publication
 from sightline.sfu.publisher_feedback import FeedbackRhythm
+from sightline.sfu.registry import Registry
 from sightline.sfu.reports import RtcpHandler
 from sightline.sfu.runs import RunPath
 from sightline.sfu.subscription import Subscription
 
 _NO_SENDS: Final[list[Send]] = []
-SMALLER_AFTER_NS: Final = 1_000_000_000
-"""A picture must be shown smaller for this long before a smaller layer is sent; a larger one is sent at once."""
 
 
 class Router:
@@ -36,11 +35,8 @@ class Router:
 
     def __init__(self, random: RandomSource) -> None:
         self._random = random
-        self._peers: dict[TransportId, Peer] = {}
-        self._publications: dict[PublicationId, Publication] = {}
-        self._subscriptions: dict[SubscriptionId, Subscription] = {}
-        self._measured: list[Peer] = []
-        """Whose paths are measured."""
+        self._known = Registry()
+        self._measured = MeasuredPaths()
         self._outputs: list[Output] = []
         self.counters: Counter[str] = Counter()
         self._path = PacketPath(self._outputs, self.counters)
@@ -52,13 +48,13 @@ class Router:
 
     def add_transport(self, transport_id: TransportId) -> None:
         """Make a transport known; nothing flows until ``transport_ready``."""
-        if transport_id in self._peers:
+        if transport_id in self._known.peers:
             raise WorkerError("The transport exists already.", transport_id=transport_id)
-        self._peers[transport_id] = Peer(transport_id, self._random.getrandbits(32))
+        self._known.peers[transport_id] = Peer(transport_id, self._random.getrandbits(32))
 
     def transport_ready(self, transport_id: TransportId, now_ns: int) -> None:
         """Media may flow: keys are agreed. What the transport subscribes to begins with a keyframe."""
-        peer = self._peer(transport_id)
+        peer = self._known.peer(transport_id)
         peer.is_connected = True
         for subscription in peer.subscriptions.values():
             subscription.is_connected = True
@@ -66,31 +62,31 @@ class Router:
 
     def remove_transport(self, transport_id: TransportId) -> None:
         """Forget a transport with everything on it; harmless when it is unknown."""
-        peer = self._peers.pop(transport_id, None)
+        peer = self._known.peers.pop(transport_id, None)
         if peer is None:
             return
         for subscription in list(peer.subscriptions.values()):
-            self._drop_subscription(subscription)
+            self._known.drop_subscription(subscription)
         for publication in list(peer.demux.publications):
-            self._drop_publication(publication)
+            self._known.drop_publication(publication)
 
     def publish(
         self, transport_id: TransportId, publication_id: PublicationId, parameters: MediaParameters, now_ns: int
     ) -> None:
         """Expect media; repeating it with other parameters is refused."""
-        peer = self._peer(transport_id)
-        if publication_id in self._publications:
+        peer = self._known.peer(transport_id)
+        if publication_id in self._known.publications:
             raise WorkerError("The publication exists already.", publication_id=publication_id)
         publication = Publication(publication_id, transport_id, parameters, now_ns)
-        self._publications[publication_id] = publication
+        self._known.publications[publication_id] = publication
         peer.demux.add(publication)
         peer.agree(peer.demux.publications)
 
     def unpublish(self, publication_id: PublicationId) -> None:
         """End a publication and everybody's subscription to it; harmless when it is unknown."""
-        publication = self._publications.get(publication_id)
+        publication = self._known.publications.get(publication_id)
         if publication is not None:
-            self._drop_publication(publication)
+            self._known.drop_publication(publication)
 
     def subscribe(
         self,
@@ -102,14 +98,14 @@ class Router:
         now_ns: int,
     ) -> None:
         """Forward a publication to a transport."""
-        peer = self._peer(transport_id)
-        publication = self._publication(publication_id)
-        if subscription_id in self._subscriptions:
+        peer = self._known.peer(transport_id)
+        publication = self._known.publication(publication_id)
+        if subscription_id in self._known.subscriptions:
             raise WorkerError("The subscription exists already.", subscription_id=subscription_id)
         subscription = Subscription(subscription_id, transport_id, publication, parameters, self._random, rtp_ts_offset)
         if subscription.ssrc in peer.subscriptions:
             raise WorkerError("The outgoing SSRC is in use on this transport.", subscription_id=subscription_id)
-        self._subscriptions[subscription_id] = subscription
+        self._known.subscriptions[subscription_id] = subscription
         peer.subscriptions[subscription.ssrc] = subscription
         publication.subscriptions.append(subscription)
         share.follow_path(peer, subscription)
@@ -118,15 +114,13 @@ class Router:
 
     def unsubscribe(self, subscription_id: SubscriptionId) -> None:
         """Stop forwarding; harmless when it is unknown."""
-        subscription = self._subscriptions.get(subscription_id)
+        subscription = self._known.subscriptions.get(subscription_id)
         if subscription is not None:
-            self._drop_subscription(subscription)
+            self._known.drop_subscription(subscription)
 
     def pause(self, subscription_id: SubscriptionId, paused: bool, now_ns: int) -> None:
         """Hold a subscription, or let it go on from the next keyframe."""
-        subscription = self._subscriptions.get(subscription_id)
-        if subscription is None:
-            raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
+        subscription = self._known.subscription(subscription_id)
         if subscription.is_paused != paused:
             subscription.is_paused = paused
             subscription.close_gate()
@@ -144,9 +138,7 @@ class Router:
             max_fps: pictures a second, where the source has temporal layers: the most that do not exceed it, and at
                 least those of the lowest layer. None for no limit.
         """
-        subscription = self._subscriptions.get(subscription_id)
-        if subscription is None:
-            raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
+        subscription = self._known.subscription(subscription_id)
         if subscription.max_height != max_height:
             subscription.max_height, subscription.view_ns = max_height, now_ns
         subscription.max_fps = max_fps
@@ -155,22 +147,22 @@ class Router:
 
     def kind_sent(self, transport_id: TransportId, ssrc: int) -> MediaKind | None:
         """Return what goes to a transport under an SSRC; None for retransmissions and what is not known."""
-        peer = self._peers.get(transport_id)
+        peer = self._known.peers.get(transport_id)
         subscription = None if peer is None else peer.subscriptions.get(ssrc)
         return None if subscription is None else subscription.parameters.kind
 
     def pictures_lost(self, transport_id: TransportId, now_ns: int) -> None:
         """Ask for keyframes of all video that a transport receives: packets were dropped before they were sent."""
-        peer = self._peers.get(transport_id)
+        peer = self._known.peers.get(transport_id)
         for subscription in [] if peer is None else list(peer.subscriptions.values()):
             if subscription.parameters.kind == "video" and subscription.is_active:
                 self.request_keyframe(subscription.publication.id, now_ns)
 
     def request_keyframe(self, publication_id: PublicationId, now_ns: int) -> None:
         """Ask the publisher for a keyframe, within the rate limit."""
-        publication = self._publication(publication_id)
+        publication = self._known.publication(publication_id)
         publication.keyframes.want(now_ns)
-        self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
+        self._rhythm.keyframe(self._known.peers[publication.transport_id], publication, now_ns)
 
     # Packets and time
 
@@ -194,12 +186,12 @@ class Router:
         Raises:
             PacketError: if it is malformed.
         """
-        peer = self._peers.get(transport_id)
+        peer = self._known.peers.get(transport_id)
         return self._path.packet(peer, packet, now_ns) if peer is not None else []
 
     def run(self, transport_id: TransportId, run: Run) -> list[Parcel]:
         """Take decrypted RTP packets that arrived together; those that are malformed are counted and dropped."""
-        peer = self._peers.get(transport_id)
+        peer = self._known.peers.get(transport_id)
         return self._runs.run(peer, run) if peer is not None else []
 
     def rtcp(self, transport_id: TransportId, data: bytes, now_ns: int) -> list[Send]:
@@ -208,12 +200,12 @@ class Router:
         Raises:
             PacketError: if it is malformed.
         """
-        peer = self._peers.get(transport_id)
+        peer = self._known.peers.get(transport_id)
         if peer is None:
             return _NO_SENDS
         sends = self._rtcp.handle(peer, data, now_ns)
         for publication in self._rtcp.take_keyframe_wishes():
-            self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
+            self._rhythm.keyframe(self._known.peers[publication.transport_id], publication, now_ns)
         return sends
 
     def flushed(self, now_ns: int, waiting: Callable[[TransportId], int] | None = None) -> None:
@@ -223,14 +215,11 @@ class Router:
             now_ns: monotonic.
             waiting: how many numbered packets of a transport wait for their turn; None for nowhere any.
         """
-        for peer in self._measured:
-            if peer.downlink is not None:
-                peer.downlink.ledger.flushed(now_ns, waiting(peer.transport_id) if waiting else 0)
+        self._measured.flushed(now_ns, waiting)
 
     def path_rates(self) -> list[tuple[TransportId, float]]:
         """Return what paths take in bits per second, where transport-wide feedback tells that."""
-        measured = [(peer.transport_id, peer.downlink) for peer in self._measured]
-        return [(name, downlink.estimator.estimate_bps) for name, downlink in measured if downlink is not None]
+        return self._measured.rates()
 
     def tick(self, now_ns: int) -> list[Send]:
         """Do what is due by time: requests for lost packets, reports, choice of layer. Call every 10 … 20 ms.
@@ -238,20 +227,20 @@ class Router:
         Returns:
             Second copies of what was sent again, and what probes of paths add.
         """
-        self._measure(now_ns)
-        for publication in self._publications.values():
+        self._measured.measure(self._known.peers.values(), self._known.publications.values(), now_ns)
+        for publication in self._known.publications.values():
             if publication.rids or len(publication.streams) > 1:
-                self._choose_encodings(publication, now_ns)
+                switching.choose_encodings(publication, now_ns)
             inner_layers.settle(publication, now_ns)
             is_needed = any(subscription.needs_keyframe for subscription in publication.subscriptions)
             if is_needed and publication.streams and not publication.keyframes.is_waiting:
                 publication.keyframes.want(now_ns)
-            self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
-        for peer in self._peers.values():
+            self._rhythm.keyframe(self._known.peers[publication.transport_id], publication, now_ns)
+        for peer in self._known.peers.values():
             if peer.is_connected:
                 self._rhythm.tick(peer, now_ns)
         sends = self._rtcp.second_copies(now_ns)
-        return sends + [send for peer in self._measured for send in share.padding(peer, now_ns)]
+        return sends + self._measured.probes(now_ns)
 
     def drain(self) -> list[Output]:
         """Hand over what has come up since the last call."""
@@ -264,36 +253,24 @@ class Router:
     @property
     def is_idle(self) -> bool:
         """True while nobody publishes: nothing is due by time."""
-        return not self._publications
+        return not self._known.publications
 
     @property
     def peers(self) -> list[Peer]:
         """All transports, oldest first."""
-        return list(self._peers.values())
+        return list(self._known.peers.values())
 
     @property
     def publications(self) -> list[Publication]:
         """All publications, oldest first."""
-        return list(self._publications.values())
+        return list(self._known.publications.values())
 
     @property
     def subscriptions(self) -> list[Subscription]:
         """All subscriptions, oldest first."""
-        return list(self._subscriptions.values())
+        return list(self._known.subscriptions.values())
 
     # Inside
-
-    def _peer(self, transport_id: TransportId) -> Peer:
-        peer = self._peers.get(transport_id)
-        if peer is None:
-            raise WorkerError("The transport is gone.", transport_id=transport_id)
-        return peer
-
-    def _publication(self, publication_id: PublicationId) -> Publication:
-        publication = self._publications.get(publication_id)
-        if publication is None:
-            raise WorkerError("The publication is gone.", publication_id=publication_id)
-        return publication
 
     def _begin(self, subscription: Subscription, now_ns: int) -> None:
         """Bind to what is alive and ask for a keyframe, once packets can go out."""
@@ -304,58 +281,4 @@ class Router:
             subscription.bind(layers.choose(publication, None, now_ns))
         if subscription.needs_keyframe:
             publication.keyframes.want(now_ns)
-            self._rhythm.keyframe(self._peers[publication.transport_id], publication, now_ns)
-
-    def _measure(self, now_ns: int) -> None:
-        """Read rates, and share out paths by them."""
-        for publication in self._publications.values():
-            for stream in publication.streams.values():
-                stream.rate.read(stream.stats.bytes, now_ns)
-        self._measured = [peer for peer in self._peers.values() if peer.downlink is not None or peer.remb_bps]
-        for peer in self._measured:
-            if now_ns - peer.last_share_ns >= share.SHARE_EVERY_NS:
-                peer.last_share_ns = now_ns
-                share.share(peer, now_ns)
-
-    def _choose_encodings(self, publication: Publication, now_ns: int) -> None:
-        for subscription in publication.subscriptions:
-            if not subscription.is_active:
-                continue
-            current = subscription.stream
-            best = layers.choose(publication, current, now_ns, self._limit_rank(subscription, now_ns))
-            if best is current:
-                subscription.aim(None, now_ns)
-            elif current is None or best is None or not layers.is_alive(current, now_ns):
-                subscription.bind(best)
-                publication.keyframes.want(now_ns)
-            elif best is not subscription.target:
-                subscription.aim(best, now_ns)
-                publication.keyframes.want(now_ns)
-            elif now_ns - subscription.target_wanted_ns >= RETRY_NS:
-                subscription.target_wanted_ns = now_ns
-                publication.keyframes.want(now_ns)
-
-    def _limit_rank(self, subscription: Subscription, now_ns: int) -> int:
-        publication, current = subscription.publication, subscription.stream
-        rank = layers.view_rank(publication, subscription.max_height, now_ns)
-        if current is not None and now_ns - subscription.view_ns < SMALLER_AFTER_NS:
-            # A page that is being resized must not cost everybody a keyframe at each step.
-            rank = max(rank, layers.rank(publication, current))
-        return min(rank, subscription.limit_rank)
-
-    def _drop_subscription(self, subscription: Subscription) -> None:
-        self._subscriptions.pop(subscription.id, None)
-        subscription.bind(None)
-        subscription.publication.subscriptions.remove(subscription)
-        peer = self._peers.get(subscription.transport_id)
-        if peer is not None:
-            peer.subscriptions.pop(subscription.ssrc, None)
-
-    def _drop_publication(self, publication: Publication) -> None:
-        self._publications.pop(publication.id, None)
-        for subscription in list(publication.subscriptions):
-            self._drop_subscription(subscription)
-        peer = self._peers.get(publication.transport_id)
-        if peer is not None:
-            peer.demux.remove(publication)
-            peer.agree(peer.demux.publications)
+            self._rhythm.keyframe(self._known.peers[publication.transport_id], publication, now_ns)

@@ -43,7 +43,7 @@ def test_a_good_path_gets_the_best_at_once_and_hardly_a_probe() -> None:
     viewer.run(8)
     assert {rid for _, rid in viewer.layers} == {"f"}
     # The first keyframes make the layer look larger than it is.
-    assert viewer.bench.router._peers[SUBSCRIBER].downlink.probes <= 1  # type: ignore[union-attr]
+    assert viewer.bench.router._known.peers[SUBSCRIBER].downlink.probes <= 1  # type: ignore[union-attr]
 
 
 def test_a_path_that_was_never_good_is_probed_carefully() -> None:

@@ -36,7 +36,7 @@ def test_video_begins_with_a_keyframe_and_asks_for_one() -> None:
     bench = Bench()
     assert bench.send(rtp(1, payload=VP8_DELTA)) == []
     bench.subscribe()
-    assert Pli(bench.router._peers[PUBLISHER].ssrc, 1111) in bench.take_rtcp(PUBLISHER)
+    assert Pli(bench.router._known.peers[PUBLISHER].ssrc, 1111) in bench.take_rtcp(PUBLISHER)
     assert bench.send(rtp(2, payload=VP8_DELTA)) == []
     assert len(bench.send(rtp(3, payload=VP8_KEY))) == 1
     assert len(bench.send(rtp(4, payload=VP8_DELTA))) == 1
@@ -222,8 +222,8 @@ def test_a_sender_cannot_make_the_table_of_ssrcs_grow_without_end() -> None:
     bench = Bench(video(ssrc=None, rtx_ssrc=None))
     for ssrc in range(1, 500):
         bench.send(rtp(1, ssrc=ssrc))
-    assert len(bench.router._publications[CAMERA].streams) <= 12
-    assert len(bench.router._peers[PUBLISHER].demux._routes) <= 64
+    assert len(bench.router._known.publications[CAMERA].streams) <= 12
+    assert len(bench.router._known.peers[PUBLISHER].demux._routes) <= 64
 
 
 def test_publishers_get_transport_feedback_when_agreed_and_else_remb() -> None:
@@ -297,5 +297,5 @@ def test_nothing_is_left_when_transports_are_gone() -> None:
     assert bench.send(rtp(2)) == []
     bench.router.remove_transport(SUBSCRIBER)
     bench.router.remove_transport(SUBSCRIBER)
-    assert bench.router._peers == {}
+    assert bench.router._known.peers == {}
     assert bench.router.is_idle
