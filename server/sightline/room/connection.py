@@ -113,6 +113,8 @@ class Connection:
         try:
             await self.outbox.run(self._socket)
         except SocketClosed as exc:
+            # The reader is about to hear the other side's own reason; leaving for good must not look like a loss.
+            await asyncio.wait([self._ended], timeout=self._settings.flush_s)
             self.end(exc.code, "closed by the other side")
 
     async def _read(self, on_message: OnMessage) -> None:
