@@ -8,26 +8,14 @@ from typing import Any
 
 import pytest
 
-from sightline.protocol.signalling import (
-    Ok,
-    PublishAnswer,
-    PublishOffer,
-    SubscribeAnswer,
-    SubscribeOffer,
-    SubscribeStart,
-    SubscriptionClock,
-    SubscriptionView,
-    TrackOffer,
-)
-from sightline.sdp.capabilities import CodecPreference
-from sightline.worker.config import WorkerConfig
-from sightline.worker.process import WorkerProcess
-from support.chromium_peers import TAKE_OFFER, page
-from support.media_peers import lan_address
-from support.room_harness import QUICK, Client, running
+from sightline.protocol.signalling import Ok, SubscriptionClock, SubscriptionView, TrackOffer
+from support.chromium_peers import page
+from support.room_harness import Client
+from support.room_peers import Answering, PagePeer, publish, until
+from support.room_worker import room_with_worker
 
 pytestmark = pytest.mark.browser
-WAIT_S = 40
+CAMERA = (TrackOffer(mid="0", source="camera"),)
 MAKE_LAYERED_OFFER = """async () => {
   const pc = (window.pc = new RTCPeerConnection());
   const canvas = Object.assign(document.createElement("canvas"), { width: 960, height: 544 });
@@ -44,6 +32,7 @@ MAKE_LAYERED_OFFER = """async () => {
   await pc.setLocalDescription();
   return pc.localDescription.sdp;
 }"""
+TAKE_LAYERED_ANSWER = "(sdp) => pc.setRemoteDescription({ type: 'answer', sdp })"
 VIDEO = """async () => {
   for (const row of (await subscriber.getStats()).values())
     if (row.type === "inbound-rtp") return { frames: row.framesDecoded, height: row.frameHeight };
@@ -51,53 +40,23 @@ VIDEO = """async () => {
 }"""
 
 
-async def until(what: str, ask: Callable[[], Awaitable[Any]], fits: Callable[[Any], bool]) -> Any:
-    """Ask again and again until the answer fits."""
-    found = None
-    try:
-        async with asyncio.timeout(WAIT_S):
-            while not fits(found := await ask()):  # noqa: ASYNC110 - the answer is in another process
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        pytest.fail(f"waited for {what}; got {found}")
-    return found
-
-
-async def answer(client: Client, tab: Any) -> SubscribeOffer:
-    """Answer the offer of the camera."""
-    await client.ask("subscribe.start", SubscribeStart(), Ok)
-    message = await client.wait(lambda m: isinstance(m.body, SubscribeOffer) and bool(m.body.tracks), "an offer")
-    offer = message.body
-    assert isinstance(offer, SubscribeOffer)
-    taken = await tab.evaluate(TAKE_OFFER, offer.sdp)
-    await client.ask("subscribe.answer", SubscribeAnswer(version=offer.version, sdp=taken["sdp"]), Ok)
-    return offer
-
-
 @pytest.mark.parametrize("mime", ["video/vp8", "video/h264"])
 async def test_the_layer_follows_the_view_and_the_receiver_tells_of_the_path(mime: str) -> None:
-    workers: list[WorkerProcess] = []
-
-    async def start_worker() -> WorkerProcess:
-        workers.append(await WorkerProcess(WorkerConfig(advertised=(lan_address(),))).__aenter__())
-        return workers[-1]
-
-    settings = type(QUICK)(codecs=CodecPreference(video=(mime,)), linger_s=30, flush_s=0.2)
-    async with page() as sender, running(settings, worker_factory=start_worker) as harness:
+    async with page() as sender, room_with_worker(mime) as call, asyncio.TaskGroup() as tasks:
         browser = sender.context.browser
         assert browser is not None
         viewer = await browser.new_page()
-        technician, expert = await harness.joined("field"), await harness.joined("expert")
-        offer = PublishOffer(
-            sdp=await sender.evaluate(MAKE_LAYERED_OFFER), tracks=(TrackOffer(mid="0", source="camera"),)
-        )
-        published = await technician.ask("publish.offer", offer, PublishAnswer)
-        await sender.evaluate("(sdp) => pc.setRemoteDescription({ type: 'answer', sdp })", published.sdp)
-        (track,) = (await answer(expert, viewer)).tracks
+        technician, expert = await call.joined("field"), await call.joined("expert")
+        await publish(technician.ask, PagePeer(sender, MAKE_LAYERED_OFFER, TAKE_LAYERED_ANSWER), CAMERA)
+        answers = Answering(PagePeer(viewer))
+        expert.on_message = answers.received
+        answering = tasks.create_task(answers.run(expert.ask))
+        offer = await until("an answered offer", answers.answered, lambda answered: bool(answered and answered.tracks))
+        (track,) = offer.tracks
 
         async def subscription() -> dict[str, Any]:
-            dump = await workers[0].dump()
-            return dump["subscriptions"].get(track.subscription_id, {})  # type: ignore[attr-defined, no-any-return]
+            found: dict[str, Any] = (await call.dump())["subscriptions"].get(track.subscription_id, {})
+            return found
 
         async def video() -> dict[str, Any]:
             found: dict[str, Any] = await viewer.evaluate(VIDEO)
@@ -111,10 +70,10 @@ async def test_the_layer_follows_the_view_and_the_receiver_tells_of_the_path(mim
             await until(f"layer {rid}", subscription, has("layer", rid))
             await until(f"pictures of {height}", video, has("height", height))
         assert len(expert.of(SubscriptionClock)) == 3, "a change of layer is no change of clock"
-        dump: dict[str, Any] = await workers[0].dump()
-        (path,) = dump["paths"].values()
+        (path,) = (await call.dump())["paths"].values()
         assert path["reported"] > 0.5 * path["packets"] > 0
         assert path["estimate_bps"] > 0
+        answering.cancel()
 
 
 def has(name: str, value: object) -> Callable[[Any], bool]:

@@ -49,17 +49,17 @@ class RoomPeer(Protocol):
 class PagePeer:
     """Peer connections of a Chromium page."""
 
-    def __init__(self, tab: Page, make_offer: str = MAKE_OFFER, argument: object = False) -> None:
+    def __init__(self, tab: Page, make_offer: str = MAKE_OFFER, take_answer: str = TAKE_ANSWER) -> None:
         self.tab = tab
         self._make_offer = make_offer
-        self._argument = argument
+        self._take_answer = take_answer
 
     async def offer(self) -> str:
-        sdp: str = await self.tab.evaluate(self._make_offer, self._argument)
+        sdp: str = await self.tab.evaluate(self._make_offer, False)
         return sdp
 
     async def answered(self, sdp: str) -> object:
-        return await self.tab.evaluate(TAKE_ANSWER, sdp)
+        return await self.tab.evaluate(self._take_answer, sdp)
 
     async def answer(self, sdp: str) -> str:
         taken = await self.tab.evaluate(TAKE_OFFER, sdp)
@@ -84,6 +84,10 @@ class Answering:
         self._offers: asyncio.Queue[SubscribeOffer] = asyncio.Queue()
         self.newest: SubscribeOffer | None = None
         """The newest offer that was answered."""
+
+    async def answered(self) -> SubscribeOffer | None:
+        """The newest offer that was answered."""
+        return self.newest
 
     def received(self, message: Message) -> None:
         if isinstance(message.body, SubscribeOffer):
