@@ -71,7 +71,7 @@ class PathFigures(msgspec.Struct, frozen=True):
     transport_id: TransportId
     is_connected: bool
     silence_ms: float
-    """Since a report of any kind came from there, or since it was made."""
+    """Since media or a report of any kind came from there; 0 before the first."""
     estimate_bps: float | None
     """What it takes; None where nothing measures it."""
     queue_ms: float
@@ -103,10 +103,12 @@ def figures_of(peers: Iterable[Peer], now_ns: int) -> Figures:
 def _path(peer: Peer, now_ns: int) -> PathFigures:
     estimator = peer.downlink.estimator if peer.downlink is not None and peer.downlink.reported else None
     known = [bps for bps in (peer.remb_bps, estimator.estimate_bps if estimator else None) if bps]
+    packets_ns = [one.last_packet_ns for each in peer.demux.publications for one in each.streams.values()]
+    heard_ns = max(peer.heard_ns, *packets_ns, 0)
     return PathFigures(
         transport_id=peer.transport_id,
         is_connected=peer.is_connected,
-        silence_ms=(now_ns - peer.heard_ns) / 1e6 if peer.heard_ns else 0.0,
+        silence_ms=(now_ns - heard_ns) / 1e6 if heard_ns else 0.0,
         estimate_bps=min(known, default=None),
         queue_ms=estimator.queue_ns / 1e6 if estimator else 0.0,
         loss=estimator.loss if estimator else None,

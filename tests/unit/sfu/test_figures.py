@@ -46,6 +46,14 @@ def test_the_receivers_report_tells_of_loss_and_breaks_the_silence() -> None:
     assert figures.paths[0].estimate_bps is None
 
 
+def test_a_sender_is_heard_by_its_media_too() -> None:
+    bench = Bench()
+    assert read(bench, PUBLISHER).paths[0].silence_ms == 0
+    bench.send(rtp(1, payload=VP8_KEY))
+    bench.now_ns += 2_000_000_000
+    assert read(bench, PUBLISHER).paths[0].silence_ms == 2000
+
+
 def test_nothing_is_told_of_others_and_all_of_it_goes_through_the_socket() -> None:
     bench = Bench()
     bench.subscribe()
