@@ -94,7 +94,7 @@ class SrtpKeys:
         count = len(sizes)
         _sizes[0:count] = sizes
         failures = list(map(call, repeat(context), buffer.places(stride, count), _size_places[:count]))
-        found = list(_sizes[0:count])
+        found: list[int] = ffi.unpack(_sizes, count)
         if any(failures):
             return [-1 if failed else size for failed, size in zip(failures, found, strict=True)]
         return found

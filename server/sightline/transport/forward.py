@@ -156,12 +156,12 @@ class PythonForwarder:
         if template.write(lane, buffer.data, destination.transport_seq):
             destination.transport_seq = (destination.transport_seq + fan.packets) & 0xFFFF
         protected = destination.keys.protect_run(buffer, stride, sizes)
-        segments = [(index * stride, size) for index, size in enumerate(protected) if size > 0]
-        self._counters["dropped_protect"] += fan.packets - len(segments)
-        end = (fan.packets - 1) * stride + protected[-1]
-        if self._uses_gso and protected[0] == stride and len(segments) == fan.packets > 1:
+        if self._uses_gso and fan.packets > 1 and protected[0] == stride and -1 not in protected:
+            end = (fan.packets - 1) * stride + protected[-1]
             self._send_run(destination, buffer.view[:end], stride, fan.packets)
             return
+        segments = [(index * stride, size) for index, size in enumerate(protected) if size > 0]
+        self._counters["dropped_protect"] += fan.packets - len(segments)
         if segments:
             # The first run of an association shows how much longer encrypted packets are.
             destination.overhead = segments[0][1] - sizes[segments[0][0] // stride]
