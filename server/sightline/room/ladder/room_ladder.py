@@ -203,6 +203,9 @@ class RoomLadder:
             self._room.send_to(sender.publication.participant_id, "publication.limit", body)
 
     async def _hold(self, participant: Participant, publication_id: PublicationId, *, is_held: bool) -> None:
+        subscription = participant.subscribe.subscriptions.get(publication_id)
+        if subscription is None or subscription.is_held == is_held:
+            return
         async with participant.subscribe.lock:
             try:
                 await participant.subscribe.hold(publication_id, is_held=is_held)
