@@ -21,7 +21,7 @@ enum {
     MAX_MESSAGES = 64,          /* Runs per system call. */
     CONTROL_BYTES = 128,
     FIXED_HEADER = 12,          /* RFC 3550 section 5.1. */
-    FLUSH_BYTES = 1 << 18,      /* A run that would go beyond it is sent first: what waits stays in the cache. */
+    FLUSH_BYTES = 1 << 15,      /* A run that would go beyond it is sent first: what waits stays in the nearest cache. */
     MAX_PATCHES = 32,           /* sfu/runs.py MAX_ELEMENTS. */
     MESSAGES = 32,              /* Taken by one call. */
     MESSAGE_BYTES = 65536,
