@@ -64,26 +64,31 @@ def parameters(ssrc: int, mime: str) -> MediaParameters:
 
 
 class SightlineServer:
-    """One worker process of ours."""
+    """One worker process of ours, or one room on it."""
 
-    def __init__(self, worker: WorkerProcess, mime: str) -> None:
+    def __init__(self, worker: WorkerProcess, mime: str, room: str = "") -> None:
         self.worker = worker
+        self._room = room
         self.pid = worker.pid or 0
         self._mime = mime
         self._viewers = 0
 
+    @property
+    def _camera(self) -> PublicationId:
+        return PublicationId(self._room + CAMERA)
+
     async def publisher(self, local: LocalSide) -> RemoteSide:
-        transport_id = TransportId("publisher")
+        transport_id = TransportId(f"{self._room}publisher")
         offer = await self.worker.create_transport(transport_id, relay_group="load")
-        await self.worker.publish(transport_id, CAMERA, parameters(SSRC, self._mime))
+        await self.worker.publish(transport_id, self._camera, parameters(SSRC, self._mime))
         return await self._connect(offer, local)
 
     async def viewer(self, local: LocalSide) -> RemoteSide:
-        name = f"viewer {self._viewers}"
+        name = f"{self._room}viewer {self._viewers}"
         self._viewers += 1
         offer = await self.worker.create_transport(TransportId(name), relay_group="load")
         await self.worker.subscribe(
-            TransportId(name), SubscriptionId(name), CAMERA, parameters(5000 + 2 * self._viewers, self._mime)
+            TransportId(name), SubscriptionId(name), self._camera, parameters(5000 + 2 * self._viewers, self._mime)
         )
         return await self._connect(offer, local)
 
