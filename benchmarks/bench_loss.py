@@ -124,6 +124,7 @@ async def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="calls per row; the median counts (1)")
     parser.add_argument("--only", nargs="*", default=[], help="e.g. uplink:20 downlink; figures of others are kept")
     options = parser.parse_args()
+    settings = {"rtt_ms": 2 * DELAY_MS, "seconds": options.seconds, "rounds": options.rounds, "client": "Chromium"}
     figures: list[Figure] = []
     for where, loss in rows(options.only):
         calls = []
@@ -132,11 +133,10 @@ async def main() -> None:
             calls.append(await measure(where, loss, options.seconds, seed=100 * number + 1))
         for viewer in VIEWERS:
             figures += figures_of(where, loss, viewer, median([call[viewer] for call in calls]))
+        write(RESULTS, keep(figures), settings)
     header = ("figure", "measured", "unit", "goal", "reached")
     reached = {True: "yes", False: "no", None: ""}
     print(table(header, [(f.name, f"{f.value:g}", f.unit, f.goal, reached[f.met]) for f in figures]))
-    settings = {"rtt_ms": 2 * DELAY_MS, "seconds": options.seconds, "rounds": options.rounds, "client": "Chromium"}
-    write(RESULTS, keep(figures), settings)
 
 
 if __name__ == "__main__":
