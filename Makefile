@@ -6,7 +6,7 @@ BIN := .venv/bin
 WEB := tools/with-node.sh
 HAVE_WEB := $(wildcard clients/web/package-lock.json)
 
-.PHONY: help setup setup-test run test check check-python check-web unit lock format demo clean
+.PHONY: help setup setup-test run test check check-python check-web unit lock format demo soak clean
 
 help: ## Show this list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ lock: ## Compile requirements/*.txt and the web lock anew
 
 bench-%: ## Run one benchmark: benchmarks/bench_NAME.py
 	@OMP_NUM_THREADS=1 PYTHONPATH=server:tests $(BIN)/python benchmarks/bench_$*.py
+
+soak: ## An hour of an 8K-rate stream and 1,000 joins and leaves: memory, descriptors and tasks must stay as they are
+	@OMP_NUM_THREADS=1 PYTHONPATH=server:tests $(BIN)/python benchmarks/soak.py
 
 clean: ## Remove what was built (keeps data and environments)
 	@rm -rf clients/web/dist out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache clients/web/test-results

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 import socket
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -60,6 +60,8 @@ class LeanPeer:
         self._ufrag, self._pwd = secrets.token_hex(4), secrets.token_hex(12)
         self._certificate = Certificate()
         self._remote: RemoteSide
+        self._transport: Any = None
+        """Owns the sessions below the keys."""
         self._incoming: asyncio.Queue[bytes] = asyncio.Queue()
         self._is_checked = asyncio.Event()
 
@@ -94,6 +96,12 @@ class LeanPeer:
         name = f"{self._remote.ufrag}:{self._ufrag}"
         self._put(stun.build_request(secrets.token_bytes(12), name, self._remote.pwd, nominate=True))
 
+    async def leave(self) -> None:
+        """Say goodbye, if there was a handshake, and release everything."""
+        if self._transport is not None:
+            await self._transport.stop()
+        self.close()
+
     def close(self) -> None:
         """Release the socket."""
         self.sock.close()
@@ -107,7 +115,7 @@ class LeanPeer:
         await transport.start(_dtls.RTCDtlsParameters(fingerprints=[fingerprint], role="server"))
         if transport.state != "connected":
             raise ConnectionError("the DTLS handshake failed")
-        self._transport = transport  # Owns the sessions below the keys.
+        self._transport = transport
         return SrtpKeys(transport._rx_srtp, transport._tx_srtp)
 
     def _readable(self) -> None:

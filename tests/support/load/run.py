@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from support.load.peer import LocalSide, RemoteSide
 from support.load.sender import publish
@@ -158,6 +158,45 @@ async def run(server: Server, source: Source, plan: Plan) -> Outcome:
         feedback=feedback,
         seen=seen,
     )
+
+
+class Load:
+    """A load that goes on until it is left: for looks at a server while it runs. Use as an async context manager."""
+
+    def __init__(self, server: Server, source: Source, host: str, viewers: int) -> None:
+        self._server = server
+        self._publisher = Child(publish, host, source)
+        self._viewers = Child(view, host, viewers, None)
+
+    async def __aenter__(self) -> Self:
+        try:
+            await _join(self._publisher, self._server.publisher)
+            locals_: list[LocalSide] = await self._viewers.hear()
+            self._viewers.tell([await self._server.viewer(local) for local in locals_])
+            await self._viewers.hear()
+        except BaseException:
+            self._end()
+            raise
+        self._publisher.tell("go")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        # The publisher tells what came back to it; nobody here asks for it.
+        self._publisher.tell("end")
+        self._viewers.tell(None)
+        self._end()
+
+    async def seen(self) -> list[Seen]:
+        """What each viewer has received so far."""
+        return await _look(self._viewers)
+
+    def cpu_s(self) -> float:
+        """CPU time of the server so far."""
+        return cpu_ns(self._server.pid) / 1e9
+
+    def _end(self) -> None:
+        self._publisher.end()
+        self._viewers.end()
 
 
 def buffer_drops(ports: set[int]) -> int:
