@@ -40,7 +40,7 @@ async def join(worker: LocalMediaWorker, offer: TransportOffer) -> LeanPeer:
 
 def take(peer: LeanPeer, buffer: PacketBuffer) -> list[tuple[int, int]]:
     """Return (sequence number, the kernel's time of receipt in ns) of media that waits."""
-    found = []
+    found: list[tuple[int, int]] = []
     while True:
         try:
             size, control, _, _ = peer.sock.recvmsg_into([buffer.view], 64)

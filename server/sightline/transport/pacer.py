@@ -55,9 +55,9 @@ class _Path:
         "estimate_bps",
         "measured_bps",
         "ns_per_byte",
+        "offered_bytes",
         "queue",
         "queued_bytes",
-        "offered_bytes",
         "used_until_ns",
     )
 
