@@ -264,6 +264,17 @@ test("a mark is seen by pointing at it in the field of view", async ({ people })
   await expect.poll(async () => (await people.events("annotation.acknowledged")).length).toBe(1);
 });
 
+test("words on the dark view are light on dark in the light theme too", async ({ people }) => {
+  const page = await people.open({ device: "emulator", theme: "light" });
+  const card = page.locator(".entrance-card");
+  await expect(card).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include(".xr-view").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+  const [paper, ink] = await card.evaluate((element) => [getComputedStyle(element).backgroundColor, getComputedStyle(element).color]);
+  expect(paper).not.toBe(ink);
+  await page.screenshot({ path: "test-results/entrance-light.png" });
+});
+
 test("the wearer agrees to a recording in the field of view, and sees there that it runs", async ({ people }) => {
   const { page, expert } = await inCall(people);
   const sign = () => page.evaluate(() => {
