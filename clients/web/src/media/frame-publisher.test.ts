@@ -65,6 +65,18 @@ describe("publisher of frame records", () => {
     expect(publisher.counters).toMatchObject({ encoded: 40, unmatched: 0 });
   });
 
+  it("takes a picture of several sizes in one stream for one", () => {
+    const { publisher, channel, capture, encode, report } = setup();
+    publisher.publicationId = PUBLICATION;
+    report(PUBLICATION);
+    for (let no = 0; no < 40; no++) {
+      capture(no);
+      for (let size = 0; size < 3; size++) encode(no);
+    }
+    expect(channel.sent.map(decodeFrameRecord).at(-1)).toMatchObject({ frame_no: 39, is_certain: true });
+    expect(publisher.counters).toMatchObject({ encoded: 40, unmatched: 0 });
+  });
+
   it("tells of each frame once, for the layer that was encoded first, and again only to be certain", () => {
     const { publisher, channel, capture, encode, report } = setup();
     publisher.publicationId = PUBLICATION;

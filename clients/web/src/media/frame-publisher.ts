@@ -35,6 +35,7 @@ export class FramePublisher {
   readonly #channel: () => FrameChannel | null;
   readonly #matcher: FrameMatcher;
   readonly #frames = new Map<number, Captured>();
+  readonly #newest = new Map<number, number>();
   readonly #stopListening: () => void;
   #publicationId: string | null = null;
   #counters = { encoded: 0, sent: 0, certain: 0, unmatched: 0 };
@@ -62,6 +63,9 @@ export class FramePublisher {
   }
 
   encoded(frame: EncodedFrame): void {
+    // With layers inside one stream a picture is encoded in several sizes, one after the other, under one timestamp.
+    if (this.#newest.get(frame.ssrc) === frame.rtpTs) return;
+    this.#newest.set(frame.ssrc, frame.rtpTs);
     this.#counters.encoded++;
     const matches = this.#matcher.match(frame);
     if (matches.length === 0) this.#counters.unmatched++;
