@@ -57,7 +57,7 @@ class FakePeer extends EventTarget {
     this.dispatchEvent(new Event("connectionstatechange"));
   }
   getStats(): Promise<Map<string, object>> {
-    return Promise.resolve(new Map());
+    return Promise.resolve(new Map<string, object>());
   }
   getReceivers(): RTCRtpReceiver[] {
     return [];
