@@ -80,5 +80,6 @@ async def resent(worker: WorkerProcess, kind: str, counter: str = "resent") -> b
 
 
 async def has_room(tab: Page) -> bool:
-    targets: list[float] = await tab.evaluate("() => one.getReceivers().map((receiver) => receiver.jitterBufferTarget ?? 0)")
+    script = "() => one.getReceivers().map((receiver) => receiver.jitterBufferTarget ?? 0)"
+    targets: list[float] = await tab.evaluate(script)
     return min(targets) >= 100

@@ -16,7 +16,7 @@ from sightline.rtp.feedback import build_nack
 from sightline.rtp.packet import RtpHeader
 from sightline.rtp.rtcp import SenderReport
 from sightline.sfu.dump import dump_router
-from sightline.sfu.fan import Fan, FanOut, expand
+from sightline.sfu.fan import Fan, FanOut, Parcel, expand
 from sightline.sfu.outputs import Send
 from support.rtp import TWCC_URI, VP8_DELTA, VP8_KEY, rtp, video
 from support.sfu import MS, PUBLISHER, Bench, copy_of
@@ -120,7 +120,7 @@ def test_what_goes_out_is_the_same_with_fans_and_without(monkeypatch: pytest.Mon
     assert min(len(packets) for packets in without[0].values()) > 200
 
 
-def plain_flow(bench: Bench) -> list[FanOut | Send]:
+def plain_flow(bench: Bench) -> list[Parcel]:
     return bench.router.parcels(PUBLISHER, rtp(2, payload=VP8_DELTA), bench.now_ns)
 
 
