@@ -39,6 +39,7 @@ from sightline.worker.base import (
 )
 from sightline.worker.config import WorkerConfig
 from sightline.worker.events import EventQueue
+from sightline.worker.heap import HeapTrimmer
 from sightline.worker.relay import RELAYED_LABEL, RelayGroups
 from sightline.worker.tap import Taps
 
@@ -75,6 +76,7 @@ class LocalMediaWorker:
         self._taps = Taps(self, self._counters)
         self._groups = RelayGroups()
         self._events = EventQueue(self._counters)
+        self._heap = HeapTrimmer()
         self._ticker: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._is_closed = False
@@ -338,6 +340,7 @@ class LocalMediaWorker:
         if self._taps.close(transport_id):
             return
         await self._endpoint.close(transport_id, notify=notify)
+        self._heap.ended()
 
     def _released(self, task: asyncio.Task[None]) -> None:
         self._closing.discard(task)
@@ -360,6 +363,7 @@ class LocalMediaWorker:
         if self._closing:
             await asyncio.wait(self._closing, timeout=5)
         await self._endpoint.aclose(notify=notify)
+        await self._heap.aclose()
         self._events.close()
 
     async def _tick_forever(self) -> None:
@@ -379,6 +383,7 @@ class LocalMediaWorker:
                 if now_ns - consent_ns >= _CONSENT_EVERY_NS:
                     consent_ns = now_ns
                     self._endpoint.tick(now_ns)
+                    self._heap.tick(now_ns)
             except Exception:
                 self._counters["tick_crashed"] += 1
                 log.exception("a tick of the media worker crashed")
