@@ -12,10 +12,10 @@ import {
   STEPS, tasksOf, viewOf, type StepId, type TaskId, type TourFacts, type TourNotes,
 } from "./steps";
 
-/** Recording is no step of the tour; without it the numbers below are those of the story. */
+/** Recording is no step of the tour, nor are clips; without them the numbers below are those of the story. */
 const events: readonly LogEvent[] = (log as unknown as Event[])
   .map(decodeEvent)
-  .filter(({ kind }) => !kind.startsWith("recording."))
+  .filter(({ kind }) => !kind.startsWith("recording.") && !kind.startsWith("clip."))
   .map((event, index) => ({ ...event, seq: index + 1 }));
 const expertId = events.find(({ kind }) => kind === "call.taken")?.actor.account_id ?? "";
 const END = events.length;
