@@ -28,7 +28,8 @@ async def test_a_stream_leaves_descriptors_threads_and_tasks_as_they_were() -> N
 
 
 async def test_who_joins_and_leaves_leaves_nothing_behind() -> None:
-    run = await joins_and_leaves(JoinPlan(joins=6, at_once=2, warm_up=4), ignore)
+    plan = JoinPlan(joins=6, at_once=2, warm_up=4, settle_s=30, is_memory_judged=False)
+    run = await joins_and_leaves(plan, ignore)
     assert (run.asked, run.seen) == (6, 6)
     # So few joins are a warm-up still, as far as memory goes.
     assert [name for name in missed(join_figures(run)) if "memory" not in name] == []

@@ -48,6 +48,8 @@ RATE: Final = 100
 """Packets per second of the camera: what is judged are joins, not the stream."""
 PICTURES_S: Final = 15.0
 SETTLE_S: Final = 3.0
+RETURN: Final = 5.0
+"""Per cent of memory above what it was, at most, when everybody has left."""
 CAMERA: Final = (TrackOffer(mid="1", source="camera"),)
 COUNTED: Final = ("sightline_room_tasks", "sightline_sockets", "sightline_rooms", "sightline_crashes_total")
 
@@ -62,6 +64,9 @@ class JoinPlan:
     at_once: int = 4
     warm_up: int = 100
     """Joins before the first look: by then everything that is loaded once is loaded."""
+    settle_s: float = 120.0
+    """Things may take so long to return: connections are kept alive for a while, memory is given back once a minute."""
+    is_memory_judged: bool = True
 
 
 @dataclass(slots=True)
@@ -99,9 +104,29 @@ async def joins_and_leaves(plan: JoinPlan, progress: Progress) -> Joins:
 
             run.seen = await _join_many(url, expert_token, plan.joins, plan.at_once, tell)
             run.seconds = time.monotonic() - start
-            await asyncio.sleep(SETTLE_S)
-            run.after, run.counts_after = processes_of(server), await counts_of(server)
+            await _look_until_back(server, plan, run)
     return run
+
+
+async def _look_until_back(server: Server, plan: JoinPlan, run: Joins) -> None:
+    """Look until all has returned to what it was, or has had its time."""
+    deadline = time.monotonic() + plan.settle_s
+    while True:
+        await asyncio.sleep(SETTLE_S)
+        run.after, run.counts_after = processes_of(server), await counts_of(server)
+        if _is_back(plan, run) or time.monotonic() > deadline:
+            return
+
+
+def _is_back(plan: JoinPlan, run: Joins) -> bool:
+    pairs = [(run.before[name], run.after[name]) for name in run.before]
+    are_counts_back = all(run.counts_after[name] <= count for name, count in run.counts_before.items())
+    is_memory_back = all(after.rss_bytes <= before.rss_bytes * (1 + RETURN / 100) for before, after in pairs)
+    return (
+        are_counts_back
+        and all(after.fds <= before.fds for before, after in pairs)
+        and (is_memory_back or not plan.is_memory_judged)
+    )
 
 
 def processes_of(server: Server) -> dict[str, Held]:

@@ -6,14 +6,12 @@ from typing import Final
 
 from support.held import growth_per_hour
 from support.load.results import Figure, at_most
-from support.soak.joins import Joins
+from support.soak.joins import RETURN, Joins
 from support.soak.stream import Streamed, StreamPlan
 
 MIB: Final = 2**20
 GROWTH: Final = 1.0
 """Per cent of memory per hour, at most."""
-RETURN: Final = 5.0
-"""Per cent of memory above what it was, at most, when everybody has left."""
 
 
 def stream_figures(plan: StreamPlan, run: Streamed) -> list[Figure]:
