@@ -20,7 +20,6 @@ import asyncio
 import json
 import sys
 import uuid
-from collections import OrderedDict
 from typing import Any
 
 import cv2
@@ -29,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sightline.client.api import Api
+from sightline.client.finder import RecordFinder
 from sightline.client.participant import Participant
 from sightline.client.subscriber import SeenPicture, Sinks
 from sightline.protocol.common import SeenFrame
@@ -47,8 +47,6 @@ from sightline.protocol.workflow import (
 Command = dict[str, Any]
 Answer = dict[str, Any]
 WAIT_S = 60.0
-MATCH_TICKS = 45
-RECORDS_KEPT = 512
 
 
 class LedExpert:
@@ -57,7 +55,7 @@ class LedExpert:
     def __init__(self, api: Api, case_id: str) -> None:
         self._api, self._case_id = api, case_id
         self._newest: SeenPicture | None = None
-        self._records: OrderedDict[int, FrameRecord] = OrderedDict()
+        self._finder = RecordFinder()
         self._has_picture = asyncio.Event()
         self._clicked: npt.NDArray[np.uint8] | None = None
         self._annotation_id = ""
@@ -110,13 +108,10 @@ class LedExpert:
         async with asyncio.timeout(WAIT_S):
             while True:
                 picture = self._newest
-                clock = picture and self.participant.clocks.get(picture.subscription_id)
-                if picture and clock:
-                    source_ts = (picture.rtp_ts - clock.offset) % 2**32
-                    near = range(source_ts - MATCH_TICKS, source_ts + MATCH_TICKS + 1)
-                    record = next((self._records[ts] for ts in near if ts in self._records), None)
-                    if record:
-                        return picture, record
+                clocks = self.participant.clocks.get(picture.subscription_id, {}) if picture else {}
+                record = self._finder.find(picture.rtp_ts, clocks.values()) if picture else None
+                if picture and record:
+                    return picture, record
                 await asyncio.sleep(0.02)
 
     async def _same_picture(self) -> Answer:
@@ -159,9 +154,7 @@ class LedExpert:
         return dict(event.body)
 
     def _told(self, record: FrameRecord) -> None:
-        self._records[record.rtp_ts] = record
-        while len(self._records) > RECORDS_KEPT:
-            self._records.popitem(last=False)
+        self._finder.add(record)
 
     def _saw(self, picture: SeenPicture) -> None:
         self._newest = picture

@@ -9,21 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from sightline.client.finder import RecordFinder
 from sightline.client.participant import Participant
 from sightline.client.subscriber import HeardSound, SeenPicture, Sinks
 from sightline.protocol.common import SeenFrame
 from sightline.protocol.spatial import FrameRecord
 from sightline.protocol.workflow import PlaceAnnotation
 
-MATCH_TICKS = 45
-"""Half a millisecond: a simulcast switch may move a timestamp by one tick, frames are at least 750 apart."""
 RECORDS_KEPT = 4096
 THUMBNAIL = (160, 120)
 
@@ -74,7 +72,7 @@ class ScriptedExpert:
         self.made: list[MadeClick] = []
         self.first_picture = asyncio.Event()
         self.sinks = Sinks(picture=self._saw, sound=self._heard, record=self._record)
-        self._by_source_ts: OrderedDict[int, FrameRecord] = OrderedDict()
+        self._finder = RecordFinder(RECORDS_KEPT)
         self._waiting: list[SeenPicture] = []
         self._participant: Participant | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,9 +91,7 @@ class ScriptedExpert:
 
     def _record(self, record: FrameRecord) -> None:
         self.senses.records[record.frame_no] = record
-        self._by_source_ts[record.rtp_ts] = record
-        while len(self._by_source_ts) > RECORDS_KEPT:
-            self._by_source_ts.popitem(last=False)
+        self._finder.add(record)
         # A picture can overtake its record; look again at the few that nobody could name.
         self._waiting = [picture for picture in self._waiting[-8:] if not self._try(picture)]
 
@@ -118,16 +114,8 @@ class ScriptedExpert:
         return True
 
     def _identify(self, picture: SeenPicture) -> FrameRecord | None:
-        clock = self._participant.clocks.get(picture.subscription_id) if self._participant else None
-        if clock is None:
-            return None
-        source_ts = (picture.rtp_ts - clock.offset) % 2**32
-        for shift in range(MATCH_TICKS + 1):
-            for candidate in (source_ts + shift, source_ts - shift):
-                record = self._by_source_ts.get(candidate % 2**32)
-                if record is not None:
-                    return record
-        return None
+        clocks = self._participant.clocks.get(picture.subscription_id, {}) if self._participant else {}
+        return self._finder.find(picture.rtp_ts, clocks.values())
 
     async def _click(self, click: ScriptedClick, picture: SeenPicture) -> None:
         assert self._participant is not None

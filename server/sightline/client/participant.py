@@ -55,7 +55,8 @@ class Participant:
         self._sinks, self.publisher = sinks, publisher
         self.subscriber: Subscriber | None = None
         self.events: list[Event] = []
-        self.clocks: dict[str, SubscriptionClock] = {}
+        self.clocks: dict[str, dict[int, SubscriptionClock]] = {}
+        """By subscription and by reference SSRC: a simulcast source has a clock for each layer."""
         self.welcome: Welcome | None = None
         self.on_still_request: Callable[[StillRequest], None] = lambda _: None
         self.on_message: Callable[[codec.Message], None] = lambda _: None
@@ -143,7 +144,7 @@ class Participant:
             case SubscribeOffer() as offer if self.subscriber is not None:
                 self.subscriber.offered(offer)
             case SubscriptionClock() as clock:
-                self.clocks[clock.subscription_id] = clock
+                self.clocks.setdefault(clock.subscription_id, {})[clock.reference_ssrc] = clock
             case StillRequest() as request:
                 self.on_still_request(request)
         self.on_message(message)

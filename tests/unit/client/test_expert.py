@@ -27,7 +27,7 @@ class Desk:
 
     def __init__(self, offset: int) -> None:
         clock = SubscriptionClock(subscription_id=SUBSCRIPTION, reference_ssrc=1, offset=offset)
-        self.clocks = {SUBSCRIPTION: clock}
+        self.clocks = {SUBSCRIPTION: {1: clock}}
         self.placed: list[PlaceAnnotation] = []
 
     async def op(self, kind: str, body: Any) -> None:
