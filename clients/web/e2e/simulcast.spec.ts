@@ -1,5 +1,5 @@
 // Three layers from a real Chromium through the server: which one arrives follows the view, and every frame keeps its number.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type APIRequestContext, type Browser, type Page } from "@playwright/test";
 import { harness, identities, openCase } from "./support";
 import type {} from "./harness/main";
 
@@ -10,13 +10,13 @@ interface Pair {
 
 let pair: Pair;
 
-test.beforeEach(async ({ browser, request }) => {
+async function meet(browser: Browser, request: APIRequestContext, codecs?: readonly string[]): Promise<Pair> {
   const [technician, specialist] = await identities(request);
-  const caseId = await openCase(request, technician, "Simulcast test");
+  const caseId = await openCase(request, technician, "Simulcast test", codecs);
   const field = await harness(browser, technician, caseId, "emulator");
   const expert = await harness(browser, specialist, caseId, "desk");
-  pair = { field, expert };
-});
+  return { field, expert };
+}
 
 test.afterEach(async () => {
   await pair.field.context().close();
@@ -44,7 +44,8 @@ function expectExact(seen: readonly Seen[]): number {
   return sure.length;
 }
 
-test("layers follow the view, and each frame keeps its number across every change", async () => {
+test("layers follow the view, and each frame keeps its number across every change", async ({ browser, request }) => {
+  pair = await meet(browser, request);
   const { field, expert } = pair;
   await field.evaluate(() => window.harness.publishBarcode({ fps: 15, simulcast: true, width: 960, height: 540 }));
   await expert.waitForFunction(() => window.harness.show(), null, { timeout: 20_000 });
@@ -70,7 +71,26 @@ test("layers follow the view, and each frame keeps its number across every chang
   expect(clockCount, "one per layer, and none for a change").toBe(3);
 });
 
-test("a paused view costs nothing and comes back", async () => {
+test("sizes inside one stream of VP9 follow the view too, and each frame keeps its number", async ({ browser, request }) => {
+  pair = await meet(browser, request, ["vp9"]);
+  const { field, expert } = pair;
+  await field.evaluate(() => window.harness.publishBarcode({ fps: 15, simulcast: true, width: 960, height: 540 }));
+  await expert.waitForFunction(() => window.harness.show(), null, { timeout: 20_000 });
+  await field.waitForFunction(() => (window.harness.media?.frameCounters?.certain ?? 0) > 20, null, { timeout: 60_000 });
+  let certain = expectExact(await lookUntil(expert, 540));
+  // Sizes of VP9 are even: a quarter of 540 is 136 high.
+  for (const height of [136, 540]) {
+    await expert.evaluate((h) => window.harness.view(h), height);
+    certain += expectExact(await lookUntil(expert, height));
+    certain += expectExact(await expert.evaluate(() => window.harness.look(20)));
+  }
+  for (let look = 0; look < 12 && certain <= 25; look++) certain += expectExact(await expert.evaluate(() => window.harness.look(20)));
+  expect(certain).toBeGreaterThan(25);
+  expect(await expert.evaluate(() => window.harness.clocks.length), "one stream, one clock").toBe(1);
+});
+
+test("a paused view costs nothing and comes back", async ({ browser, request }) => {
+  pair = await meet(browser, request);
   const { field, expert } = pair;
   await field.evaluate(() => window.harness.publishBarcode({ fps: 15, simulcast: true, width: 640, height: 480 }));
   await expert.waitForFunction(() => window.harness.show(), null, { timeout: 20_000 });
