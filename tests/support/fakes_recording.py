@@ -24,6 +24,8 @@ class FakeRecorder:
     clip_media: bytes | None = b"twenty seconds"
     clip_error: RecordingError | None = None
     clipped: list[str] = field(default_factory=list)
+    clips_begin_with: list[int | None] = field(default_factory=list)
+    """What the first cuts find: nothing (None), or pictures so wide (0: sound alone)."""
     reason: EndReason | None = None
     end: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -46,7 +48,8 @@ class FakeRecorder:
         self.clipped.append(publication_id)
         if self.clip_error is not None:
             raise self.clip_error
-        if self.clip_media is None:
+        width = self.clips_begin_with.pop(0) if self.clips_begin_with else 640
+        if self.clip_media is None or width is None:
             return None
         facts = ClipCut(
             clip_id=clip_id,
@@ -57,8 +60,8 @@ class FakeRecorder:
             duration_ms=20_100,
             participant_id=next(iter(self.tracks.values())).participant_id,
             publication_id=publication_id,
-            width=640,
-            height=480,
+            width=width,
+            height=480 if width else 0,
             has_audio=True,
         )
         return ClipFiles(facts, self.clip_media, b"{}\n")

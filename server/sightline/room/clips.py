@@ -30,6 +30,8 @@ from sightline.workflow.recording import Clip, ClipFailure
 log = logging.getLogger(__name__)
 
 SETTLE_S: Final = 40.0
+BEGIN_TRIES: Final = 8
+BEGIN_EVERY_S: Final = 1.0
 Spawn = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
@@ -74,7 +76,7 @@ class RoomClips:
     async def _cut(self, state: CaseState, clip: Clip, stored: Stored) -> None:
         shown = _best_shown(state, clip, stored)
         try:
-            files = None if shown is None else await stored.recorder.clip(clip.clip_id, shown.publication_id)
+            files = None if shown is None else await _take(clip, shown, stored.recorder)
             if files is None:
                 await self._end(clip, "nothing_there")
                 return
@@ -115,6 +117,16 @@ async def fail_clip(writer: CaseWriter, clip: Clip, reason: ClipFailure) -> None
     await writer.append(
         _actor(clip), op_id, lambda state: server_events.clip_failed(state, op_id, clip.clip_id, reason)
     )
+
+
+async def _take(clip: Clip, shown: RoomPublication, recorder: Recorder) -> ClipFiles | None:
+    """Cut a clip; in the first seconds of a recording wait for the keyframe with which its picture begins."""
+    for _ in range(BEGIN_TRIES):
+        files = await recorder.clip(clip.clip_id, shown.publication_id)
+        if files is not None and (files.facts.width > 0 or shown.parameters.kind != "video"):
+            return files
+        await asyncio.sleep(BEGIN_EVERY_S)
+    return await recorder.clip(clip.clip_id, shown.publication_id)
 
 
 def _best_shown(state: CaseState, clip: Clip, stored: Stored) -> RoomPublication | None:

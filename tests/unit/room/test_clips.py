@@ -18,6 +18,11 @@ from support.room_recording import ONE, RecordedRoom, recording_room, until
 CLIP, FAULT, MARK = (str(uuid.UUID(int=number << 64 | 4 << 76 | 8 << 60)) for number in (0xC1001, 0xFA001, 0xAB001))
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sightline.room.clips.BEGIN_EVERY_S", 0.01)
+
+
 async def mark_fault(expert: Client) -> None:
     """A fault whose mark names no frame that is known here."""
     frame = {"publication_id": str(uuid.uuid4()), "frame_no": 1}
@@ -58,6 +63,17 @@ async def test_who_has_not_agreed_is_in_no_clip() -> None:
         await ask(room)
         assert (await newcomer.event("clip.failed")).body == {"clip_id": CLIP, "reason": "nothing_there"}
         assert recorder.clipped == []
+
+
+async def test_a_clip_asked_for_before_the_first_picture_waits_for_it() -> None:
+    async with recording_room() as room:
+        recorder = await room.record()
+        await until(lambda: len(recorder.tracks) == 2, "camera and microphone")
+        recorder.clips_begin_with = [None, 0]
+        await ask(room)
+        stored = (await room.technician.event("clip.stored")).body
+        assert stored["width"] > 0
+        assert len(recorder.clipped) == 3
 
 
 @pytest.mark.parametrize(("error", "reason"), [(None, "nothing_there"), (RecordingError("full"), "failed")])
