@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ async def test_size_and_rate_are_chosen_inside_one_stream(mime: str) -> None:
         workers.append(await WorkerProcess(WorkerConfig(advertised=(lan_address(),))).__aenter__())
         return workers[-1]
 
-    settings = type(QUICK)(codecs=CodecPreference(video=(mime,)), linger_s=30, flush_s=0.2)
+    settings = replace(QUICK, codecs=CodecPreference(video=(mime,)))
     async with page() as sender, running(settings, worker_factory=start_worker) as harness:
         browser = sender.context.browser
         assert browser is not None

@@ -38,7 +38,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 WAIT_S = 10.0
 QUICK = RoomSettings(
     hello_timeout_s=5.0,
-    silence_timeout_s=30.0,
+    # The clients here say nothing while a browser is waited for.
+    silence_timeout_s=300.0,
     resume_s=30.0,
     linger_s=30.0,
     flush_s=0.2,
