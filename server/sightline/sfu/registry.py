@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from sightline.errors import WorkerError
 from sightline.ids import PublicationId, SubscriptionId, TransportId
 from sightline.sfu.peer import Peer
 from sightline.sfu.publication import Publication
 from sightline.sfu.subscription import Subscription
+
+Name = TypeVar("Name", bound=str)
+Thing = TypeVar("Thing")
 
 
 class Registry:
@@ -23,10 +29,7 @@ class Registry:
         Raises:
             WorkerError: if there is none of that name.
         """
-        peer = self.peers.get(transport_id)
-        if peer is None:
-            raise WorkerError("The transport is gone.", transport_id=transport_id)
-        return peer
+        return _known(self.peers, transport_id, "transport")
 
     def publication(self, publication_id: PublicationId) -> Publication:
         """Return a publication.
@@ -34,10 +37,7 @@ class Registry:
         Raises:
             WorkerError: if there is none of that name.
         """
-        publication = self.publications.get(publication_id)
-        if publication is None:
-            raise WorkerError("The publication is gone.", publication_id=publication_id)
-        return publication
+        return _known(self.publications, publication_id, "publication")
 
     def subscription(self, subscription_id: SubscriptionId) -> Subscription:
         """Return a subscription.
@@ -45,10 +45,7 @@ class Registry:
         Raises:
             WorkerError: if there is none of that name.
         """
-        subscription = self.subscriptions.get(subscription_id)
-        if subscription is None:
-            raise WorkerError("The subscription is gone.", subscription_id=subscription_id)
-        return subscription
+        return _known(self.subscriptions, subscription_id, "subscription")
 
     def drop_subscription(self, subscription: Subscription) -> None:
         """Forget a subscription; nothing is forwarded to it any more."""
@@ -68,3 +65,10 @@ class Registry:
         if peer is not None:
             peer.demux.remove(publication)
             peer.agree(peer.demux.publications)
+
+
+def _known(things: Mapping[Name, Thing], name: Name, kind: str) -> Thing:
+    thing = things.get(name)
+    if thing is None:
+        raise WorkerError(f"The {kind} is gone.", **{f"{kind}_id": name})
+    return thing
