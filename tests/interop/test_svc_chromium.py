@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -26,9 +25,9 @@ from sightline.worker.process import WorkerProcess
 from support.chromium_peers import TAKE_OFFER, page
 from support.media_peers import lan_address
 from support.room_harness import QUICK, running
+from support.room_peers import until
 
 pytestmark = pytest.mark.browser
-WAIT_S = 40
 MAKE_SVC_OFFER = """async (scalabilityMode) => {
   const pc = (window.pc = new RTCPeerConnection());
   const canvas = Object.assign(document.createElement("canvas"), { width: 960, height: 544 });
@@ -49,18 +48,6 @@ VIDEO = """async () => {
       return { frames: row.framesDecoded, height: row.frameHeight, lost: row.packetsLost, at: row.timestamp };
   return { frames: 0, height: 0, lost: 0, at: 0 };
 }"""
-
-
-async def until(what: str, ask: Callable[[], Awaitable[Any]], fits: Callable[[Any], bool]) -> Any:
-    """Ask again and again until the answer fits."""
-    found = None
-    try:
-        async with asyncio.timeout(WAIT_S):
-            while not fits(found := await ask()):  # noqa: ASYNC110 - the answer is in another process
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        pytest.fail(f"waited for {what}; got {found}")
-    return found
 
 
 @pytest.mark.parametrize("mime", ["video/vp9", "video/av1"])
