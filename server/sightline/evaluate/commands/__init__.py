@@ -1,0 +1,1 @@
+"""Subcommands of ``sightline evaluate``, one module each: ``register(subparsers)`` and ``run(arguments)``."""
