@@ -19,11 +19,28 @@ class Figure(msgspec.Struct, frozen=True):
     goal: str = ""
     """In words, e.g. ``<= 0.40``; empty for figures without one."""
     met: bool | None = None
+    baseline: float | msgspec.UnsetType = msgspec.UNSET
+    """What a plain implementation reaches in the same run."""
 
 
-def at_most(name: str, value: float, unit: str, goal: float) -> Figure:
+def at_most(name: str, value: float, unit: str, goal: float, baseline: float | None = None) -> Figure:
     """Return a figure that should not be greater than its goal."""
-    return Figure(name, round(value, 3), unit, f"<= {goal:g}", value <= goal)
+    return Figure(name, round(value, 3), unit, f"<= {goal:g}", value <= goal, _optional(baseline))
+
+
+def at_least(name: str, value: float, unit: str, goal: float, baseline: float | None = None) -> Figure:
+    """Return a figure that should not be smaller than its goal."""
+    return Figure(name, round(value, 3), unit, f">= {goal:g}", value >= goal, _optional(baseline))
+
+
+def within(name: str, value: float, unit: str, goals: tuple[float, float], baseline: float | None = None) -> Figure:
+    """Return a figure that should lie between two goals."""
+    low, high = goals
+    return Figure(name, round(value, 3), unit, f"{low:g} to {high:g}", low <= value <= high, _optional(baseline))
+
+
+def _optional(value: float | None) -> float | msgspec.UnsetType:
+    return msgspec.UNSET if value is None else round(value, 3)
 
 
 def machine() -> dict[str, str | int]:
