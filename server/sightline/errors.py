@@ -10,7 +10,7 @@
       NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
       PreconditionRequired  PreconditionFailed   conditional HTTP requests
       TransitionNotAllowed  state, event, what would be allowed
-      SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth
+      SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidMesh
       RecordingError        a recording folder that cannot be read
       StoreError            StoreUnavailable
       WorkerError           the media worker or a spatial process died or refused a command
@@ -223,8 +223,18 @@ class InvalidDepth(SpatialError):
     code = "invalid_depth"
 
 
+class InvalidShape(SpatialError):
+    """Positions on a picture that do not make the shape they are said to be."""
+
+    code = "invalid_shape"
+
+
 class InvalidImage(SpatialError):
     code = "invalid_image"
+
+
+class InvalidMesh(SpatialError):
+    code = "invalid_mesh"
 
 
 class RecordingError(SightlineError):

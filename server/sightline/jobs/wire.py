@@ -16,6 +16,7 @@ from sightline.errors import (
     FrameMismatch,
     InvalidDepth,
     InvalidIntrinsics,
+    InvalidMesh,
     InvalidPose,
     SightlineError,
     SpatialError,
@@ -102,7 +103,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
 
 
 _ERRORS: Final[dict[str, type[SightlineError]]] = {
-    cls.code: cls for cls in (SpatialError, FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth)
+    cls.code: cls for cls in (SpatialError, FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidMesh)
 }
 
 
