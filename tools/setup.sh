@@ -55,9 +55,9 @@ patiently() {
 
 # Open3D is linked against the X, GL and USB libraries even where it never opens a window; the fonts set Chinese reports.
 packages_run=(ca-certificates python3-venv libegl1 libgl1 libx11-6 libgomp1 libusb-1.0-0 libudev1 fonts-noto-cjk)
-# GStreamer is a WHIP encoder and WHEP player in the tests, driven by Debian's own Python.
+# GStreamer is a WHIP encoder and WHEP player in the tests, driven by Debian's own Python; the C core is tested beside Python's.
 packages_test=(git chromium redis-server postgresql poppler-utils coturn gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-    gstreamer1.0-plugins-bad gstreamer1.0-nice python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0)
+    gstreamer1.0-plugins-bad gstreamer1.0-nice python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0 gcc libc6-dev)
 
 is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 

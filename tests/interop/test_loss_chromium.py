@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -16,12 +14,11 @@ from sightline.worker.process import WorkerProcess
 from support import page_module
 from support.chromium_peers import page
 from support.loss_pages import PRODUCT, publish_from, seen_by, watch_from
+from support.needs import missing
 from support.netem import Conditions, Relay
+from support.room_peers import until
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not page_module.is_available(), reason="the pages' packages are not installed (clients/web)"),
-]
+pytestmark = pytest.mark.browser
 BAD = Conditions(loss=0.2, delay_ms=20)
 SOUND = """async ([name, type]) => {
   for (const row of (await window[name].getStats()).values()) if (row.type === type && row.kind === "audio") return row;
@@ -29,17 +26,9 @@ SOUND = """async ([name, type]) => {
 }"""
 
 
-async def until(what: str, look: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await look():  # noqa: ASYNC110 - counters of a browser and of another process.
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        pytest.fail(f"{what} did not come about within {seconds:g} s")
-
-
 async def test_a_fifth_of_everything_may_be_lost() -> None:
+    if not page_module.is_available():
+        missing("the pages' packages are not installed (clients/web)")
     host = next(address for address in local_addresses() if ":" not in address and not address.startswith("127."))
     async with AsyncExitStack() as stack:
         worker = await stack.enter_async_context(WorkerProcess(WorkerConfig(advertised=(host,))))
@@ -50,15 +39,15 @@ async def test_a_fifth_of_everything_may_be_lost() -> None:
         await page_module.use(tab, *PRODUCT)
         published = await publish_from(worker, tab, way_up)
         await watch_from(worker, tab, way_down, published, name="one")
-        await until("a first picture", lambda: decoded(tab, 1))
+        await until("a first picture", lambda: decoded(tab, 1), bool, wait_s=60)
         for way in (way_up, way_down):
             way.up.conditions = way.down.conditions = BAD
         before = (await seen_by(tab, "one"))["frames"]
-        await until("60 more pictures", lambda: decoded(tab, before + 60))
-        await until("sound sent again by the publisher", lambda: repeated_sound(tab))
-        await until("sound sent again by the worker", lambda: resent(worker, "audio"))
-        await until("pictures sent again twice", lambda: resent(worker, "video", "resent_twice"))
-        await until("room for what comes late", lambda: has_room(tab))
+        await until("60 more pictures", lambda: decoded(tab, before + 60), bool, wait_s=60)
+        await until("sound sent again by the publisher", lambda: repeated_sound(tab), bool, wait_s=60)
+        await until("sound sent again by the worker", lambda: resent(worker, "audio"), bool, wait_s=60)
+        await until("pictures sent again twice", lambda: resent(worker, "video", "resent_twice"), bool, wait_s=60)
+        await until("room for what comes late", lambda: has_room(tab), bool, wait_s=60)
         counters: Any = (await worker.dump())["counters"]
         assert counters["recovered"] > 0
         assert not [name for name in counters if name.endswith("_crashed")]

@@ -22,8 +22,8 @@ from sightline.protocol import codec
 from sightline.protocol.common import Intrinsics, Pose
 from sightline.protocol.signalling import DeviceInfo, PublishAnswer, SubscriptionClock, Welcome
 from sightline.protocol.spatial import FrameRecord
-from sightline.transport.packet_io import is_native_built
 from support.chromium_peers import page
+from support.needs import need_native_core
 from support.node_peer import NodePeer, require_node_peers, write_film
 from support.room_peers import Answering, PagePeer, RoomPeer, publish, until
 from support.server import Server
@@ -103,8 +103,8 @@ async def seat(name: str, server: Server, token: str, case_id: str, peer: RoomPe
 @pytest.fixture(scope="module", params=["python", "native"])
 def server_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with each forwarder."""
-    if request.param == "native" and not is_native_built():
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    if request.param == "native":
+        need_native_core()
     with Server(tmp_path_factory.mktemp("data"), "--forwarder", request.param) as running:
         yield running
 

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from sightline.transport.packet_io import ForwarderKind, is_native_built
+from sightline.transport.packet_io import ForwarderKind
 from sightline.worker.config import WorkerConfig
 from support.load.h264 import decode_h264, encode_h264, packetise_h264
 from support.load.recording import Recording
 from support.load.results import Figure, at_most, goals_table, write
 from support.load.run import Plan, run
 from support.load.servers import sightline
+from support.needs import need_native_core
 
 
 @pytest.mark.parametrize("kind", ["python", "native"])
 async def test_a_short_load_arrives_in_order_and_unchanged(kind: ForwarderKind) -> None:
-    if kind == "native" and not is_native_built():
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    if kind == "native":
+        need_native_core()
     rng = random.Random(1)
     frames = [
         [bytes((0x10, 0)) + rng.randbytes(900)],

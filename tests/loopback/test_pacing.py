@@ -12,7 +12,6 @@ from sightline.ids import SubscriptionId, TransportId
 from sightline.rtp.parameters import RemoteTransport, TransportOffer
 from sightline.transport.aiortc_seam import PacketBuffer
 from sightline.transport.pacer import MIN_BURST_BYTES
-from sightline.transport.packet_io import is_native_built
 from sightline.transport.udp import SO_TIMESTAMPNS
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
@@ -20,6 +19,7 @@ from support.load.peer import LeanPeer, RemoteSide
 from support.load.sender import Sender
 from support.load.servers import CAMERA, parameters
 from support.load.stream import SSRC, packet_of
+from support.needs import need_native_core
 
 HOST = "127.0.0.1"
 PACKETS = 100
@@ -54,8 +54,8 @@ def take(peer: LeanPeer, buffer: PacketBuffer) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("forwarder", ["python", "native"])
 async def test_a_burst_reaches_a_viewer_whole_in_order_and_spread(forwarder: str) -> None:
-    if forwarder == "native" and not is_native_built():
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    if forwarder == "native":
+        need_native_core()
     config = WorkerConfig(hosts=(HOST,), forwarder=forwarder)  # type: ignore[arg-type]
     async with LocalMediaWorker(config) as worker:
         names = TransportId("publisher"), TransportId("viewer")

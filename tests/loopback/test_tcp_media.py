@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sightline.transport.packet_io import ForwarderKind, is_native_built
 from sightline.worker.config import WorkerConfig
 from sightline.worker.core import LocalMediaWorker
 from support.media_peers import Publisher, Subscriber, TestPicture, lan_address, tone, wait_for
+from support.needs import need_native_core
 from support.netem.addresses import through
 from support.tcp_shim import TcpShim
 
-KINDS: list[ForwarderKind] = ["python", *(["native"] if is_native_built() else [])]  # type: ignore[list-item]
 
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["python", "native"])
 async def worker(request: pytest.FixtureRequest) -> AsyncIterator[LocalMediaWorker]:
+    if request.param == "native":
+        need_native_core()
     config = WorkerConfig(advertised=(lan_address(),), forwarder=request.param, tcp_port="same")
     async with LocalMediaWorker(config) as running:
         yield running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -11,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from support.media_peers import lan_address
+from support.needs import missing
 from support.net import free_tcp_port
 
 COTURN = shutil.which("turnserver")
@@ -24,8 +22,7 @@ START_S = 20.0
 def coturn(folder: Path, secret: str) -> Iterator[tuple[str, Path]]:
     """Yield host and port of a relay that trusts the secret, and its log; skip without coturn, in CI fail."""
     if COTURN is None:
-        reason = "there is no coturn here; tools/setup.sh test installs it"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+        missing("there is no coturn here; tools/setup.sh test installs it")
     host, port, log = lan_address(), free_tcp_port(), folder / "coturn.log"
     command = [COTURN, "-n", "--use-auth-secret", f"--static-auth-secret={secret}", "--realm=sightline"]
     command += [f"--listening-ip={host}", f"--relay-ip={host}", f"--listening-port={port}", "--no-tls", "--no-dtls"]

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
-
 from support.media_peers import wait_for
+from support.needs import missing
 
 PYTHON = "/usr/bin/python3"
 SCRIPT = Path(__file__).with_name("gst_peer.py")
@@ -34,8 +33,7 @@ def is_there() -> bool:
 def require_gstreamer() -> None:
     """Skip without GStreamer's webrtcbin; in CI fail."""
     if not is_there():
-        reason = "GStreamer's webrtcbin is not here; tools/setup.sh test installs it"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+        missing("GStreamer's webrtcbin is not here; tools/setup.sh test installs it")
 
 
 class GstPeer:

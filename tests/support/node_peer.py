@@ -16,6 +16,8 @@ import av
 import numpy as np
 import pytest
 
+from support.needs import missing
+
 NODE: Final = Path(__file__).parents[1] / "interop" / "node"
 ROOT: Final = NODE.parents[2]
 END_S: Final = 10.0
@@ -27,8 +29,7 @@ Stack = Literal["werift", "wrtc"]
 def require_node_peers() -> None:
     """Skip where the packages are not installed; in CI fail."""
     if not (NODE / "node_modules" / "werift").is_dir() or _node() is None:
-        reason = "the Node peers are not here; tools/setup.sh test installs them"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+        missing("the Node peers are not here; tools/setup.sh test installs them")
 
 
 def _node() -> str | None:

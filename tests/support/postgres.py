@@ -16,7 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 import asyncpg
-import pytest
+
+from support.needs import missing
 
 START_TIMEOUT_S = 30.0
 
@@ -26,10 +27,10 @@ def postgres_bin() -> Path:
     found = shutil.which("postgres")
     folders = [Path(found).parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
-    for folder in folders:
-        if (folder / "initdb").exists() and (folder / "postgres").exists():
-            return folder
-    pytest.skip("PostgreSQL is not installed (initdb and postgres in PATH or /usr/lib/postgresql)")
+    installed = next((each for each in folders if (each / "initdb").exists() and (each / "postgres").exists()), None)
+    if installed is None:
+        missing("PostgreSQL is not installed (initdb and postgres in PATH or /usr/lib/postgresql)")
+    return installed
 
 
 class PostgresServer:

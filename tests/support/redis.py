@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from support.needs import missing
 
 START_TIMEOUT_S = 10.0
 
@@ -63,7 +63,7 @@ def running_redis() -> Iterator[RedisServer]:
     """Run a server until the block ends; skips visibly when none is installed."""
     binary = shutil.which("redis-server")
     if binary is None:
-        pytest.skip("redis-server is not installed")
+        missing("redis-server is not installed")
     # A short path: Unix sockets allow about a hundred characters.
     with tempfile.TemporaryDirectory(prefix="redis-") as name:
         server = RedisServer(binary, Path(name))

@@ -23,8 +23,9 @@ from sightline.transport import forward, native
 from sightline.transport.aiortc_seam import PacketBuffer
 from sightline.transport.forward import Destination, Forwarder, PythonForwarder
 from sightline.transport.ice import Address
-from sightline.transport.packet_io import is_native_built, packet_io
+from sightline.transport.packet_io import packet_io
 from sightline.transport.udp import Path, open_socket, path_to
+from support.needs import need_native_core
 from support.srtp import PROFILES, keys
 
 VIEWER = TransportId("viewer")
@@ -67,8 +68,8 @@ def sender() -> Iterator[socket.socket]:
 
 @pytest.fixture(params=["python", "native"])
 def kind(request: pytest.FixtureRequest) -> str:
-    if request.param == "native" and not is_native_built():
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    if request.param == "native":
+        need_native_core()
     return str(request.param)
 
 
@@ -476,9 +477,9 @@ def test_a_core_of_another_interface_is_not_used(monkeypatch: pytest.MonkeyPatch
 
 def test_the_core_refuses_what_is_no_decision(receiver: Receiver, sender: socket.socket) -> None:
     """A fault of ours is an exception, never a read beyond a packet."""
+    need_native_core()
     module = native.load()
-    if module is None:
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    assert module is not None
     counters: Counter[str] = Counter()
     forwarder = native.NativeForwarder(module, counters)
     forwarder.open(VIEWER, Destination(Path(sender, receiver.sock.getsockname()), keys(receiver.profile)))

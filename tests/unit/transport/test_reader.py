@@ -14,9 +14,10 @@ from sightline.rtp.packet import FIXED_HEADER
 from sightline.rtp.run import Run
 from sightline.transport.aiortc_seam import SrtpKeys
 from sightline.transport.forward import UDP_SEGMENT
-from sightline.transport.packet_io import BatchReader, is_native_built, packet_io
+from sightline.transport.packet_io import BatchReader, packet_io
 from sightline.transport.received import ReceivedRun
 from sightline.transport.udp import open_socket
+from support.needs import need_native_core
 from support.srtp import keys, protect
 
 STUN = b"\x00\x01\x00\x00" + bytes(1196)
@@ -56,8 +57,8 @@ class Inbox:
 
 @pytest.fixture(params=["python", "native"])
 def kind(request: pytest.FixtureRequest) -> str:
-    if request.param == "native" and not is_native_built():
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    if request.param == "native":
+        need_native_core()
     return str(request.param)
 
 
@@ -169,9 +170,9 @@ def test_garbage_of_all_shapes_comes_out_as_it_went_in(kind: str, sockets: tuple
 def test_the_core_refuses_datagrams_that_it_does_not_hold(sockets: tuple[socket.socket, socket.socket]) -> None:
     from sightline.transport import native
 
+    need_native_core()
     module = native.load()
-    if module is None:
-        pytest.skip("the native core is not built here (tools/setup.sh says why)")
+    assert module is not None
     sock, sender = sockets
     inbox = Inbox("native", sock, bursts=True)
     core = inbox.reader._core  # type: ignore[attr-defined]
