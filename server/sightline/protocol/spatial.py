@@ -114,15 +114,21 @@ class MarkSight(msgspec.Struct, frozen=True, kw_only=True):
     """Normalised image y, 0 top edge, 1 bottom edge."""
     distance_m: Annotated[float, Meta(ge=0.0, le=100000.0)] | None = None
     """From the camera, metres."""
+    state: Literal["static", "moving", "lost", "suspect"] | None = None
+    """What following says now: stands still, moves with its part, cannot be followed any more, or its surroundings have changed; null when nobody looked."""
+    bearing_rad: Annotated[float, Meta(ge=-3.1416, le=3.1416)] | None = None
+    """Which way to turn towards it, as an angle in the picture: 0 = right, pi/2 = up; also when it lies behind. For the arrow at the edge."""
+    p_world: common.Vector3 | None = None
+    """Where it is now, when it moves; metres, world frame of the picture."""
 
 
 class MarksSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """Ephemeral, a few times a second: marks against the newest depth frame."""
+    """Ephemeral, a few times a second: marks against the newest depth frame, or against a frame of the video that was looked at."""
 
     frame: common.FrameRef
     """That frame."""
     marks: Annotated[tuple[MarkSight, ...], Meta(max_length=500)]
-    """All live marks of its world."""
+    """Marks that something is known of: with depth all live marks of its world, else those that are followed."""
 
 
 class Looking(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,3 +142,55 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True):
     """Normalised image x."""
     v: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
     """Normalised image y."""
+
+
+class StoredView(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of an earlier visit: to look from there again, or to compare with."""
+
+    url: Annotated[str, Meta(min_length=1, max_length=300)]
+    """Path on this server, with a JPEG behind it."""
+    width: Annotated[int, Meta(ge=1, le=16384)]
+    """Pixels."""
+    height: Annotated[int, Meta(ge=1, le=16384)]
+    """Pixels."""
+    pose: common.Pose | None = None
+    """Where its camera was, in the asset's frame."""
+    u: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
+    """Normalised x of the mark in it that is to be compared."""
+    v: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
+    """Normalised y."""
+
+
+class Localisation(msgspec.Struct, frozen=True, kw_only=True):
+    """Ephemeral, server to room: how finding the asset's own frame in this picture goes; latest wins, one per publication."""
+
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """This attempt; confirm and reject name it."""
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The camera that is looked through."""
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """Its tracking origin."""
+    target: Literal["asset", "earlier_world"]
+    """What it is compared with: an earlier visit to the asset, or this call before tracking began anew."""
+    state: Literal["searching", "guide", "confirm", "placed", "failed"]
+    """Looking, no stored view is near (look from view), found but a person must say that it is the one, found, or given up."""
+    reason: Annotated[str, Meta(max_length=60)]
+    """Stable word for the state, e.g. too_few_inliers, uncertain, no_map; may be empty."""
+    method: Literal["map", "tag"] | None = None
+    """By stored pictures or by a tag."""
+    sigma_m: Annotated[float, Meta(ge=0.0, le=1000.0)] | None = None
+    """Standard deviation of a place, metres."""
+    residual_px: Annotated[float, Meta(ge=0.0, le=10000.0)] | None = None
+    """Median distance of matched points in the picture."""
+    inliers: Annotated[int, Meta(ge=0, le=1000000)] | None = None
+    """Matched points that agree."""
+    pictures: Annotated[int, Meta(ge=0, le=1000000)] | None = None
+    """How many pictures were looked at."""
+    view: StoredView | None = None
+    """Where to look from, or what to compare with."""
+    live_frame: common.FrameRef | None = None
+    """The live picture to compare."""
+    live_u: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
+    """Normalised x of the mark in it."""
+    live_v: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
+    """Normalised y."""
