@@ -10,7 +10,8 @@
       NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
       PreconditionRequired  PreconditionFailed   conditional HTTP requests
       TransitionNotAllowed  state, event, what would be allowed
-      SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidMesh
+      SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidShape, InvalidMesh,
+                            InvalidMap
       RecordingError        a recording folder that cannot be read
       StoreError            StoreUnavailable
       WorkerError           the media worker or a spatial process died or refused a command
@@ -231,6 +232,16 @@ class InvalidShape(SpatialError):
 
 class InvalidImage(SpatialError):
     code = "invalid_image"
+
+
+class InvalidMap(SpatialError):
+    """Stored keyframes of a visit that cannot be made or used; ``reason`` is a stable word."""
+
+    code = "invalid_map"
+
+    def __init__(self, message: str, reason: str = "damaged") -> None:
+        super().__init__(message, reason=reason)
+        self.reason = reason
 
 
 class InvalidMesh(SpatialError):
