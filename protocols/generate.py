@@ -97,7 +97,7 @@ def python_pattern(pattern: str | None) -> str | None:
 
 
 def python_array(schema: Schema) -> str:
-    item, low, high = python_plain(schema["items"]), schema.get("minItems"), schema.get("maxItems")
+    item, low, high = python_type(schema["items"]), schema.get("minItems"), schema.get("maxItems")
     if low == high and low is not None:
         return "tuple[" + ", ".join([item] * low) + "]"
     return python_meta(f"tuple[{item}, ...]", min_length=low, max_length=high)
@@ -190,7 +190,7 @@ def typescript_plain(schema: Schema) -> str:
 
 
 def typescript_array(schema: Schema) -> str:
-    item, low, high = typescript_plain(schema["items"]), schema.get("minItems"), schema.get("maxItems")
+    item, low, high = typescript_type(schema["items"]), schema.get("minItems"), schema.get("maxItems")
     if low == high and low is not None:
         return "readonly [" + ", ".join([item] * low) + "]"
     return f"readonly ({item})[]" if "|" in item else f"readonly {item}[]"

@@ -14,7 +14,7 @@ from sightline.caselog.facts import Facts
 from sightline.caselog.fold import advance, fold
 from sightline.caselog.operations import decide
 from sightline.ids import AccountId, CaseId, OpId, ParticipantId
-from sightline.protocol.common import Anchor, FrameRef
+from sightline.protocol.common import Anchor, Candidate, FrameRef, Geometry, Measure
 from sightline.protocol.workflow import ClipStored, StillStored
 from sightline.workflow.case_state import CaseState
 
@@ -56,6 +56,28 @@ def anchor(state: str = "good", *, world_id: str = WORLD, **changes: Any) -> Anc
         "candidates": (),
     }
     return Anchor(**{**fields, **changes})
+
+
+SURFACES = (
+    Candidate(p_world=(0.42, 0.91, -1.3), sigma_m=0.006),
+    Candidate(p_world=(0.42, 0.91, -1.9), sigma_m=0.01),
+)
+"""Front and back of a depth edge."""
+
+
+def geometry(measure: Measure | None = None, *, points: int = 2, state: str = "good", **changes: Any) -> Geometry:
+    """What a shape with so many points came to in space."""
+    placed = state not in ("lost", "screen_only")
+    fields: dict[str, Any] = {
+        "points_world": tuple((0.42 + 0.12 * i, 0.91, -1.3) if placed else None for i in range(points)),
+        "normal": (0.0, 0.0, 1.0) if placed else None,
+        "axes_world": (),
+        "radii_m": (),
+        "measure": measure,
+        "state": state,
+        "reason": "" if state == "good" else "no_depth",
+    }
+    return Geometry(**{**fields, **changes})
 
 
 class CaseLog:
@@ -124,14 +146,35 @@ class CaseLog:
         self.do(EXPERT, "call.take")
 
     def place(
-        self, actor: Actor = EXPERT, *, at: Anchor | None = None, u: float = 0.5, v: float = 0.5, **facts: Any
+        self,
+        actor: Actor = EXPERT,
+        *,
+        at: Anchor | None = None,
+        u: float = 0.5,
+        v: float = 0.5,
+        shape: str = "point",
+        points: list[list[float]] | None = None,
+        label: str = "",
+        **facts: Any,
     ) -> str:
         annotation_id = self.new_id()
         given = {"frame": FRAME, "anchor": at or anchor(), **facts}
-        body: dict[str, Any] = {"annotation_id": annotation_id, "shape": "point", "u": u, "v": v, "label": ""}
+        body: dict[str, Any] = {"annotation_id": annotation_id, "shape": shape, "u": u, "v": v, "label": label}
+        if points is not None:
+            body["points"] = points
         frame = {"publication_id": FRAME.publication_id, "frame_no": FRAME.frame_no}
         self.do(actor, "annotation.place", facts=given, **body, frame=frame)
         return annotation_id
+
+    def move(self, annotation_id: str, *, u: float, v: float, actor: Actor = EXPERT, **changes: Any) -> None:
+        given = {"frame": FRAME, "anchor": anchor(), **changes.pop("facts", {})}
+        frame = {"publication_id": FRAME.publication_id, "frame_no": FRAME.frame_no}
+        body: dict[str, Any] = {"annotation_id": annotation_id, "frame": frame, "u": u, "v": v, **changes}
+        self.do(actor, "annotation.move", facts=given, **body)
+
+    def resnap(self, annotation_id: str, candidate: str, at: Anchor | None, **facts: Any) -> None:
+        given = {"anchor": at, **facts}
+        self.do(EXPERT, "annotation.resnap", facts=given, annotation_id=annotation_id, candidate=candidate)
 
     def acknowledge(self, annotation_id: str) -> None:
         self.do(TECHNICIAN, "annotation.acknowledge", annotation_id=annotation_id)

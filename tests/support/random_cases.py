@@ -6,11 +6,14 @@ them and any list of numbers is a case.
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from sightline.caselog import server_events
 from sightline.caselog.event import Actor
@@ -18,12 +21,14 @@ from sightline.caselog.operations import DECISIONS
 from sightline.errors import SightlineError
 from sightline.protocol.registry import OP_ROLES
 from sightline.protocol.workflow import StillStored
+from sightline.spatial.shapes.form import ANCHORING, COUNTS
 from sightline.workflow.guide import STANDARD_GUIDE
-from support.caselog import AUDITOR, EXPERT, FRAME, SUPERVISOR, TECHNICIAN, CaseLog, anchor, uid
+from support.caselog import AUDITOR, EXPERT, FRAME, SUPERVISOR, SURFACES, TECHNICIAN, CaseLog, anchor, geometry, uid
 
 BUSY = ("annotation.place", "annotation.place", "fault.create", "guide.answer", "fault.move", "review.decide")
 OPS = (*sorted(DECISIONS), "joined", "left", "refined", "still", "recorded", "clipped", *BUSY, *BUSY)
 ACTORS = (TECHNICIAN, EXPERT, SUPERVISOR, AUDITOR)
+SHAPES = tuple(COUNTS)
 ANCHORS = ("good", "good", "approximate", "suspect", "lost", "screen_only")
 SEVERITIES = ("low", "medium", "high", "critical")
 ACTIONS = ("confirm", "reject", "start", "resolve", "verify", "defer", "reopen")
@@ -123,13 +128,28 @@ def _facts(log: CaseLog, op: str, choice: Choice) -> dict[str, Any]:
     match op:
         case "case.open":
             return {"case_number": 1001}
-        case "annotation.place":
+        case "annotation.resnap":
+            return {"anchor": anchor(p_world=SURFACES[choice.variant % 2].p_world)} if choice.variant % 5 else {}
+        case "annotation.place" | "annotation.move":
             at = anchor(ANCHORS[choice.variant % len(ANCHORS)], world_id=_world(choice.subject))
-            return {"anchor": at, "frame": FRAME if choice.variant % 7 else None}
+            if choice.variant % 3 == 0:
+                at = msgspec.structs.replace(at, candidates=SURFACES)
+            shaped = geometry(points=len(_shape(choice)["points"])) if choice.variant % 2 else None
+            return {"anchor": at, "frame": FRAME if choice.variant % 7 else None, "geometry": shaped}
         case "review.sign":
             return {"reauthenticated_at_ms": log.now_ms - (choice.variant % 2) * 1_000_000}
         case _:
             return {}
+
+
+def _shape(choice: Choice) -> dict[str, Any]:
+    """A shape with its positions; one in nine has one point too many."""
+    shape = SHAPES[choice.variant % len(SHAPES)]
+    turned = choice.subject / 100
+    corners = [[0.5 + 0.3 * math.cos(turned + i), 0.5 + 0.3 * math.sin(turned + i)] for i in range(COUNTS[shape][0])]
+    place = corners[ANCHORING[shape]] if shape in ANCHORING else [0.5, 0.5]
+    points = [*corners, [0.1, 0.1]] if choice.subject % 9 == 0 else corners
+    return {"shape": shape, "u": place[0], "v": place[1], "points": points}
 
 
 def _world(subject: int) -> str:
@@ -160,7 +180,13 @@ def _body(log: CaseLog, op: str, choice: Choice) -> dict[str, Any]:
             annotation_id = mark if choice.subject % 11 == 3 else log.new_id()
             frame = {"publication_id": FRAME.publication_id, "frame_no": choice.subject}
             point = {"u": (choice.subject % 101) / 100, "v": (choice.variant % 101) / 100}
-            return {"annotation_id": annotation_id, "shape": "point", "frame": frame, "label": "", **point}
+            said = {"annotation_id": annotation_id, "frame": frame, "label": text if choice.subject % 2 else ""}
+            return {**said, **_shape(choice)} if choice.subject % 3 else {**said, "shape": "point", **point}
+        case "annotation.move":
+            frame = {"publication_id": FRAME.publication_id, "frame_no": choice.subject}
+            return {"annotation_id": mark, "frame": frame, "u": (choice.subject % 101) / 100, "v": 0.5}
+        case "annotation.resnap":
+            return {"annotation_id": mark, "candidate": ("front", "back", "0", "3")[choice.variant % 4]}
         case "annotation.delete" | "annotation.restore" | "annotation.acknowledge":
             return {"annotation_id": mark}
         case "fault.create":

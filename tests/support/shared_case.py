@@ -13,8 +13,22 @@ from typing import Any
 import msgspec
 
 from sightline.caselog import server_events
+from sightline.protocol.common import Measure
+from sightline.protocol import workflow as wire
+from sightline.protocol.common import Pose
 from sightline.workflow.case_state import CaseState
-from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, WORLD, CaseLog, anchor, person, uid
+from support.caselog import (
+    EXPERT,
+    SUPERVISOR,
+    SURFACES,
+    TECHNICIAN,
+    WORLD,
+    CaseLog,
+    anchor,
+    geometry,
+    person,
+    uid,
+)
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "examples" / "logs"
 EVENTS, STATE = FOLDER / "case.events.json", FOLDER / "case.state.json"
@@ -77,9 +91,60 @@ def _marks(log: CaseLog) -> str:
     back = log.place(u=0.25, v=0.75, is_approximate=True)
     log.do(EXPERT, "annotation.delete", annotation_id=back)
     log.do(EXPERT, "annotation.restore", annotation_id=back)
+    _shapes(log)
     log.do(TECHNICIAN, "world.start", world_id=uid(0xB0002), reason="jump")
     log.place(at=anchor(world_id=uid(0xB0002)))
+    _localisations(log, seal)
     return fault
+
+
+def _localisations(log: CaseLog, seal: str) -> None:
+    here = wire.AssetLocalised(
+        localisation_id=uid(0xD0001),
+        world_id=uid(0xB0002),
+        asset_from_world=Pose(p=(0.5, 0.0, -1.25), q=(0.0, 0.6, 0.0, 0.8)),
+        method="map",
+        sigma_m=0.03,
+        inliers=140,
+        pictures=5,
+        is_confirmed=True,
+    )
+    log.do(TECHNICIAN, "localisation.reject", localisation_id=uid(0xD0002))
+    log.do(EXPERT, "localisation.confirm", localisation_id=here.localisation_id)
+    log.by_server(TECHNICIAN, server_events.asset_localised, here)
+    there = anchor("approximate", world_id=uid(0xB0002))
+    own = wire.AnnotationRelocated(
+        annotation_id=seal, localisation_id=here.localisation_id, number=1, title="", anchor=there
+    )
+    log.by_server(TECHNICIAN, server_events.relocated, own)
+    earlier = wire.AnnotationRelocated(
+        annotation_id=uid(0xD0003),
+        localisation_id=here.localisation_id,
+        case_id=uid(0xD0004),
+        case_number=1001,
+        number=3,
+        title="Bolt missing",
+        anchor=there,
+        residual_m=0.02,
+    )
+    log.by_server(TECHNICIAN, server_events.relocated, earlier)
+    kept = wire.AssetMapped(blob="cd" * 32, size_bytes=4096, world_id=uid(0xB0002), pictures=12)
+    log.by_server(TECHNICIAN, server_events.asset_mapped, kept)
+
+
+def _shapes(log: CaseLog) -> None:
+    """Shapes that are placed, refined, moved and put on another surface."""
+    length = Measure(kind="distance", value=0.24, unit="m", sigma=0.003)
+    line = log.place(shape="distance", points=[[0.5, 0.5], [0.7, 0.5]], geometry=geometry(length))
+    log.by_server(EXPERT, server_events.refined, line, anchor(sigma_m=0.003), geometry(length, reason="dominant_plane"))
+    log.move(line, u=0.4, v=0.6)
+    log.place(shape="text", points=[[1.1, 0.2]], label="Tighten 拧紧", geometry=geometry(points=1))
+    edge = anchor("approximate", reason="depth_edge", candidates=SURFACES)
+    arrow = log.place(shape="arrow", points=[[0.3, 0.3]], at=edge, geometry=geometry(points=1))
+    log.acknowledge(arrow)
+    back = anchor(p_world=SURFACES[1].p_world, sigma_m=SURFACES[1].sigma_m, candidates=SURFACES)
+    log.resnap(arrow, "back", back, geometry=geometry(points=1, state="screen_only"))
+    log.by_server(EXPERT, server_events.refined, arrow, anchor(sigma_m=0.003))
 
 
 def _review(log: CaseLog) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sightline.caselog.deciding import NOTHING, Draft, Drafts, Request, ops_possible, require_open, require_text
-from sightline.errors import Conflict, LimitExceeded, MalformedMessage, TransitionNotAllowed
+from sightline.errors import Conflict, LimitExceeded, MalformedMessage, NotFound, TransitionNotAllowed
 from sightline.ids import AnnotationId, FaultId
 from sightline.protocol import workflow as wire
+from sightline.protocol.common import ImagePoint
+from sightline.spatial.shapes.form import check_label, check_shape, shifted
 from sightline.workflow.case_state import MAX_LIVE_ANNOTATIONS, CaseState
 from sightline.workflow.fault import ACTIONS_WITH_REASON, FAULT
 from sightline.workflow.parts import AnnotationState
@@ -18,10 +20,12 @@ MAX_ANNOTATIONS = 100_000
 def place(request: Request, body: wire.PlaceAnnotation) -> Drafts:
     state, facts = request.state, request.facts
     require_open(state, "annotation.place")
-    if (body.seen is None) == (body.frame is None):
-        raise MalformedMessage("A mark names the frame as seen or by its identity, one of both.")
+    _require_one_frame(body)
     if facts.anchor is None:
         raise RuntimeError("annotation.place needs Facts.anchor")
+    points = body.points or ()
+    check_shape(body.shape, body.u, body.v, points)
+    check_label(body.shape, body.label)
     if AnnotationId(body.annotation_id) in state.annotations:
         raise Conflict("The mark", expected="an id not used before", actual=body.annotation_id)
     _require_room(state)
@@ -35,9 +39,64 @@ def place(request: Request, body: wire.PlaceAnnotation) -> Drafts:
         u=body.u,
         v=body.v,
         label=body.label.strip(),
+        points=points or None,
         anchor=facts.anchor,
+        geometry=facts.geometry,
     )
     return (Draft("annotation.placed", placed),)
+
+
+def _require_one_frame(body: wire.PlaceAnnotation | wire.MoveAnnotation) -> None:
+    if (body.seen is None) == (body.frame is None):
+        raise MalformedMessage("A mark names the frame as seen or by its identity, one of both.")
+
+
+def points_after(mark: AnnotationState, body: wire.MoveAnnotation) -> tuple[ImagePoint, ...]:
+    """Return the points that a mark has after being moved.
+
+    Raises:
+        InvalidShape: they would not make the mark's shape.
+    """
+    points = shifted(mark.points, body.u - mark.u, body.v - mark.v) if body.points is None else body.points
+    check_shape(mark.shape, body.u, body.v, points)
+    return points
+
+
+def move(request: Request, body: wire.MoveAnnotation) -> Drafts:
+    state, facts = request.state, request.facts
+    require_open(state, "annotation.move")
+    _require_one_frame(body)
+    if facts.anchor is None:
+        raise RuntimeError("annotation.move needs Facts.anchor")
+    mark = live(state, body.annotation_id, "move")
+    points = points_after(mark, body)
+    if facts.frame is not None and (facts.frame, body.u, body.v, points) == (mark.frame, mark.u, mark.v, mark.points):
+        return NOTHING
+    moved = wire.AnnotationMoved(
+        annotation_id=body.annotation_id,
+        frame=facts.frame,
+        is_approximate=facts.is_approximate or facts.frame is None,
+        u=body.u,
+        v=body.v,
+        points=points or None,
+        anchor=facts.anchor,
+        geometry=facts.geometry,
+    )
+    return (Draft("annotation.moved", moved),)
+
+
+def resnap(request: Request, body: wire.ResnapAnnotation) -> Drafts:
+    state, facts = request.state, request.facts
+    require_open(state, "annotation.resnap")
+    mark = live(state, body.annotation_id, "resnap")
+    if facts.anchor is None:
+        raise NotFound("other surface of the mark", body.candidate)
+    if facts.anchor.p_world not in [each.p_world for each in mark.anchor.candidates]:
+        raise Conflict(f"Mark {mark.number}", expected="the surfaces it had", actual="other ones")
+    if facts.anchor == mark.anchor:
+        return NOTHING
+    resnapped = wire.AnnotationResnapped(annotation_id=body.annotation_id, anchor=facts.anchor, geometry=facts.geometry)
+    return (Draft("annotation.resnapped", resnapped),)
 
 
 def _require_room(state: CaseState) -> None:
@@ -70,13 +129,14 @@ def restore(request: Request, body: wire.RestoreAnnotation) -> Drafts:
 
 def acknowledge(request: Request, body: wire.AcknowledgeAnnotation) -> Drafts:
     require_open(request.state, "annotation.acknowledge")
-    mark = _live(request.state, body.annotation_id, "acknowledge")
+    mark = live(request.state, body.annotation_id, "acknowledge")
     if mark.is_acknowledged:
         return NOTHING
     return (Draft("annotation.acknowledged", wire.AnnotationAcknowledged(annotation_id=body.annotation_id)),)
 
 
-def _live(state: CaseState, annotation_id: str, event: str) -> AnnotationState:
+def live(state: CaseState, annotation_id: str, event: str) -> AnnotationState:
+    """Return the mark. Raises NotFound without it, TransitionNotAllowed when it was deleted."""
     mark = state.annotation(annotation_id)
     if mark.is_deleted:
         raise TransitionNotAllowed(f"Mark {mark.number}", "deleted", event, ["annotation.restore"])
@@ -86,7 +146,7 @@ def _live(state: CaseState, annotation_id: str, event: str) -> AnnotationState:
 def create_fault(request: Request, body: wire.CreateFault) -> Drafts:
     state = request.state
     require_open(state, "fault.create")
-    mark = _live(state, body.annotation_id, "fault.create")
+    mark = live(state, body.annotation_id, "fault.create")
     if mark.fault_id is not None:
         fault = state.faults[mark.fault_id]
         raise Conflict(f"Mark {mark.number}", expected="without a fault", actual=f"fault {fault.number}")

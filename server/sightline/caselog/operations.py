@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from sightline.caselog import decide_case, decide_marks, decide_recording, decide_review
+from sightline.caselog import decide_case, decide_localising, decide_marks, decide_recording, decide_review
 from sightline.caselog.deciding import Draft, Drafts, Request
 from sightline.caselog.event import Actor, NewEvent
 from sightline.caselog.facts import Facts
@@ -41,9 +41,13 @@ DECISIONS: Mapping[str, Decision] = {
     "note.add": decide_case.add_note,
     "case.close": decide_case.close_case,
     "annotation.place": decide_marks.place,
+    "annotation.move": decide_marks.move,
+    "annotation.resnap": decide_marks.resnap,
     "annotation.delete": decide_marks.delete,
     "annotation.restore": decide_marks.restore,
     "annotation.acknowledge": decide_marks.acknowledge,
+    "localisation.confirm": decide_localising.confirm,
+    "localisation.reject": decide_localising.reject,
     "fault.create": decide_marks.create_fault,
     "fault.edit": decide_marks.edit_fault,
     "fault.move": decide_marks.move_fault,

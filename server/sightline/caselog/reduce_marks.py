@@ -7,7 +7,7 @@ from dataclasses import replace
 from sightline.caselog.line import Line
 from sightline.ids import AnnotationId, BlobHash, FaultId, WorldId
 from sightline.protocol import workflow as wire
-from sightline.protocol.common import Anchor
+from sightline.protocol.common import Anchor, Geometry
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.fault import Fault, FaultMove
 from sightline.workflow.parts import AnnotationState, Still
@@ -29,6 +29,9 @@ def annotation_placed(state: CaseState, body: wire.AnnotationPlaced, line: Line)
         by=line.by,
         placed_at_ms=line.at_ms,
         seqs=(line.seq,),
+        placed_seq=line.seq,
+        points=body.points or (),
+        geometry=body.geometry,
         world_ended_seq=_end_of_world(state, body.anchor),
     )
 
@@ -52,7 +55,38 @@ def anchor_refined(state: CaseState, body: wire.AnchorRefined, line: Line) -> No
     mark = _touch(state, body.annotation_id, line)
     if mark is not None:
         ended = _end_of_world(state, body.anchor)
-        state.annotations[mark.annotation_id] = replace(mark, anchor=body.anchor, world_ended_seq=ended)
+        geometry = mark.geometry if body.geometry is None else body.geometry
+        state.annotations[mark.annotation_id] = replace(
+            mark, anchor=body.anchor, geometry=geometry, world_ended_seq=ended
+        )
+
+
+def annotation_moved(state: CaseState, body: wire.AnnotationMoved, line: Line) -> None:
+    mark = _touch(state, body.annotation_id, line)
+    if mark is not None:
+        on_picture = replace(
+            mark, frame=body.frame, is_approximate=body.is_approximate, u=body.u, v=body.v, points=body.points or ()
+        )
+        _put(state, on_picture, body.anchor, body.geometry, line)
+
+
+def annotation_resnapped(state: CaseState, body: wire.AnnotationResnapped, line: Line) -> None:
+    mark = _touch(state, body.annotation_id, line)
+    if mark is not None:
+        _put(state, mark, body.anchor, body.geometry, line)
+
+
+def _put(state: CaseState, mark: AnnotationState, anchor: Anchor, geometry: Geometry | None, line: Line) -> None:
+    """Let the mark lie elsewhere. Who acknowledged it has seen it at another place."""
+    state.annotations[mark.annotation_id] = replace(
+        mark,
+        anchor=anchor,
+        geometry=geometry,
+        placed_seq=line.seq,
+        acknowledged_by=None,
+        acknowledged_at_ms=None,
+        world_ended_seq=_end_of_world(state, anchor),
+    )
 
 
 def annotation_deleted(state: CaseState, body: wire.AnnotationDeleted, line: Line) -> None:

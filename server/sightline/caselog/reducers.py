@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sightline.caselog import reduce_call, reduce_marks, reduce_recording, reduce_review
+from sightline.caselog import reduce_call, reduce_localising, reduce_marks, reduce_recording, reduce_review
 from sightline.caselog.line import Line
 from sightline.workflow.case_state import CaseState
 
@@ -34,6 +34,13 @@ REDUCERS: Mapping[str, Reducer] = {
     "note.added": reduce_call.note_added,
     "annotation.placed": reduce_marks.annotation_placed,
     "anchor.refined": reduce_marks.anchor_refined,
+    "annotation.moved": reduce_marks.annotation_moved,
+    "annotation.resnapped": reduce_marks.annotation_resnapped,
+    "localisation.confirmed": reduce_localising.localisation_confirmed,
+    "localisation.rejected": reduce_localising.localisation_rejected,
+    "asset.localised": reduce_localising.asset_localised,
+    "annotation.relocated": reduce_localising.annotation_relocated,
+    "asset.mapped": reduce_localising.asset_mapped,
     "annotation.deleted": reduce_marks.annotation_deleted,
     "annotation.restored": reduce_marks.annotation_restored,
     "annotation.acknowledged": reduce_marks.annotation_acknowledged,

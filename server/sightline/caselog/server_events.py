@@ -9,9 +9,9 @@ from __future__ import annotations
 from sightline.caselog.deciding import Draft
 from sightline.caselog.event import NewEvent
 from sightline.caselog.operations import new_event
-from sightline.ids import OpId, ParticipantId
+from sightline.ids import AnnotationId, OpId, ParticipantId, WorldId
 from sightline.protocol import workflow as wire
-from sightline.protocol.common import Anchor
+from sightline.protocol.common import Anchor, Geometry
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.recording import ClipFailure, RecordingEnd
 
@@ -53,17 +53,55 @@ def recording_stopped(state: CaseState, op_id: OpId, recording_id: str, reason: 
     return [new_event(Draft("recording.stopped", body), op_id)]
 
 
-def refined(state: CaseState, op_id: OpId, annotation_id: str, anchor: Anchor) -> list[NewEvent]:
+def refined(
+    state: CaseState,
+    op_id: OpId,
+    annotation_id: str,
+    anchor: Anchor,
+    geometry: Geometry | None = None,
+    placed_seq: int | None = None,
+) -> list[NewEvent]:
     """Return the better answer for a mark; none once the case is closed, the mark gone or nothing new.
 
+    Args:
+        geometry: None: as it was.
+        placed_seq: the answer is for the place that the mark was given by this event; None for wherever it lies.
     Raises:
         NotFound: there is no such mark.
     """
     mark = state.annotation(annotation_id)
-    if state.life != "open" or mark.is_deleted or mark.anchor == anchor:
+    if state.life != "open" or mark.is_deleted or placed_seq not in (None, mark.placed_seq):
         return []
-    body = wire.AnchorRefined(annotation_id=annotation_id, anchor=anchor)
+    if mark.anchor == anchor and geometry in (None, mark.geometry):
+        return []
+    body = wire.AnchorRefined(annotation_id=annotation_id, anchor=anchor, geometry=geometry)
     return [new_event(Draft("anchor.refined", body), op_id)]
+
+
+def asset_localised(state: CaseState, op_id: OpId, found: wire.AssetLocalised) -> list[NewEvent]:
+    """Return the event that a world's place in the asset's frame is known; none once the case is closed."""
+    known = state.localisations.get(WorldId(found.world_id))
+    if state.life != "open" or (known is not None and known.localisation_id == found.localisation_id):
+        return []
+    return [new_event(Draft("asset.localised", found), op_id)]
+
+
+def relocated(state: CaseState, op_id: OpId, found: wire.AnnotationRelocated) -> list[NewEvent]:
+    """Return a mark's place in another world; none once the case is closed, or when it has a newer place there."""
+    if state.life != "open":
+        return []
+    if found.case_id is None:
+        mark = state.annotations.get(AnnotationId(found.annotation_id))
+        if mark is None or mark.is_deleted or mark.anchor.world_id == found.anchor.world_id:
+            return []
+    return [new_event(Draft("annotation.relocated", found), op_id)]
+
+
+def asset_mapped(state: CaseState, op_id: OpId, kept: wire.AssetMapped) -> list[NewEvent]:
+    """Return the event that pictures of this visit are kept; none when they are, or the record is signed."""
+    if state.life not in TAKES_PICTURES or (state.asset_map is not None and state.asset_map.blob == kept.blob):
+        return []
+    return [new_event(Draft("asset.mapped", kept), op_id)]
 
 
 def still_stored(state: CaseState, op_id: OpId, still: wire.StillStored) -> list[NewEvent]:

@@ -272,7 +272,7 @@ class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
 
     annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the client."""
-    shape: Literal["point"]
+    shape: common.Shape
     """Shape."""
     seen: common.SeenFrame | None = None
     """The frame as seen."""
@@ -282,8 +282,10 @@ class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Normalised image x."""
     v: Annotated[float, Meta(ge=0.0, le=1.0)]
     """Normalised image y."""
-    label: Annotated[str, Meta(max_length=80)]
-    """Short text; may be empty."""
+    label: Annotated[str, Meta(max_length=200)]
+    """Short text; may be empty. Up to 80 characters; a text up to 200, not blank."""
+    points: Annotated[tuple[common.ImagePoint, ...], Meta(max_length=256)] | None = None
+    """The shape's further positions on the frame, see Shape; null is none."""
 
 
 class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
@@ -293,7 +295,7 @@ class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
     """Which."""
     number: Annotated[int, Meta(ge=1, le=100000)]
     """Plate number, unique in the case."""
-    shape: Literal["point"]
+    shape: common.Shape
     """Shape."""
     frame: common.FrameRef | None = None
     """The clicked frame; null when it could not be identified."""
@@ -303,10 +305,14 @@ class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
     """Normalised image x."""
     v: Annotated[float, Meta(ge=0.0, le=1.0)]
     """Normalised image y."""
-    label: Annotated[str, Meta(max_length=80)]
-    """Short text."""
+    label: Annotated[str, Meta(max_length=200)]
+    """Short text; may be empty. Up to 80 characters; a text up to 200, not blank."""
     anchor: common.Anchor
     """Where it lies."""
+    points: Annotated[tuple[common.ImagePoint, ...], Meta(max_length=256)] | None = None
+    """The shape's further positions on the frame, see Shape; null is none."""
+    geometry: common.Geometry | None = None
+    """The shape in space; null for a point, and where neither depth nor pose is known."""
 
 
 class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
@@ -316,6 +322,153 @@ class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
     """Which."""
     anchor: common.Anchor
     """The better answer."""
+    geometry: common.Geometry | None = None
+    """The shape by the better answer; null: as it was."""
+
+
+class ConfirmLocalisation(msgspec.Struct, frozen=True, kw_only=True):
+    """This is the one: a person has compared the pictures."""
+
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Of localisation.state."""
+
+
+class LocalisationConfirmed(msgspec.Struct, frozen=True, kw_only=True):
+    """A person has confirmed where the asset is."""
+
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class RejectLocalisation(msgspec.Struct, frozen=True, kw_only=True):
+    """This is not the one."""
+
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Of localisation.state."""
+
+
+class LocalisationRejected(msgspec.Struct, frozen=True, kw_only=True):
+    """A person has said that it is not the one; looking goes on."""
+
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+
+
+class AssetLocalised(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a tracking origin lies in the asset's own frame."""
+
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The attempt."""
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The tracking origin."""
+    asset_from_world: common.Pose
+    """Maps points of the world into the asset's frame: p_asset = q * p_world + p."""
+    method: Literal["origin", "map", "tag"]
+    """origin: the asset's frame begins with this world; map: by stored pictures; tag: by a tag."""
+    sigma_m: Annotated[float, Meta(ge=0.0, le=1000.0)]
+    """Standard deviation of a place, metres."""
+    residual_px: Annotated[float, Meta(ge=0.0, le=10000.0)] | None = None
+    """Median distance of matched points in the picture."""
+    inliers: Annotated[int, Meta(ge=0, le=1000000)]
+    """Matched points that agree."""
+    pictures: Annotated[int, Meta(ge=0, le=1000000)]
+    """How many pictures were looked at."""
+    is_confirmed: bool
+    """Whether a person confirmed it (localisation.confirmed)."""
+
+
+class AnnotationRelocated(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark has its place in another tracking origin: one of this case after tracking began anew, or one of an earlier visit."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """By which localisation."""
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The earlier case; null for a mark of this one."""
+    case_number: Annotated[int, Meta(ge=1, le=100000000)] | None = None
+    """Number of the earlier case."""
+    number: Annotated[int, Meta(ge=1, le=100000)]
+    """On its plate."""
+    title: Annotated[str, Meta(max_length=200)]
+    """What it is about: the fault's title, or the mark's label; may be empty."""
+    anchor: common.Anchor
+    """The place in the new world."""
+    geometry: common.Geometry | None = None
+    """The shape in the new world; null for a point."""
+    residual_m: Annotated[float, Meta(ge=0.0, le=1000.0)] | None = None
+    """How far the place may be off for want of agreement between then and now, metres."""
+
+
+class AssetMapped(msgspec.Struct, frozen=True, kw_only=True):
+    """Pictures of this visit are kept, so that later visits find the asset's frame."""
+
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """The map's content hash."""
+    size_bytes: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Its size."""
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """A world of this case that is localised in the map's frame."""
+    pictures: Annotated[int, Meta(ge=0, le=1000000)]
+    """Stored pictures in it."""
+
+
+class MoveAnnotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a live mark at another place of a frame. Either seen or frame is set. Undo: move it back."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    seen: common.SeenFrame | None = None
+    """The frame as seen."""
+    frame: common.FrameRef | None = None
+    """The frame by its identity."""
+    u: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image x."""
+    v: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image y."""
+    points: Annotated[tuple[common.ImagePoint, ...], Meta(max_length=256)] | None = None
+    """The shape's further positions; null: the ones it has, shifted by as much as (u, v)."""
+
+
+class AnnotationMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark lies elsewhere; whoever acknowledged it has not seen that yet."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    frame: common.FrameRef | None = None
+    """The clicked frame; null when it could not be identified."""
+    is_approximate: bool
+    """True when the frame's identity or pose was in doubt."""
+    u: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image x."""
+    v: Annotated[float, Meta(ge=0.0, le=1.0)]
+    """Normalised image y."""
+    points: Annotated[tuple[common.ImagePoint, ...], Meta(max_length=256)] | None = None
+    """The shape's further positions on the frame, see Shape; null is none."""
+    anchor: common.Anchor
+    """Where it lies."""
+    geometry: common.Geometry | None = None
+    """The shape in space; null for a point, and where neither depth nor pose is known."""
+
+
+class ResnapAnnotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Choose another surface for a live mark whose anchor has candidates."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    candidate: Literal["front", "back", "0", "1", "2", "3"]
+    """The nearest to the camera, the farthest, or the index in anchor.candidates."""
+
+
+class AnnotationResnapped(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark lies on the surface that somebody chose; the candidates stay, so that it can be chosen again."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    anchor: common.Anchor
+    """Where it lies."""
+    geometry: common.Geometry | None = None
+    """The shape in space; null for a point, and where neither depth nor pose is known."""
 
 
 class DeleteAnnotation(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from typing import Any
 from sightline.errors import NotFound
 from sightline.ids import AccountId, AnnotationId, CaseId, FaultId, ParticipantId, WorldId
 from sightline.workflow.fault import Fault
+from sightline.workflow.localising import AssetMap, EarlierMark, Localisation, LocalisationAnswer
 from sightline.workflow.parts import (
     AnnotationState,
     Attendance,
@@ -58,7 +59,11 @@ class CaseState:
     recordings: dict[str, RecordingState] = field(default_factory=dict)
     clips: dict[str, Clip] = field(default_factory=dict)
     worlds: dict[WorldId, World] = field(default_factory=dict)
+    localisations: dict[WorldId, Localisation] = field(default_factory=dict)
+    localisation_answers: dict[str, LocalisationAnswer] = field(default_factory=dict)
+    asset_map: AssetMap | None = None
     annotations: dict[AnnotationId, AnnotationState] = field(default_factory=dict)
+    earlier_marks: dict[AnnotationId, EarlierMark] = field(default_factory=dict)
     stills: dict[str, Still] = field(default_factory=dict)
     faults: dict[FaultId, Fault] = field(default_factory=dict)
     answers: dict[str, tuple[StepAnswer, ...]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sightline.ids import AccountId, AnnotationId, BlobHash, FaultId, ParticipantId, WorldId
-from sightline.protocol.common import Actor, Anchor, FrameRef, Intrinsics, Pose
+from sightline.protocol.common import Actor, Anchor, FrameRef, Geometry, ImagePoint, Intrinsics, Pose, Shape
 from sightline.workflow.states import CallLife
 
 StepResult = Literal["done", "flagged", "skipped"]
@@ -105,12 +105,13 @@ class AnnotationState:
     """A mark as the record knows it now.
 
     ``anchor`` is the newest answer, ``first_anchor`` the one at placing; ``anchor_state`` is what to show.
-    ``world_ended_seq`` names the event that ended the mark's world, ``seqs`` all events about the mark, oldest first.
+    ``world_ended_seq`` names the event that ended the mark's world, ``seqs`` all events about the mark, oldest first,
+    ``placed_seq`` the one that put it where it is. ``points`` are the further positions that its shape has on the frame.
     """
 
     annotation_id: AnnotationId
     number: int
-    shape: Literal["point"]
+    shape: Shape
     frame: FrameRef | None
     is_approximate: bool
     u: float
@@ -121,6 +122,9 @@ class AnnotationState:
     by: Actor
     placed_at_ms: int
     seqs: tuple[int, ...]
+    placed_seq: int
+    points: tuple[ImagePoint, ...] = ()
+    geometry: Geometry | None = None
     is_deleted: bool = False
     acknowledged_by: Actor | None = None
     acknowledged_at_ms: int | None = None

@@ -29,6 +29,7 @@ RUNS = settings(max_examples=50, deadline=None, suppress_health_check=[HealthChe
 
 EXPECTED_REFUSALS = {
     "malformed_message",
+    "invalid_shape",
     "permission_denied",
     "unauthenticated",
     "not_found",

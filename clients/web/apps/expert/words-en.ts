@@ -172,6 +172,7 @@ export const en = {
       depth: "from the depth of the clicked picture",
       volume: "from the scanned surface",
       "depth+volume": "from depth and scanned surface together",
+      track: "followed in the picture", asset: "through the machine's own frame",
       mesh: "from the headset's surface mesh",
       sweep: "from several views",
       marker: "from a printed marker",

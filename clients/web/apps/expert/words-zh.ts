@@ -170,6 +170,7 @@ export const zh: typeof en = {
       depth: "根据所点画面的深度",
       volume: "根据扫描表面",
       "depth+volume": "根据深度和扫描表面",
+      track: "在画面中跟踪", asset: "通过设备自身坐标系",
       mesh: "根据头戴设备的表面网格",
       sweep: "根据多个视角",
       marker: "根据打印的标识",

@@ -64,8 +64,8 @@ export interface Candidate {
 export interface Anchor {
   /** The tracking origin that p_world is in. */
   readonly world_id: string;
-  /** What the position was computed from. */
-  readonly method: "depth" | "volume" | "depth+volume" | "mesh" | "sweep" | "marker" | "screen";
+  /** What the position was computed from. track: followed in the picture; asset: through the asset's own frame. */
+  readonly method: "depth" | "volume" | "depth+volume" | "mesh" | "sweep" | "marker" | "screen" | "track" | "asset";
   /** How far it can be trusted. */
   readonly state: "good" | "approximate" | "suspect" | "lost" | "screen_only";
   /** Metres, world frame. */
@@ -80,8 +80,60 @@ export interface Anchor {
   readonly residual_m?: number | null;
   /** Stable word when the state is not good, else empty. */
   readonly reason: string;
-  /** Other surfaces when ambiguous. */
+  /** All surfaces between which an ambiguous point lies, the one taken included; nearest to the camera first where that is known. */
   readonly candidates: readonly Candidate[];
+  /** The same place in the asset's own frame, when that is known. */
+  readonly p_asset?: Vector3 | null;
+  /** Id of the asset's frame that p_asset is in. */
+  readonly asset_frame?: string | null;
+}
+
+/** What a mark looks like and what its points mean. arrow: (u, v) is the head, points = [tail]. circle (an ellipse): (u, v) is the centre, points = [end of one half-axis, end of the other]. stroke: (u, v) is the first point, points = all of them in order, 2 to 256. text: (u, v) is the place, points = [where the label stands]. polygon, area: points = 3 to 64 corners, (u, v) is the first. distance: points = [A, B], (u, v) is A. angle: points = [A, vertex, B], (u, v) is the vertex. point: none. */
+export type Shape = "point" | "arrow" | "circle" | "stroke" | "text" | "polygon" | "distance" | "angle" | "area";
+
+/** Normalised image position u, v. Only half-axes of a circle and the label of a text may lie outside of the picture (0 to 1). */
+export type ImagePoint = readonly [number, number];
+
+/** A plane fitted to what a shape lies on. */
+export interface Plane {
+  /** A point on it, metres, world frame. */
+  readonly point: Vector3;
+  /** Unit normal towards the camera, world frame. */
+  readonly normal: Vector3;
+  /** Robust spread of the depth measurements around it, metres. */
+  readonly residual_m: number;
+}
+
+/** What was measured, with its standard deviation: the true value lies within two of them in about 95 of 100 cases. */
+export interface Measure {
+  /** What of. */
+  readonly kind: "distance" | "angle" | "area";
+  /** In unit. */
+  readonly value: number;
+  /** m for a distance, rad for an angle, m2 for an area. */
+  readonly unit: "m" | "rad" | "m2";
+  /** Standard deviation of value, in unit. */
+  readonly sigma: number;
+}
+
+/** A shape in space, in the world of its mark's anchor. What could not be measured is null, never guessed. */
+export interface Geometry {
+  /** One for each of the mark's points: where it lies, metres; null where that is not known. */
+  readonly points_world: readonly (Vector3 | null)[];
+  /** Unit surface normal towards the camera at the mark's place (arrow: at its head). */
+  readonly normal?: Vector3 | null;
+  /** The dominant plane of the shape. */
+  readonly plane?: Plane | null;
+  /** Vectors from the anchor, metres. circle: its two half-axes on the plane. arrow: from the head to the tail, text: from the place to the label, both as drawn, in the plane through the anchor parallel to the picture. Else empty. */
+  readonly axes_world: readonly Vector3[];
+  /** circle: lengths of the half-axes, the longer one first. Else empty. */
+  readonly radii_m: readonly number[];
+  /** distance, angle and area: the figure. */
+  readonly measure?: Measure | null;
+  /** How far the geometry can be trusted. screen_only: nothing of it is known in space. */
+  readonly state: "good" | "approximate" | "suspect" | "lost" | "screen_only";
+  /** Stable word when the state is not good or when a stand-in was used (dominant_plane), else empty. */
+  readonly reason: string;
 }
 
 /** Who did something, as named at that time. */
@@ -495,13 +547,19 @@ export interface MarkSight {
   readonly v?: number | null;
   /** From the camera, metres. */
   readonly distance_m?: number | null;
+  /** What following says now: stands still, moves with its part, cannot be followed any more, or its surroundings have changed; null when nobody looked. */
+  readonly state?: "static" | "moving" | "lost" | "suspect" | null;
+  /** Which way to turn towards it, as an angle in the picture: 0 = right, pi/2 = up; also when it lies behind. For the arrow at the edge. */
+  readonly bearing_rad?: number | null;
+  /** Where it is now, when it moves; metres, world frame of the picture. */
+  readonly p_world?: Vector3 | null;
 }
 
-/** Ephemeral, a few times a second: marks against the newest depth frame. */
+/** Ephemeral, a few times a second: marks against the newest depth frame, or against a frame of the video that was looked at. */
 export interface MarksSeen {
   /** That frame. */
   readonly frame: FrameRef;
-  /** All live marks of its world. */
+  /** Marks that something is known of: with depth all live marks of its world, else those that are followed. */
   readonly marks: readonly MarkSight[];
 }
 
@@ -515,6 +573,56 @@ export interface Looking {
   readonly u?: number | null;
   /** Normalised image y. */
   readonly v?: number | null;
+}
+
+/** A picture of an earlier visit: to look from there again, or to compare with. */
+export interface StoredView {
+  /** Path on this server, with a JPEG behind it. */
+  readonly url: string;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** Where its camera was, in the asset's frame. */
+  readonly pose?: Pose | null;
+  /** Normalised x of the mark in it that is to be compared. */
+  readonly u?: number | null;
+  /** Normalised y. */
+  readonly v?: number | null;
+}
+
+/** Ephemeral, server to room: how finding the asset's own frame in this picture goes; latest wins, one per publication. */
+export interface Localisation {
+  /** This attempt; confirm and reject name it. */
+  readonly localisation_id: string;
+  /** The camera that is looked through. */
+  readonly publication_id: string;
+  /** Its tracking origin. */
+  readonly world_id?: string | null;
+  /** What it is compared with: an earlier visit to the asset, or this call before tracking began anew. */
+  readonly target: "asset" | "earlier_world";
+  /** Looking, no stored view is near (look from view), found but a person must say that it is the one, found, or given up. */
+  readonly state: "searching" | "guide" | "confirm" | "placed" | "failed";
+  /** Stable word for the state, e.g. too_few_inliers, uncertain, no_map; may be empty. */
+  readonly reason: string;
+  /** By stored pictures or by a tag. */
+  readonly method?: "map" | "tag" | null;
+  /** Standard deviation of a place, metres. */
+  readonly sigma_m?: number | null;
+  /** Median distance of matched points in the picture. */
+  readonly residual_px?: number | null;
+  /** Matched points that agree. */
+  readonly inliers?: number | null;
+  /** How many pictures were looked at. */
+  readonly pictures?: number | null;
+  /** Where to look from, or what to compare with. */
+  readonly view?: StoredView | null;
+  /** The live picture to compare. */
+  readonly live_frame?: FrameRef | null;
+  /** Normalised x of the mark in it. */
+  readonly live_u?: number | null;
+  /** Normalised y. */
+  readonly live_v?: number | null;
 }
 
 /** How much of a picture gets through, from all of it to nothing: best layer, a smaller one, fewer frames, a still every few seconds with voice, voice and marks on the last still, and nothing at all (what people do is kept and sent later). */
@@ -890,7 +998,7 @@ export interface PlaceAnnotation {
   /** Made by the client. */
   readonly annotation_id: string;
   /** Shape. */
-  readonly shape: "point";
+  readonly shape: Shape;
   /** The frame as seen. */
   readonly seen?: SeenFrame | null;
   /** The frame by its identity. */
@@ -899,8 +1007,10 @@ export interface PlaceAnnotation {
   readonly u: number;
   /** Normalised image y. */
   readonly v: number;
-  /** Short text; may be empty. */
+  /** Short text; may be empty. Up to 80 characters; a text up to 200, not blank. */
   readonly label: string;
+  /** The shape's further positions on the frame, see Shape; null is none. */
+  readonly points?: readonly ImagePoint[] | null;
 }
 
 /** A mark exists. */
@@ -910,7 +1020,7 @@ export interface AnnotationPlaced {
   /** Plate number, unique in the case. */
   readonly number: number;
   /** Shape. */
-  readonly shape: "point";
+  readonly shape: Shape;
   /** The clicked frame; null when it could not be identified. */
   readonly frame?: FrameRef | null;
   /** True when the frame's identity or pose was in doubt. */
@@ -919,10 +1029,14 @@ export interface AnnotationPlaced {
   readonly u: number;
   /** Normalised image y. */
   readonly v: number;
-  /** Short text. */
+  /** Short text; may be empty. Up to 80 characters; a text up to 200, not blank. */
   readonly label: string;
   /** Where it lies. */
   readonly anchor: Anchor;
+  /** The shape's further positions on the frame, see Shape; null is none. */
+  readonly points?: readonly ImagePoint[] | null;
+  /** The shape in space; null for a point, and where neither depth nor pose is known. */
+  readonly geometry?: Geometry | null;
 }
 
 /** The volume's answer for a mark. */
@@ -931,6 +1045,142 @@ export interface AnchorRefined {
   readonly annotation_id: string;
   /** The better answer. */
   readonly anchor: Anchor;
+  /** The shape by the better answer; null: as it was. */
+  readonly geometry?: Geometry | null;
+}
+
+/** This is the one: a person has compared the pictures. */
+export interface ConfirmLocalisation {
+  /** Of localisation.state. */
+  readonly localisation_id: string;
+}
+
+/** A person has confirmed where the asset is. */
+export interface LocalisationConfirmed {
+  /** Which. */
+  readonly localisation_id: string;
+}
+
+/** This is not the one. */
+export interface RejectLocalisation {
+  /** Of localisation.state. */
+  readonly localisation_id: string;
+}
+
+/** A person has said that it is not the one; looking goes on. */
+export interface LocalisationRejected {
+  /** Which. */
+  readonly localisation_id: string;
+}
+
+/** Where a tracking origin lies in the asset's own frame. */
+export interface AssetLocalised {
+  /** The attempt. */
+  readonly localisation_id: string;
+  /** The tracking origin. */
+  readonly world_id: string;
+  /** Maps points of the world into the asset's frame: p_asset = q * p_world + p. */
+  readonly asset_from_world: Pose;
+  /** origin: the asset's frame begins with this world; map: by stored pictures; tag: by a tag. */
+  readonly method: "origin" | "map" | "tag";
+  /** Standard deviation of a place, metres. */
+  readonly sigma_m: number;
+  /** Median distance of matched points in the picture. */
+  readonly residual_px?: number | null;
+  /** Matched points that agree. */
+  readonly inliers: number;
+  /** How many pictures were looked at. */
+  readonly pictures: number;
+  /** Whether a person confirmed it (localisation.confirmed). */
+  readonly is_confirmed: boolean;
+}
+
+/** A mark has its place in another tracking origin: one of this case after tracking began anew, or one of an earlier visit. */
+export interface AnnotationRelocated {
+  /** Which. */
+  readonly annotation_id: string;
+  /** By which localisation. */
+  readonly localisation_id: string;
+  /** The earlier case; null for a mark of this one. */
+  readonly case_id?: string | null;
+  /** Number of the earlier case. */
+  readonly case_number?: number | null;
+  /** On its plate. */
+  readonly number: number;
+  /** What it is about: the fault's title, or the mark's label; may be empty. */
+  readonly title: string;
+  /** The place in the new world. */
+  readonly anchor: Anchor;
+  /** The shape in the new world; null for a point. */
+  readonly geometry?: Geometry | null;
+  /** How far the place may be off for want of agreement between then and now, metres. */
+  readonly residual_m?: number | null;
+}
+
+/** Pictures of this visit are kept, so that later visits find the asset's frame. */
+export interface AssetMapped {
+  /** The map's content hash. */
+  readonly blob: string;
+  /** Its size. */
+  readonly size_bytes: number;
+  /** A world of this case that is localised in the map's frame. */
+  readonly world_id: string;
+  /** Stored pictures in it. */
+  readonly pictures: number;
+}
+
+/** Put a live mark at another place of a frame. Either seen or frame is set. Undo: move it back. */
+export interface MoveAnnotation {
+  /** Which. */
+  readonly annotation_id: string;
+  /** The frame as seen. */
+  readonly seen?: SeenFrame | null;
+  /** The frame by its identity. */
+  readonly frame?: FrameRef | null;
+  /** Normalised image x. */
+  readonly u: number;
+  /** Normalised image y. */
+  readonly v: number;
+  /** The shape's further positions; null: the ones it has, shifted by as much as (u, v). */
+  readonly points?: readonly ImagePoint[] | null;
+}
+
+/** A mark lies elsewhere; whoever acknowledged it has not seen that yet. */
+export interface AnnotationMoved {
+  /** Which. */
+  readonly annotation_id: string;
+  /** The clicked frame; null when it could not be identified. */
+  readonly frame?: FrameRef | null;
+  /** True when the frame's identity or pose was in doubt. */
+  readonly is_approximate: boolean;
+  /** Normalised image x. */
+  readonly u: number;
+  /** Normalised image y. */
+  readonly v: number;
+  /** The shape's further positions on the frame, see Shape; null is none. */
+  readonly points?: readonly ImagePoint[] | null;
+  /** Where it lies. */
+  readonly anchor: Anchor;
+  /** The shape in space; null for a point, and where neither depth nor pose is known. */
+  readonly geometry?: Geometry | null;
+}
+
+/** Choose another surface for a live mark whose anchor has candidates. */
+export interface ResnapAnnotation {
+  /** Which. */
+  readonly annotation_id: string;
+  /** The nearest to the camera, the farthest, or the index in anchor.candidates. */
+  readonly candidate: "front" | "back" | "0" | "1" | "2" | "3";
+}
+
+/** A mark lies on the surface that somebody chose; the candidates stay, so that it can be chosen again. */
+export interface AnnotationResnapped {
+  /** Which. */
+  readonly annotation_id: string;
+  /** Where it lies. */
+  readonly anchor: Anchor;
+  /** The shape in space; null for a point, and where neither depth nor pose is known. */
+  readonly geometry?: Geometry | null;
 }
 
 /** Take a mark away (also undo of placing). */
@@ -1512,6 +1762,7 @@ export interface Messages {
   readonly "still.unavailable": StillUnavailable;
   readonly "marks.seen": MarksSeen;
   readonly "expert.looking": Looking;
+  readonly "localisation.state": Localisation;
   readonly "subscription.rung": SubscriptionRung;
   readonly "look.taken": Look;
   readonly "publication.limit": SendLimit;
@@ -1538,6 +1789,10 @@ export interface Ops {
   readonly "guide.answer": AnswerStep;
   readonly "chat.post": PostChat;
   readonly "annotation.place": PlaceAnnotation;
+  readonly "localisation.confirm": ConfirmLocalisation;
+  readonly "localisation.reject": RejectLocalisation;
+  readonly "annotation.move": MoveAnnotation;
+  readonly "annotation.resnap": ResnapAnnotation;
   readonly "annotation.delete": DeleteAnnotation;
   readonly "annotation.restore": RestoreAnnotation;
   readonly "annotation.acknowledge": AcknowledgeAnnotation;
@@ -1570,6 +1825,13 @@ export interface Events {
   readonly "chat.posted": ChatPosted;
   readonly "annotation.placed": AnnotationPlaced;
   readonly "anchor.refined": AnchorRefined;
+  readonly "localisation.confirmed": LocalisationConfirmed;
+  readonly "localisation.rejected": LocalisationRejected;
+  readonly "asset.localised": AssetLocalised;
+  readonly "annotation.relocated": AnnotationRelocated;
+  readonly "asset.mapped": AssetMapped;
+  readonly "annotation.moved": AnnotationMoved;
+  readonly "annotation.resnapped": AnnotationResnapped;
   readonly "annotation.deleted": AnnotationDeleted;
   readonly "annotation.restored": AnnotationRestored;
   readonly "annotation.acknowledged": AnnotationAcknowledged;

@@ -6,8 +6,8 @@
  */
 
 import type {
-  Actor, Anchor, ClipFailed, ClipStored, FaultMoved, FrameRef, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned, Severity, StepAnswered,
-  StillStored, WorldStarted,
+  Actor, Anchor, AssetLocalised, ClipFailed, ClipStored, FaultMoved, FrameRef, Geometry, ImagePoint, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned,
+  Severity, Shape, StepAnswered, StillStored, WorldStarted,
 } from "../protocol/generated";
 
 export type CaseLife = "new" | "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
@@ -84,7 +84,7 @@ export interface Mark {
   readonly annotation_id: string;
   /** On its plate; unique in the case. */
   readonly number: number;
-  readonly shape: "point";
+  readonly shape: Shape;
   readonly frame: FrameRef | null;
   readonly is_approximate: boolean;
   readonly u: number;
@@ -96,6 +96,12 @@ export interface Mark {
   readonly placed_at_ms: number;
   /** All events about the mark, oldest first. */
   readonly seqs: readonly number[];
+  /** The one that put it where it is. */
+  readonly placed_seq: number;
+  /** Further positions that the shape has on the frame. */
+  readonly points: readonly ImagePoint[];
+  /** The shape in space. */
+  readonly geometry: Geometry | null;
   readonly is_deleted: boolean;
   readonly acknowledged_by: Actor | null;
   readonly acknowledged_at_ms: number | null;
@@ -103,6 +109,54 @@ export interface Mark {
   readonly still_ids: readonly string[];
   /** The event that ended the mark's tracking origin. */
   readonly world_ended_seq: number | null;
+}
+
+/** One world in the asset's own frame. See workflow/localising.py. */
+export interface LocalisationOfWorld {
+  readonly localisation_id: string;
+  readonly world_id: string;
+  readonly asset_from_world: Pose;
+  readonly method: AssetLocalised["method"];
+  readonly sigma_m: number;
+  readonly residual_px: number | null;
+  readonly inliers: number;
+  readonly pictures: number;
+  /** Whether a person compared the pictures. */
+  readonly is_confirmed: boolean;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+export interface LocalisationAnswer {
+  readonly localisation_id: string;
+  readonly is_confirmed: boolean;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+/** A mark of an earlier case on the same asset, at its place in a world of this one. */
+export interface EarlierMark {
+  readonly annotation_id: string;
+  readonly localisation_id: string;
+  readonly case_id: string;
+  readonly case_number: number;
+  readonly number: number;
+  readonly title: string;
+  readonly anchor: Anchor;
+  readonly residual_m: number | null;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+/** Stored pictures by which later visits find the asset's frame. */
+export interface AssetMap {
+  readonly blob: string;
+  readonly size_bytes: number;
+  readonly world_id: string;
+  readonly pictures: number;
+  readonly at_ms: number;
+  readonly seq: number;
 }
 
 export interface FaultMove {
@@ -226,8 +280,15 @@ export interface CaseState {
   readonly recordings: ReadonlyMap<string, RecordingState>;
   readonly clips: ReadonlyMap<string, Clip>;
   readonly worlds: ReadonlyMap<string, World>;
+  /** By world id. */
+  readonly localisations: ReadonlyMap<string, LocalisationOfWorld>;
+  /** By localisation id: what people said when asked. */
+  readonly localisation_answers: ReadonlyMap<string, LocalisationAnswer>;
+  readonly asset_map: AssetMap | null;
   /** By annotation id, in order of placing; deleted ones included. */
   readonly annotations: ReadonlyMap<string, Mark>;
+  /** By annotation id: marks of earlier cases that were found again. */
+  readonly earlier_marks: ReadonlyMap<string, EarlierMark>;
   readonly stills: ReadonlyMap<string, Still>;
   readonly faults: ReadonlyMap<string, Fault>;
   /** Of each guide step all answers, oldest first; the newest counts. */
@@ -253,7 +314,11 @@ export const EMPTY_CASE: CaseState = {
   recordings: new Map(),
   clips: new Map(),
   worlds: new Map(),
+  localisations: new Map(),
+  localisation_answers: new Map(),
+  asset_map: null,
   annotations: new Map(),
+  earlier_marks: new Map(),
   stills: new Map(),
   faults: new Map(),
   answers: new Map(),

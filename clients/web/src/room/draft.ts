@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Clip, Fault, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Clip, EarlierMark, Fault, LocalisationAnswer, LocalisationOfWorld, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -12,7 +12,10 @@ export interface Draft extends Mutable<CaseState> {
   recordings: Map<string, RecordingState>;
   clips: Map<string, Clip>;
   worlds: Map<string, World>;
+  localisations: Map<string, LocalisationOfWorld>;
+  localisation_answers: Map<string, LocalisationAnswer>;
   annotations: Map<string, Mark>;
+  earlier_marks: Map<string, EarlierMark>;
   stills: Map<string, Still>;
   faults: Map<string, Fault>;
   answers: Map<string, readonly StepAnswer[]>;
@@ -31,7 +34,10 @@ export function copyOf(state: CaseState): Draft {
     recordings: new Map(state.recordings),
     clips: new Map(state.clips),
     worlds: new Map(state.worlds),
+    localisations: new Map(state.localisations),
+    localisation_answers: new Map(state.localisation_answers),
     annotations: new Map(state.annotations),
+    earlier_marks: new Map(state.earlier_marks),
     stills: new Map(state.stills),
     faults: new Map(state.faults),
     answers: new Map(state.answers),

@@ -8,6 +8,7 @@ import { isUnknownEvent, type LogEvent } from "../protocol/envelope";
 import { copyOf, type Draft } from "./draft";
 import { EMPTY_CASE, type CaseState } from "./case-state";
 import { reduceCall } from "./reduce-call";
+import { reduceLocalising } from "./reduce-localising";
 import { reduceMarks } from "./reduce-marks";
 import { reduceRecording } from "./reduce-recording";
 import { reduceReview } from "./reduce-review";
@@ -54,6 +55,7 @@ function absorb(draft: Draft, event: LogEvent): void {
     reduceCall(draft, event);
     reduceRecording(draft, event);
     reduceMarks(draft, event);
+    reduceLocalising(draft, event);
     reduceReview(draft, event);
   }
   if (!PRESENCE.has(event.kind) && event.kind !== "review.signed") endSignatures(draft, event);

@@ -1,7 +1,7 @@
 /** What events about marks, anchors, pictures and faults change. See caselog/reduce_marks.py. */
 
 import type { CaseEvent } from "../protocol/envelope";
-import type { Anchor, StillStored } from "../protocol/generated";
+import type { Anchor, AnnotationResnapped, StillStored } from "../protocol/generated";
 import type { Fault, Mark } from "./case-state";
 import { update, type Draft } from "./draft";
 
@@ -16,6 +16,9 @@ export function reduceMarks(draft: Draft, event: CaseEvent): void {
         by,
         placed_at_ms: at_ms,
         seqs: [seq],
+        placed_seq: seq,
+        points: event.body.points ?? [],
+        geometry: event.body.geometry ?? null,
         is_deleted: false,
         acknowledged_by: null,
         acknowledged_at_ms: null,
@@ -25,10 +28,21 @@ export function reduceMarks(draft: Draft, event: CaseEvent): void {
       });
       break;
     case "anchor.refined": {
-      const { annotation_id, anchor } = event.body;
-      changeMark(draft, annotation_id, seq, () => ({ anchor, world_ended_seq: endOfWorld(draft, anchor) }));
+      const { annotation_id, anchor, geometry } = event.body;
+      changeMark(draft, annotation_id, seq, (mark) => ({
+        anchor, geometry: geometry ?? mark.geometry, world_ended_seq: endOfWorld(draft, anchor),
+      }));
       break;
     }
+    case "annotation.moved": {
+      const { annotation_id, frame, is_approximate, u, v, points } = event.body;
+      const onPicture = { frame: frame ?? null, is_approximate, u, v, points: points ?? [] };
+      changeMark(draft, annotation_id, seq, () => ({ ...onPicture, ...putAt(draft, event.body, seq) }));
+      break;
+    }
+    case "annotation.resnapped":
+      changeMark(draft, event.body.annotation_id, seq, () => putAt(draft, event.body, seq));
+      break;
     case "annotation.deleted":
       changeMark(draft, event.body.annotation_id, seq, () => ({ is_deleted: true }));
       break;
@@ -62,6 +76,14 @@ export function reduceMarks(draft: Draft, event: CaseEvent): void {
     }
     default:
   }
+}
+
+/** A mark lies elsewhere; who acknowledged it has seen it at another place. */
+function putAt(draft: Draft, { anchor, geometry }: AnnotationResnapped, seq: number): Partial<Mark> {
+  return {
+    anchor, geometry: geometry ?? null, placed_seq: seq, acknowledged_by: null, acknowledged_at_ms: null,
+    world_ended_seq: endOfWorld(draft, anchor),
+  };
 }
 
 function endOfWorld(draft: Draft, anchor: Anchor): number | null {

@@ -18,7 +18,7 @@ function markAt(p_world: readonly [number, number, number] | null, change: Parti
   return {
     annotation_id: "m", number: 1, shape: "point", frame: { publication_id: "p", frame_no: 3 }, is_approximate: false,
     u: 0.25, v: 0.75, label: "", anchor, first_anchor: anchor,
-    by: { account_id: "a", display_name: "Anna", role: "expert" }, placed_at_ms: 0, seqs: [1], is_deleted: false,
+    by: { account_id: "a", display_name: "Anna", role: "expert" }, placed_at_ms: 0, seqs: [1], placed_seq: 1, points: [], geometry: null, is_deleted: false,
     acknowledged_by: null, acknowledged_at_ms: null, fault_id: null, still_ids: [], world_ended_seq: null, ...change,
   };
 }

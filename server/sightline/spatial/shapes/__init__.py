@@ -1,0 +1,1 @@
+"""Shapes of marks: arrow, ellipse, stroke, text, outline, and what is measured with them."""
