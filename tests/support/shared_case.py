@@ -13,9 +13,8 @@ from typing import Any
 import msgspec
 
 from sightline.caselog import server_events
-from sightline.protocol.common import Measure
 from sightline.protocol import workflow as wire
-from sightline.protocol.common import Pose
+from sightline.protocol.common import Measure, Pose
 from sightline.workflow.case_state import CaseState
 from support.caselog import (
     EXPERT,

@@ -6,6 +6,7 @@ Plain numbers only: the web process decides by this too, and imports nothing hea
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Final, Literal
@@ -98,7 +99,7 @@ def _check_form(shape: Shape, place: Point, points: Sequence[Point]) -> None:
         case "circle":
             _check_ellipse(place, points)
         case "stroke":
-            if sum(math.dist(a, b) for a, b in zip(points, points[1:], strict=False)) < MIN_LENGTH:
+            if sum(math.dist(a, b) for a, b in itertools.pairwise(points)) < MIN_LENGTH:
                 raise InvalidShape("The stroke has no length.", shape=shape)
         case "polygon" | "area":
             _check_outline(shape, points)
