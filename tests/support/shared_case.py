@@ -129,6 +129,15 @@ def _localisations(log: CaseLog, seal: str) -> None:
     log.by_server(TECHNICIAN, server_events.relocated, earlier)
     kept = wire.AssetMapped(blob="cd" * 32, size_bytes=4096, world_id=uid(0xB0002), pictures=12)
     log.by_server(TECHNICIAN, server_events.asset_mapped, kept)
+    scanned = wire.SceneSaved(
+        scene_id=uid(0xD0005),
+        world_id=uid(0xB0002),
+        blob="ef" * 32,
+        size_bytes=90_000,
+        area_m2=12.5,
+        frames=140,
+    )
+    log.by_server(TECHNICIAN, server_events.scene_saved, scanned)
 
 
 def _shapes(log: CaseLog) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sightline.caselog import reduce_call, reduce_localising, reduce_marks, reduce_recording, reduce_review
+from sightline.caselog import (
+    reduce_call,
+    reduce_localising,
+    reduce_marks,
+    reduce_recording,
+    reduce_review,
+    reduce_scene,
+)
 from sightline.caselog.line import Line
 from sightline.workflow.case_state import CaseState
 
@@ -41,6 +48,7 @@ REDUCERS: Mapping[str, Reducer] = {
     "asset.localised": reduce_localising.asset_localised,
     "annotation.relocated": reduce_localising.annotation_relocated,
     "asset.mapped": reduce_localising.asset_mapped,
+    "scene.saved": reduce_scene.scene_saved,
     "annotation.deleted": reduce_marks.annotation_deleted,
     "annotation.restored": reduce_marks.annotation_restored,
     "annotation.acknowledged": reduce_marks.annotation_acknowledged,

@@ -104,6 +104,14 @@ def asset_mapped(state: CaseState, op_id: OpId, kept: wire.AssetMapped) -> list[
     return [new_event(Draft("asset.mapped", kept), op_id)]
 
 
+def scene_saved(state: CaseState, op_id: OpId, saved: wire.SceneSaved) -> list[NewEvent]:
+    """Return the event that a world's scan is kept; none when that very scan is, or the record is signed."""
+    known = state.scenes.get(WorldId(saved.world_id))
+    if state.life not in TAKES_PICTURES or (known is not None and known.blob == saved.blob):
+        return []
+    return [new_event(Draft("scene.saved", saved), op_id)]
+
+
 def still_stored(state: CaseState, op_id: OpId, still: wire.StillStored) -> list[NewEvent]:
     """Return the picture's event; none when it is known already or the record is signed.
 

@@ -123,6 +123,7 @@ EVENTS: Mapping[str, type[msgspec.Struct]] = {
     "review.generated": workflow.ReviewGenerated,
     "review.decided": workflow.ItemDecided,
     "review.signed": workflow.ReviewSigned,
+    "scene.saved": workflow.SceneSaved,
 }
 
 OP_ROLES: Mapping[str, frozenset[str]] = {

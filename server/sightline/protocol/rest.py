@@ -285,3 +285,96 @@ class TourWalk(msgspec.Struct, frozen=True, kw_only=True):
     """Pictures rendered."""
     total: Annotated[int, Meta(ge=0, le=1000000)]
     """Pictures in all; 0 while that is not known."""
+
+
+class SurfaceEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One surface that the device has found, in the order of its numbers in part "data"."""
+
+    surface_id: Annotated[str, Meta(pattern='^[A-Za-z0-9_-]{1,64}\\Z')]
+    """The device's name for it while it lives."""
+    kind: Literal["mesh", "plane"]
+    """Detected mesh, or a plane as triangles."""
+    label: Annotated[str, Meta(max_length=64)] = None
+    """What the device says it is, for example table."""
+    pose: common.Pose
+    """world_from_surface, metres."""
+    vertex_count: Annotated[int, Meta(ge=3, le=400000)]
+    """Rows of three float32 in the surface's frame, metres."""
+    triangle_count: Annotated[int, Meta(ge=1, le=400000)]
+    """Rows of three uint32."""
+
+
+class SurfacesHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """Part "header" (JSON) of the multipart upload POST /api/v1/cases/{case_id}/scene/{world_id}/surfaces; part "data" is zlib-deflated: for each surface in order its vertices (little-endian float32), then its indices (little-endian uint32)."""
+
+    surfaces: Annotated[tuple[SurfaceEntry, ...], Meta(max_length=256)]
+    """New or changed since the last upload."""
+    removed: Annotated[tuple[Annotated[str, Meta(pattern='^[A-Za-z0-9_-]{1,64}\\Z')], ...], Meta(max_length=1000)]
+    """surface_ids that are gone."""
+
+
+class SceneTile(msgspec.Struct, frozen=True, kw_only=True):
+    """A cube of the scene that is fetched by itself: GET .../tiles/{tile}.glb?level=coarse|fine."""
+
+    tile: Annotated[str, Meta(pattern='^[a-z0-9_-]{1,64}\\Z')]
+    """Its name in addresses."""
+    kind: Literal["scan", "device"]
+    """Fused from depth, or surfaces that the device itself has found."""
+    revision: Annotated[str, Meta(max_length=40)]
+    """Changes when fetching again is worth it; compared for equality only."""
+
+
+class SceneTiles(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to see of a world."""
+
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Tracking origin that all coordinates belong to."""
+    tiles: Annotated[tuple[SceneTile, ...], Meta(max_length=100000)]
+    """In no particular order."""
+    frames: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Depth images fused so far."""
+
+
+class SavedMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark of an earlier visit, in the world of its scene."""
+
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    number: Annotated[int, Meta(ge=1, le=1000000)]
+    """As shown on its plate."""
+    label: Annotated[str, Meta(max_length=400)]
+    """Title of its fault, or empty."""
+    severity: common.Severity | None = None
+    """Of its fault."""
+    p_world: common.Vector3
+    """Metres."""
+    normal: common.Vector3 | None = None
+    """Unit surface normal."""
+    sigma_m: Annotated[float, Meta(ge=0.0, le=100000.0)] | None = None
+    """Standard deviation of the position, metres."""
+
+
+class SavedScene(msgspec.Struct, frozen=True, kw_only=True):
+    """The scene of one world as it was stored with its case."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Case that it was scanned in."""
+    case_number: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Of that case."""
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Tracking origin of its coordinates."""
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """GLB; GET /api/v1/cases/{case_id}/blobs/{blob}."""
+    saved_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC."""
+    area_m2: Annotated[float, Meta(ge=0.0, le=1000000000.0)]
+    """Surface that was scanned."""
+    marks: Annotated[tuple[SavedMark, ...], Meta(max_length=500)]
+    """Marks placed in that world that were not deleted."""
+
+
+class SavedSceneList(msgspec.Struct, frozen=True, kw_only=True):
+    """Scenes of an asset's earlier visits, the newest first."""
+
+    scenes: Annotated[tuple[SavedScene, ...], Meta(max_length=20)]
+    """At most one per world."""

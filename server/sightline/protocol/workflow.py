@@ -794,3 +794,22 @@ class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
     """Chain hash at subject_seq."""
     reauthenticated_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """When the password was checked."""
+
+
+class SceneSaved(msgspec.Struct, frozen=True, kw_only=True):
+    """The scan of a world was stored with the case; a later one of the same world replaces it."""
+
+    scene_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Of this saving."""
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Tracking origin of its coordinates."""
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Content hash of the scene as GLB."""
+    size_bytes: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Of the GLB."""
+    area_m2: Annotated[float, Meta(ge=0.0, le=1000000000.0)]
+    """Surface that was scanned."""
+    frames: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Depth images that it was fused from."""
+    keyframes: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')] | None = None
+    """Content hash of the depth key frames it can be fused from again; null when none were kept."""

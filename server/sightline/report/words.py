@@ -280,6 +280,7 @@ EN = Words(
         "fault.moved": "a fault changed its state",
         "review.decided": "a decision was changed",
         "still.stored": "a picture was added",
+        "scene.saved": "the scan of the place was saved",
         "clip.requested": "a clip was asked for",
         "clip.stored": "a clip was added",
         "clip.failed": "a clip could not be stored",
@@ -438,6 +439,7 @@ ZH = Words(
         "still.stored": "添加了图片",
         "clip.requested": "请求了片段",
         "clip.stored": "添加了片段",
+        "scene.saved": "保存了现场扫描",
         "clip.failed": "片段未能保存",
     },
 )

@@ -1481,6 +1481,24 @@ export interface ReviewSigned {
   readonly reauthenticated_at_ms: number;
 }
 
+/** The scan of a world was stored with the case; a later one of the same world replaces it. */
+export interface SceneSaved {
+  /** Of this saving. */
+  readonly scene_id: string;
+  /** Tracking origin of its coordinates. */
+  readonly world_id: string;
+  /** Content hash of the scene as GLB. */
+  readonly blob: string;
+  /** Of the GLB. */
+  readonly size_bytes: number;
+  /** Surface that was scanned. */
+  readonly area_m2: number;
+  /** Depth images that it was fused from. */
+  readonly frames: number;
+  /** Content hash of the depth key frames it can be fused from again; null when none were kept. */
+  readonly keyframes?: string | null;
+}
+
 /** POST /session */
 export interface Login {
   /** Account name. */
@@ -1733,6 +1751,92 @@ export interface TourWalk {
   readonly total: number;
 }
 
+/** One surface that the device has found, in the order of its numbers in part "data". */
+export interface SurfaceEntry {
+  /** The device's name for it while it lives. */
+  readonly surface_id: string;
+  /** Detected mesh, or a plane as triangles. */
+  readonly kind: "mesh" | "plane";
+  /** What the device says it is, for example table. */
+  readonly label?: string;
+  /** world_from_surface, metres. */
+  readonly pose: Pose;
+  /** Rows of three float32 in the surface's frame, metres. */
+  readonly vertex_count: number;
+  /** Rows of three uint32. */
+  readonly triangle_count: number;
+}
+
+/** Part "header" (JSON) of the multipart upload POST /api/v1/cases/{case_id}/scene/{world_id}/surfaces; part "data" is zlib-deflated: for each surface in order its vertices (little-endian float32), then its indices (little-endian uint32). */
+export interface SurfacesHeader {
+  /** New or changed since the last upload. */
+  readonly surfaces: readonly SurfaceEntry[];
+  /** surface_ids that are gone. */
+  readonly removed: readonly string[];
+}
+
+/** A cube of the scene that is fetched by itself: GET .../tiles/{tile}.glb?level=coarse|fine. */
+export interface SceneTile {
+  /** Its name in addresses. */
+  readonly tile: string;
+  /** Fused from depth, or surfaces that the device itself has found. */
+  readonly kind: "scan" | "device";
+  /** Changes when fetching again is worth it; compared for equality only. */
+  readonly revision: string;
+}
+
+/** What there is to see of a world. */
+export interface SceneTiles {
+  /** Tracking origin that all coordinates belong to. */
+  readonly world_id: string;
+  /** In no particular order. */
+  readonly tiles: readonly SceneTile[];
+  /** Depth images fused so far. */
+  readonly frames: number;
+}
+
+/** A mark of an earlier visit, in the world of its scene. */
+export interface SavedMark {
+  /** Which. */
+  readonly annotation_id: string;
+  /** As shown on its plate. */
+  readonly number: number;
+  /** Title of its fault, or empty. */
+  readonly label: string;
+  /** Of its fault. */
+  readonly severity?: Severity | null;
+  /** Metres. */
+  readonly p_world: Vector3;
+  /** Unit surface normal. */
+  readonly normal?: Vector3 | null;
+  /** Standard deviation of the position, metres. */
+  readonly sigma_m?: number | null;
+}
+
+/** The scene of one world as it was stored with its case. */
+export interface SavedScene {
+  /** Case that it was scanned in. */
+  readonly case_id: string;
+  /** Of that case. */
+  readonly case_number: number;
+  /** Tracking origin of its coordinates. */
+  readonly world_id: string;
+  /** GLB; GET /api/v1/cases/{case_id}/blobs/{blob}. */
+  readonly blob: string;
+  /** Server UTC. */
+  readonly saved_at_ms: number;
+  /** Surface that was scanned. */
+  readonly area_m2: number;
+  /** Marks placed in that world that were not deleted. */
+  readonly marks: readonly SavedMark[];
+}
+
+/** Scenes of an asset's earlier visits, the newest first. */
+export interface SavedSceneList {
+  /** At most one per world. */
+  readonly scenes: readonly SavedScene[];
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;
@@ -1847,4 +1951,5 @@ export interface Events {
   readonly "review.generated": ReviewGenerated;
   readonly "review.decided": ItemDecided;
   readonly "review.signed": ReviewSigned;
+  readonly "scene.saved": SceneSaved;
 }

@@ -265,6 +265,19 @@ export interface Clip {
   readonly failure: ClipFailed | null;
 }
 
+/** The scan of a world as it was stored with the case; a later one replaces it. See workflow/scene.py. */
+export interface SavedSceneOfWorld {
+  readonly scene_id: string;
+  readonly world_id: string;
+  readonly blob: string;
+  readonly size_bytes: number;
+  readonly area_m2: number;
+  readonly frames: number;
+  readonly keyframes: string | null;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
 export interface CaseState {
   readonly head_seq: number;
   readonly head_hash: string;
@@ -285,6 +298,8 @@ export interface CaseState {
   /** By localisation id: what people said when asked. */
   readonly localisation_answers: ReadonlyMap<string, LocalisationAnswer>;
   readonly asset_map: AssetMap | null;
+  /** By world id. */
+  readonly scenes: ReadonlyMap<string, SavedSceneOfWorld>;
   /** By annotation id, in order of placing; deleted ones included. */
   readonly annotations: ReadonlyMap<string, Mark>;
   /** By annotation id: marks of earlier cases that were found again. */
@@ -315,6 +330,7 @@ export const EMPTY_CASE: CaseState = {
   clips: new Map(),
   worlds: new Map(),
   localisations: new Map(),
+  scenes: new Map(),
   localisation_answers: new Map(),
   asset_map: null,
   annotations: new Map(),

@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Clip, EarlierMark, Fault, LocalisationAnswer, LocalisationOfWorld, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Clip, EarlierMark, Fault, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -13,6 +13,7 @@ export interface Draft extends Mutable<CaseState> {
   clips: Map<string, Clip>;
   worlds: Map<string, World>;
   localisations: Map<string, LocalisationOfWorld>;
+  scenes: Map<string, SavedSceneOfWorld>;
   localisation_answers: Map<string, LocalisationAnswer>;
   annotations: Map<string, Mark>;
   earlier_marks: Map<string, EarlierMark>;
@@ -35,6 +36,7 @@ export function copyOf(state: CaseState): Draft {
     clips: new Map(state.clips),
     worlds: new Map(state.worlds),
     localisations: new Map(state.localisations),
+    scenes: new Map(state.scenes),
     localisation_answers: new Map(state.localisation_answers),
     annotations: new Map(state.annotations),
     earlier_marks: new Map(state.earlier_marks),

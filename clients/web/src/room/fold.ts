@@ -12,6 +12,7 @@ import { reduceLocalising } from "./reduce-localising";
 import { reduceMarks } from "./reduce-marks";
 import { reduceRecording } from "./reduce-recording";
 import { reduceReview } from "./reduce-review";
+import { reduceScene } from "./reduce-scene";
 
 const PRESENCE: ReadonlySet<string> = new Set([
   "participant.joined",
@@ -56,6 +57,7 @@ function absorb(draft: Draft, event: LogEvent): void {
     reduceRecording(draft, event);
     reduceMarks(draft, event);
     reduceLocalising(draft, event);
+    reduceScene(draft, event);
     reduceReview(draft, event);
   }
   if (!PRESENCE.has(event.kind) && event.kind !== "review.signed") endSignatures(draft, event);
