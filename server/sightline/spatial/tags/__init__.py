@@ -1,0 +1,1 @@
+"""Printed tags: found in pictures, placed in the world, printed in their real size."""
