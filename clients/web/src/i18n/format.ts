@@ -1,5 +1,6 @@
 /** Numbers and times for people, in the page's language. Pure: time comes in. */
 
+import type { Measure } from "../protocol/generated";
 import { languageTag, type Language } from "./language";
 
 /** `14:05:09`, with the date when it is not today. */
@@ -56,4 +57,28 @@ export function bitrate(bitsPerSecond: number): string {
   return bitsPerSecond < 1_000_000
     ? `${Math.round(bitsPerSecond / 1000)} kbit/s`
     : `${(bitsPerSecond / 1_000_000).toFixed(1)} Mbit/s`;
+}
+
+const SQUARE_CENTIMETRES = 10_000;
+
+/** What was measured, never more exact than it is: `240 mm ± 6`, `2.31 m ± 0.02`, `47° ± 2`, `64 cm² ± 3`. */
+export function measured({ value, unit, sigma }: Pick<Measure, "value" | "unit" | "sigma">): string {
+  switch (unit) {
+    case "m":
+      return value < 1 ? withSigma(value * 1000, sigma * 1000, "mm", 0) : withSigma(value, sigma, "m", 3);
+    case "rad":
+      return withSigma((value * 180) / Math.PI, (sigma * 180) / Math.PI, "°", 1);
+    case "m2":
+      return value < 0.1 ? withSigma(value * SQUARE_CENTIMETRES, sigma * SQUARE_CENTIMETRES, "cm²", 1) : withSigma(value, sigma, "m²", 3);
+  }
+}
+
+/** As many decimals as the uncertainty has meaningful ones (one figure of it, two when it begins with 1), at most `most`. */
+function withSigma(value: number, sigma: number, unit: string, most: number): string {
+  const first = sigma > 0 ? Math.floor(Math.log10(sigma)) : -most;
+  const startsWithOne = sigma / 10 ** first < 1.95;
+  const decimals = Math.min(most, Math.max(0, -first + (startsWithOne && first < 0 ? 1 : 0)));
+  const least = 10 ** -decimals;
+  const space = unit === "°" ? "" : "\u00a0";
+  return `${value.toFixed(decimals)}${space}${unit}\u00a0±\u00a0${Math.max(least, sigma).toFixed(decimals)}`;
 }

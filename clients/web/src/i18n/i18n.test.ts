@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { common, errorText } from "./common";
-import { accuracy, bitrate, distance, duration, exactTime, length, relativeTime } from "./format";
+import { accuracy, bitrate, distance, duration, measured, exactTime, length, relativeTime } from "./format";
 import { chooseLanguage, languageForTest } from "./language";
 
 afterEach(() => languageForTest("en"));
@@ -58,6 +58,19 @@ describe("numbers and times", () => {
     [0.0994, "±99 mm"],
     [0.126, "±13 cm"],
   ])("accuracy %f is %s, as in the report", (sigmaM, text) => expect(accuracy(sigmaM)).toBe(text));
+
+  it.each([
+    [{ value: 0.2404, unit: "m", sigma: 0.0061 }, "240 mm ± 6"],
+    [{ value: 0.2404, unit: "m", sigma: 0.0002 }, "240 mm ± 1"],
+    [{ value: 2.3104, unit: "m", sigma: 0.0213 }, "2.31 m ± 0.02"],
+    [{ value: 2.3104, unit: "m", sigma: 0.0013 }, "2.310 m ± 0.001"],
+    [{ value: 1.5708, unit: "rad", sigma: 0.035 }, "90° ± 2"],
+    [{ value: 0.00642, unit: "m2", sigma: 0.0003 }, "64 cm² ± 3"],
+    [{ value: 1.284, unit: "m2", sigma: 0.04 }, "1.28 m² ± 0.04"],
+    [{ value: 3, unit: "m", sigma: 0 }, "3.000 m ± 0.001"],
+  ] as const)("what was measured is never more exact than it is: %o is %s", (measure, text) => {
+    expect(measured(measure).replaceAll("\u00a0", " ")).toBe(text);
+  });
 
   it.each([
     [4.25, "4.3 m"],

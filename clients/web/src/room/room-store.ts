@@ -7,10 +7,11 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals-core";
 import { Disposer } from "../base/emitter";
 import type { LogEvent } from "../protocol/envelope";
-import type { Looking, MarksSeen, MarkSight, Participant, Publication, Welcome } from "../protocol/generated";
+import type { Localisation, Looking, MarksSeen, MarkSight, Participant, Publication, Welcome } from "../protocol/generated";
 import type { RoomSocket } from "../signalling/room-socket";
 import { EMPTY_CASE, type CaseState } from "./case-state";
 import { advance } from "./fold";
+import { withSights, type FollowedMarks } from "./following";
 import { callStateOf, liveFaults, liveMarks } from "./selectors";
 
 /** What the store needs of a `RoomSocket`. */
@@ -23,6 +24,8 @@ export class RoomStore {
   readonly #publications = signal<ReadonlyMap<string, Publication>>(new Map());
   readonly #looking = signal<ReadonlyMap<string, Looking>>(new Map());
   readonly #marksSeen = signal<MarksSeen | null>(null);
+  readonly #followed = signal<FollowedMarks>(new Map());
+  readonly #localising = signal<ReadonlyMap<string, Localisation>>(new Map());
   #caughtUp = true;
   #waiting: LogEvent[] = [];
 
@@ -63,6 +66,16 @@ export class RoomStore {
     return this.#marksSeen;
   }
 
+  /** What following says of each mark, on this page's clock (`performance.now`); see following.ts. */
+  get followed(): ReadonlySignal<FollowedMarks> {
+    return this.#followed;
+  }
+
+  /** How finding the asset's own frame goes, by the camera's publication. */
+  get localising(): ReadonlySignal<ReadonlyMap<string, Localisation>> {
+    return this.#localising;
+  }
+
   /** May I do this now, as far as the role goes? */
   may(opKind: string): boolean {
     return this.#self.value?.permissions.includes(opKind) ?? false;
@@ -93,7 +106,8 @@ export class RoomStore {
     listening.add(socket.on("room.publication", ({ publication }) => this.#published(publication)));
     listening.add(socket.on("room.publication_ended", ({ publication_id }) => this.#unpublished(publication_id)));
     listening.add(socket.on("expert.looking", (looking) => this.#looked(looking)));
-    listening.add(socket.on("marks.seen", (seen) => (this.#marksSeen.value = seen)));
+    listening.add(socket.on("marks.seen", (seen) => this.#sighted(seen)));
+    listening.add(socket.on("localisation.state", (one) => this.#localised(one)));
     return () => listening.dispose();
   }
 
@@ -104,6 +118,7 @@ export class RoomStore {
       this.#participants.value = new Map(welcome.participants.map((one) => [one.participant_id, one]));
       this.#publications.value = new Map(welcome.publications.map((one) => [one.publication_id, one]));
       this.#looking.value = new Map();
+      this.#localising.value = new Map();
     });
   }
 
@@ -136,6 +151,18 @@ export class RoomStore {
 
   #unpublished(publicationId: string): void {
     this.#publications.value = without(this.#publications.value, publicationId);
+    this.#localising.value = without(this.#localising.value, publicationId);
+  }
+
+  #sighted(seen: MarksSeen): void {
+    batch(() => {
+      this.#followed.value = withSights(this.#followed.value, seen, performance.now());
+      this.#marksSeen.value = seen;
+    });
+  }
+
+  #localised(localisation: Localisation): void {
+    this.#localising.value = new Map(this.#localising.value).set(localisation.publication_id, localisation);
   }
 
   #looked(looking: Looking): void {
