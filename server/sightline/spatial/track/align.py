@@ -46,6 +46,7 @@ class Reference:
     points: Array
     focal_px: float
     mask: Mask | None = None
+    texture: float = 0.0
 
 
 def reference_at(grey: ImageU8, at: Array, focal_px: float, mask: Mask | None = None) -> Reference:
@@ -54,7 +55,8 @@ def reference_at(grey: ImageU8, at: Array, focal_px: float, mask: Mask | None = 
     Args:
         mask: where it shows the same thing as that pixel; all of it when None.
     """
-    return Reference(grey, at, group.choose(grey, at, focal_px, mask), focal_px, mask)
+    points = group.choose(grey, at, focal_px, mask)
+    return Reference(grey, at, points, focal_px, mask, group.texture(grey, at, focal_px))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ class Alignment:
         rift_px: how far a map of the near points and one of all points differ at the point.
         likeness, wide_likeness: correlation of the small and the wide patch at the point, -1 to 1.
         own_px: distance between the point's own flow and the answer; infinite when its own patch was not found.
+        support: agreeing points by how close they are, each 1 at the point and 1/e a quarter of the near radius away.
+        dissent: share of the near points that were found for certain but move otherwise, 0 to 1: another surface.
+        surround: share of the directions in which near points agree, 0 to 1.
+        jump_px: how far the point lies from where it was expected.
+        texture: of the click's own few pixels, log of their weaker gradient; about 0 where there is nothing to hold.
     """
 
     picture_from_reference: Affine
@@ -83,6 +90,11 @@ class Alignment:
     likeness: float
     wide_likeness: float
     own_px: float
+    support: float
+    dissent: float
+    surround: float
+    jump_px: float
+    texture: float
 
 
 def align(reference: Reference, picture: ImageU8, expected: Affine) -> Alignment | None:
@@ -105,7 +117,8 @@ def align(reference: Reference, picture: ImageU8, expected: Affine) -> Alignment
     if not warp.is_sane(fitted) or kept.sum() < 1e-6:
         return None
     at = _local(reference.at, source, target, distance, fitted, kept)
-    return _judged(reference, picture, found, usable, (source, target, distance, kept), fitted, at)
+    jump_px = float(np.linalg.norm(at - warp.apply(expected, reference.at[None, :])[0])) / scale
+    return _judged(reference, picture, found, usable, (source, target, distance, kept), fitted, at, jump_px)
 
 
 def _seed(source: Array, target: Array, distance: Array) -> Affine | None:
@@ -151,6 +164,7 @@ def _judged(
     fit: tuple[Array, Array, Array, Array],
     fitted: Affine,
     at: Array,
+    jump_px: float,
 ) -> Alignment:
     source, target, distance, kept = fit
     scale = group.scale_of(reference.focal_px)
@@ -158,8 +172,8 @@ def _judged(
     near = inlier & (distance < NEAR_PX)
     reachable = np.linalg.norm(reference.points - reference.at, axis=1) / scale < NEAR_PX
     offsets = source[inlier] - reference.at
-    angle = np.arctan2(offsets[:, 1], offsets[:, 0])[distance[inlier] > 2]
-    sectors = np.unique(np.floor((angle + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS)
+    far_off = distance[inlier]
+    near_usable = max(1, int((distance < NEAR_PX).sum()))
     residual = np.linalg.norm(target - warp.apply(fitted, source), axis=1)
     overall = warp.fit_similarity(source, target, inlier.astype(np.float64) + 1e-9)
     own = float(np.linalg.norm(found.points[0] - at)) if usable[0] else np.inf
@@ -171,13 +185,25 @@ def _judged(
         at=at,
         near=int(near.sum()),
         near_share=float(near.sum() / max(1, reachable.sum())),
-        coverage=len(sectors) / _SECTORS,
+        coverage=_directions(offsets[far_off > 2]),
         spread_px=_weighted_median(residual, kept + 1e-12) / scale,
         rift_px=float(np.linalg.norm(warp.apply(overall, reference.at[None, :])[0] - at)) / scale,
         likeness=small,
         wide_likeness=wide,
         own_px=own / scale,
+        support=float(np.exp(-4 * far_off / NEAR_PX).sum()),
+        dissent=1 - near.sum() / near_usable,
+        surround=_directions(offsets[(far_off > 2) & (far_off < NEAR_PX / 2)]),
+        jump_px=jump_px,
+        texture=reference.texture,
     )
+
+
+def _directions(offsets: Array) -> float:
+    """Share of the directions, in six sectors, in which there is an offset."""
+    angle = np.arctan2(offsets[:, 1], offsets[:, 0])
+    sectors = np.unique(np.floor((angle + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS)
+    return len(sectors) / _SECTORS
 
 
 def _likeness(

@@ -25,6 +25,7 @@ _FAR_RADIUS_PX: Final = 150.0
 _NEAR_CORNERS: Final = 24
 _FAR_CORNERS: Final = 20
 _SPACING_PX: Final = 7.0
+_TEXTURE_RADIUS_PX: Final = 7.0
 _QUALITY: Final = 0.01
 
 
@@ -55,6 +56,22 @@ def choose(grey: ImageU8, at: Array, focal_px: float, mask: Mask | None = None) 
         inside &= mask[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
     inside[0] = True
     return points[inside]
+
+
+def texture(grey: ImageU8, at: Array, focal_px: float) -> float:
+    """How much there is to hold on to right at a pixel: log of the weaker principal gradient, in grey values.
+
+    About 0 on a bare surface and along a straight edge, 2 to 4 on print or a screw head.
+    """
+    radius = max(3, round(_TEXTURE_RADIUS_PX * scale_of(focal_px)))
+    column, row = (round(float(c)) for c in at)
+    patch = grey[max(row - radius, 0) : row + radius + 1, max(column - radius, 0) : column + radius + 1]
+    if min(patch.shape) < 4:
+        return 0.0
+    smooth = cv2.GaussianBlur(patch, (3, 3), 0).astype(np.float64)
+    gy, gx = np.gradient(smooth)
+    weaker = np.linalg.eigvalsh(np.array([[(gx * gx).mean(), (gx * gy).mean()], [(gx * gy).mean(), (gy * gy).mean()]]))
+    return float(np.log1p(np.sqrt(max(weaker[0], 0.0))))
 
 
 def _corners(
