@@ -30,6 +30,8 @@ from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
 from sightline.recording.library import RecordingLibrary
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import TileMesh
 from sightline.store.base import NewEvent, StoredEvent
 from sightline.store.memory import MemoryStore
 from sightline.store.projection import Projection
@@ -55,6 +57,7 @@ class LogRooms:
     def __init__(self, store: MemoryStore, clock: ManualClock) -> None:
         self._store, self._clock = store, clock
         self.attended: list[tuple[CaseId | None, Person]] = []
+        self.surfaces: list[tuple[str, SurfaceChanges]] = []
         self.depths: list[tuple[DepthHeader, bytes]] = []
         self.looks: dict[str, CheckedImage] = {}
 
@@ -88,6 +91,9 @@ class LogRooms:
 
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None:
         self.depths.append((header, depth_mm))
+
+    async def surfaces_uploaded(self, case_id: CaseId, person: Person, world_id: str, changes: SurfaceChanges) -> None:
+        self.surfaces.append((world_id, changes))
 
     async def still_uploaded(
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
@@ -144,7 +150,7 @@ class LogRooms:
 class NoSpatial:
     """``SpatialService`` whose process is away."""
 
-    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
+    async def scene_meshes(self, case_id: str, world_id: str) -> tuple[TileMesh, ...]:
         raise WorkerError("The spatial process is away.")
 
     async def dump(self) -> dict[str, object]:

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from sightline.errors import SightlineError
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 
@@ -20,6 +22,8 @@ class FakeSpatial:
     clicks: list[ClickQuery] = field(default_factory=list)
     refine_calls: list[AnchorAnswer] = field(default_factory=list)
     tested: list[tuple[FramePose, tuple[MarkQuery, ...]]] = field(default_factory=list)
+    surfaces: list[SurfaceChanges] = field(default_factory=list)
+    meshes: tuple[TileMesh, ...] = ()
     closed_worlds: list[str] = field(default_factory=list)
 
     async def add_depth(self, case_id: str, depth: DepthFrame) -> None:
@@ -48,8 +52,20 @@ class FakeSpatial:
             MarkVisibility(mark_id=mark.mark_id, visibility="visible", u=0.5, v=0.5, distance_m=1.0) for mark in marks
         )
 
-    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
-        return None
+    async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:
+        await self._answer()
+        self.surfaces.append(changes)
+
+    async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
+        await self._answer()
+        return SceneTiles(tiles=tuple(TileRevision(mesh.tile, "scan", "1") for mesh in self.meshes), frames=7)
+
+    async def scene_tile(self, case_id: str, world_id: str, tile: str, level: TileLevel) -> TileMesh | None:
+        return next((mesh for mesh in self.meshes if mesh.tile == tile), None)
+
+    async def scene_meshes(self, case_id: str, world_id: str) -> tuple[TileMesh, ...]:
+        await self._answer()
+        return self.meshes
 
     async def close_world(self, case_id: str, world_id: str) -> None:
         self.closed_worlds.append(world_id)

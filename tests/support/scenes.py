@@ -10,7 +10,8 @@ import numpy as np
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.frames import pose_value
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.values import ClickQuery, DepthFrame, FramePose, MarkQuery, Vector3
+from sightline.spatial.scene.surfaces import DeviceSurface
+from sightline.spatial.values import ClickQuery, DepthFrame, FramePose, MarkQuery, PoseValue, Vector3
 
 CAMERA = Intrinsics(fx=250.0, fy=250.0, cx=159.5, cy=119.5, width=320, height=240)
 
@@ -104,3 +105,15 @@ def click_at(frame: FramePose, x_px: float, y_px: float, camera: Intrinsics = CA
 
 def mark(p_world: Vector3, mark_id: str = "m1", sigma_m: float = 0.005) -> MarkQuery:
     return MarkQuery(mark_id, p_world, sigma_m)
+
+
+def square(surface_id: str, z: float = -2.0) -> DeviceSurface:
+    """A device's surface: two by two metres, upright, facing +Z."""
+    corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], dtype="<f4")
+    return DeviceSurface(
+        surface_id=surface_id,
+        kind="plane",
+        pose=PoseValue((0.0, 0.0, z), (0.0, 0.0, 0.0, 1.0)),
+        vertices=corners.tobytes(),
+        indices=np.array([[0, 1, 2], [0, 2, 3]], dtype="<u4").tobytes(),
+    )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 
@@ -35,8 +37,22 @@ class SpatialService(Protocol):
     ) -> tuple[MarkVisibility, ...]:
         """Project marks into a frame and test them against its depth (the newest one at or before the frame)."""
 
-    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
-        """The reconstruction so far as a GLB mesh; None when there is nothing yet."""
+    async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:
+        """Take over surfaces that the device itself has found.
+
+        Raises:
+            InvalidMesh, InvalidPose: if one is not right; then none is taken over.
+            LimitExceeded: if there would be too many.
+        """
+
+    async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
+        """What there is to see of a world: its tiles and their revisions; none when there is nothing yet."""
+
+    async def scene_tile(self, case_id: str, world_id: str, tile: str, level: TileLevel) -> TileMesh | None:
+        """The triangles of one tile; None when it has none (any more)."""
+
+    async def scene_meshes(self, case_id: str, world_id: str) -> tuple[TileMesh, ...]:
+        """Every tile of the fused scan in its fine form; what is known already costs nothing."""
 
     async def close_world(self, case_id: str, world_id: str) -> None: ...
 

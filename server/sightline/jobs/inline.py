@@ -15,6 +15,8 @@ from sightline.jobs.light import LightCore
 from sightline.jobs.wire import CloseWorld
 from sightline.spatial.frames import camera_pose
 from sightline.spatial.keyframe import KeyFrameGate
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 if TYPE_CHECKING:
@@ -56,9 +58,22 @@ class InlineSpatialService:
     ) -> tuple[MarkVisibility, ...]:
         return await self._run(lambda: self._light.visibility(case_id, frame, marks))
 
-    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
+    async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:
+        if self._has_volume:
+            await self._run(lambda: self._volume((case_id, world_id)).add_surfaces(changes))
+
+    async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         volume = self._volumes.get((case_id, world_id))
-        return await self._run(volume.scene_glb) if volume else None
+        return await self._run(volume.tiles) if volume else SceneTiles()
+
+    async def scene_tile(self, case_id: str, world_id: str, tile: str, level: TileLevel) -> TileMesh | None:
+        volume = self._volumes.get((case_id, world_id))
+        return await self._run(lambda: volume.tile(tile, level)) if volume else None
+
+    async def scene_meshes(self, case_id: str, world_id: str) -> tuple[TileMesh, ...]:
+        listed = (await self.scene_tiles(case_id, world_id)).tiles
+        meshes = [await self.scene_tile(case_id, world_id, one.tile, "fine") for one in listed]
+        return tuple(mesh for mesh in meshes if mesh is not None)
 
     async def close_world(self, case_id: str, world_id: str) -> None:
         self._volumes.pop((case_id, world_id), None)
@@ -79,11 +94,14 @@ class InlineSpatialService:
         is_key_frame = gate.admits(depth.frame.captured_at_ms, camera_pose(depth.frame.pose))
         self._light.add_depth(case_id, depth, is_key_frame=is_key_frame)
         if is_key_frame and self._has_volume:
-            from sightline.jobs.world import WorldCore
+            self._volume(key).fuse(depth)
 
-            if key not in self._volumes:
-                self._volumes[key] = WorldCore()
-            self._volumes[key].fuse(depth)
+    def _volume(self, key: WorldKey) -> WorldCore:
+        from sightline.jobs.world import WorldCore
+
+        if key not in self._volumes:
+            self._volumes[key] = WorldCore()
+        return self._volumes[key]
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._is_closed:

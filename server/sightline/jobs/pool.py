@@ -19,6 +19,8 @@ from sightline.jobs.world_link import WorldLink
 from sightline.spatial.depth import check_envelope
 from sightline.spatial.frames import camera_pose
 from sightline.spatial.keyframe import KeyFrameGate
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 WorldKey = tuple[str, str]
@@ -38,6 +40,8 @@ class Deadlines:
     visibility_s: float = 1.0
     refine_s: float = 4.0
     scene_s: float = 10.0
+    meshes_s: float = 60.0
+    """Every tile of a scene, some tens of milliseconds each; other commands go in between."""
     stored_s: float = 5.0
 
 
@@ -112,9 +116,21 @@ class LocalSpatialService:
         )
         return seen
 
-    async def scene_glb(self, case_id: str, world_id: str) -> bytes | None:
+    async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:
+        if self._has_volume:
+            await (await self._link((case_id, world_id))).scene.add_surfaces(changes, self._deadlines.scene_s)
+
+    async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         link = self._links.get((case_id, world_id))
-        return await link.scene_glb(self._deadlines.scene_s) if link else None
+        return await link.scene.tiles(self._deadlines.refine_s) if link else SceneTiles()
+
+    async def scene_tile(self, case_id: str, world_id: str, tile: str, level: TileLevel) -> TileMesh | None:
+        link = self._links.get((case_id, world_id))
+        return await link.scene.tile(tile, level, self._deadlines.scene_s) if link else None
+
+    async def scene_meshes(self, case_id: str, world_id: str) -> tuple[TileMesh, ...]:
+        link = self._links.get((case_id, world_id))
+        return await link.scene.meshes(self._deadlines.meshes_s) if link else ()
 
     async def close_world(self, case_id: str, world_id: str) -> None:
         key = (case_id, world_id)

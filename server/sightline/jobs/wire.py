@@ -22,6 +22,8 @@ from sightline.errors import (
     SpatialError,
     WorkerError,
 )
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import TileLevel
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery
 
 LENGTH: Final = struct.Struct("<I")
@@ -73,15 +75,41 @@ class Refine(msgspec.Struct, tag="refine", frozen=True):
     first: AnchorAnswer
 
 
-class SceneGlb(msgspec.Struct, tag="scene_glb", frozen=True):
-    pass
+class Surfaces(msgspec.Struct, tag="surfaces", frozen=True):
+    """Surfaces that the device itself has found."""
+
+    changes: SurfaceChanges
+
+
+class ListTiles(msgspec.Struct, tag="list_tiles", frozen=True):
+    """Asks for what there is to see; answered with ``SceneTiles``."""
+
+
+class CutTile(msgspec.Struct, tag="cut_tile", frozen=True):
+    """Asks for one tile's triangles; answered with ``TileMesh`` or nothing."""
+
+    tile: str
+    level: TileLevel
 
 
 class Dump(msgspec.Struct, tag="dump", frozen=True):
     pass
 
 
-Command: TypeAlias = AddDepth | Anchor | Visible | KeyFrames | KeyFrame | CloseWorld | Fuse | Refine | SceneGlb | Dump
+Command: TypeAlias = (
+    AddDepth
+    | Anchor
+    | Visible
+    | KeyFrames
+    | KeyFrame
+    | CloseWorld
+    | Fuse
+    | Refine
+    | Surfaces
+    | ListTiles
+    | CutTile
+    | Dump
+)
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):
@@ -107,7 +135,7 @@ _ERRORS: Final[dict[str, type[SightlineError]]] = {
 }
 
 
-def frame_bytes(message: Request | Reply) -> bytes:
+def frame_bytes(message: msgspec.Struct) -> bytes:
     """A message as it goes over the socket."""
     payload = msgspec.msgpack.encode(message)
     return LENGTH.pack(len(payload)) + payload

@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from sightline.jobs.wire import Command, Dump, Fuse, Refine, SceneGlb
+from sightline.jobs.wire import Command, CutTile, Dump, Fuse, ListTiles, Refine, Surfaces
 from sightline.spatial.anchor import check_click
 from sightline.spatial.combine import combine
 from sightline.spatial.depth import decode_depth
-from sightline.spatial.glb import mesh_glb
+from sightline.spatial.near import NearVolume
 from sightline.spatial.refine import answer_from_volume
-from sightline.spatial.simplify import clustered
+from sightline.spatial.scene.device_mesh import DeviceScene
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.tiles import cut_tile, revision_after, tile_name, tile_named, tile_side_m
+from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
-from sightline.spatial.volume import Volume
+from sightline.spatial.volume import BLOCK_SIDE, Volume
 
 _MAX_KNOWN: Final = 4096
-_SCENE_CELL_M: Final = 0.025
+_SHOWN_FROM_FRAMES: Final = 2
+"""A surface needs two frames to be drawn (``scene/extract.py``)."""
 
 
 class WorldCore:
@@ -27,6 +31,8 @@ class WorldCore:
 
     def __init__(self) -> None:
         self._volume = Volume()
+        self._near = NearVolume()
+        self.surfaces = DeviceScene()
         self._known: OrderedDict[tuple[str, int], None] = OrderedDict()
 
     def handle(self, command: Command) -> object:
@@ -41,8 +47,13 @@ class WorldCore:
                 return None
             case Refine():
                 return self.refine(command.click, command.first)
-            case SceneGlb():
-                return self.scene_glb()
+            case Surfaces():
+                self.add_surfaces(command.changes)
+                return None
+            case ListTiles():
+                return self.tiles()
+            case CutTile():
+                return self.tile(command.tile, command.level)
             case Dump():
                 return self.dump()
         raise RuntimeError(f"A world's process has no command {type(command).__name__}.")
@@ -52,7 +63,9 @@ class WorldCore:
         key = (depth.frame.publication_id, depth.frame.frame_no)
         if key in self._known:
             return
-        self._volume.fuse(decode_depth(depth))
+        image = decode_depth(depth)
+        self._volume.fuse(image)
+        self._near.fuse(image)
         self._known[key] = None
         if len(self._known) > _MAX_KNOWN:
             self._known.popitem(last=False)
@@ -61,12 +74,39 @@ class WorldCore:
         """The combined answer of the first one and the volume; None when the volume adds nothing."""
         world_from_camera, intrinsics = check_click(click)
         x_px, y_px = intrinsics.pixel_of(click.u, click.v)
-        hit = self._volume.cast(world_from_camera, intrinsics, x_px, y_px)
+        view = (world_from_camera, intrinsics, x_px, y_px)
+        hit = self._near.cast(*view) or self._volume.cast(*view)
         return combine(first, answer_from_volume(click.frame.world_id, hit, world_from_camera))
 
-    def scene_glb(self) -> bytes | None:
-        mesh = self._volume.mesh()
-        return mesh_glb(*clustered(*mesh, _SCENE_CELL_M)) if mesh is not None else None
+    def add_surfaces(self, changes: SurfaceChanges) -> None:
+        """Take over what the device has found itself. Raises InvalidMesh, InvalidPose."""
+        self.surfaces.apply(changes)
+
+    def tiles(self) -> SceneTiles:
+        """Every submap worth showing, with its revision."""
+        found = sorted(self._volume.tiles().items())
+        tiles = [
+            TileRevision(tile_name(tile), "scan", str(revision_after(frames)))
+            for tile, frames in found
+            if frames >= _SHOWN_FROM_FRAMES
+        ]
+        return SceneTiles(tiles=tuple(tiles), frames=self._volume.fused)
+
+    def tile(self, name: str, level: TileLevel) -> TileMesh | None:
+        """Triangles of one submap; None when it has none (any more)."""
+        tile = tile_named(name)
+        if tile is None:
+            return None
+        voxel_m = self._volume.voxel_m
+        vertices, triangles = self._volume.surface(tile)
+        return cut_tile(vertices, triangles, tile, tile_side_m(voxel_m, BLOCK_SIDE), voxel_m, level)
 
     def dump(self) -> dict[str, object]:
-        return {"fused": self._volume.fused, "blocks": self._volume.blocks, "evicted": self._volume.evicted}
+        return {
+            **self._volume.dump(),
+            "voxel_m": self._volume.voxel_m,
+            "near_voxel_m": self._near.voxel_m,
+            "near_blocks": self._near.blocks,
+            "surfaces": len(self.surfaces),
+            "surface_triangles": self.surfaces.triangles,
+        }

@@ -18,8 +18,9 @@ import msgspec
 
 from sightline.errors import SpatialError, WorkerError
 from sightline.jobs.process import SpatialProcess
+from sightline.jobs.scene_side import SceneSide
 from sightline.jobs.supervised import Supervised, log_crash
-from sightline.jobs.wire import Command, Dump, Fuse, Refine, SceneGlb
+from sightline.jobs.wire import Command, Dump, Fuse, Refine, Surfaces
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 
 log = logging.getLogger("sightline.jobs")
@@ -28,7 +29,6 @@ QUEUE_FRAMES: Final = 8
 _FUSE_DEADLINE_S: Final = 90.0
 """Includes the start of the process on a loaded machine."""
 _DUMP_DEADLINE_S: Final = 0.5
-_SCENE_LASTS_S: Final = 5.0
 
 StoredKeyFrames = Callable[[], AsyncIterator[DepthFrame]]
 
@@ -47,11 +47,10 @@ class WorldLink:
         self._offered = 0
         self._settled = 0
         self._asking = 0
-        self._scene: bytes | None = None
-        self._scene_at = 0.0
         self._progress = asyncio.Event()
         self._waking = asyncio.Event()
         self._process = Supervised("world", self._feed_stored)
+        self.scene: Final = SceneSide(self._process)
         self._feeding = asyncio.create_task(self._feed(), name="spatial-feed")
         self._feeding.add_done_callback(log_crash)
 
@@ -78,18 +77,6 @@ class WorldLink:
         """
         answer: AnchorAnswer | None = await self._ask_settled(Refine(click, first), AnchorAnswer | None, deadline_s)
         return answer
-
-    async def scene_glb(self, deadline_s: float) -> bytes | None:
-        """The mesh of everything fused so far, up to some seconds old.
-
-        Raises:
-            WorkerError: if it is not there in time.
-        """
-        # Extracting takes a second or two, and clicks wait behind it: many viewers share one.
-        if self._scene is None or time.monotonic() - self._scene_at > _SCENE_LASTS_S:
-            self._scene = await self._ask_settled(SceneGlb(), bytes | None, deadline_s)
-            self._scene_at = time.monotonic()
-        return self._scene
 
     async def _ask_settled(self, command: Command, result_type: Any, deadline_s: float) -> Any:
         self.used_at = time.monotonic()
@@ -143,6 +130,8 @@ class WorldLink:
                 await process.ask(Fuse(depth), None, _FUSE_DEADLINE_S, is_lasting=True)
             except SpatialError:
                 self.refused += 1
+        for changes in self.scene.surfaces():
+            await process.ask(Surfaces(changes), None, _FUSE_DEADLINE_S, is_lasting=True)
 
     def _settle(self) -> None:
         self._settled += 1

@@ -17,6 +17,7 @@ from sightline.clock import Clock
 from sightline.errors import LimitExceeded, NotFound, PermissionDenied, ProtocolError, SightlineError, WorkerError
 from sightline.ids import CaseId, OpId, RandomSource
 from sightline.jobs.base import SpatialService
+from sightline.jobs.vision_base import VisionService
 from sightline.protocol.signalling import Hello
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
@@ -40,6 +41,7 @@ from sightline.room.settings import (
 )
 from sightline.room.workers import MediaWorkers
 from sightline.room.writer import CaseWriter
+from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.store.base import Store
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class RoomRegistry:
         worker_factory: starts a media worker; called again when one dies. Several are for several workers.
         random: cryptographic outside tests.
         recordings: None when this server does not record.
+        vision: None when this server looks at no pictures; lent too.
     """
 
     def __init__(
@@ -65,11 +68,12 @@ class RoomRegistry:
         random: RandomSource,
         settings: RoomSettings | None = None,
         recordings: Recordings | None = None,
+        vision: VisionService | None = None,
     ) -> None:
         settings = settings or RoomSettings()
         factories = [worker_factory] if callable(worker_factory) else worker_factory
         self._media = MediaWorkers(factories, settings)
-        self._services = Services(store, self._media.host(), spatial, bus, clock, random, settings, recordings)
+        self._services = Services(store, self._media.host(), spatial, bus, clock, random, settings, recordings, vision)
         self._desk = DeskBoard(self._services)
         self._rooms: dict[CaseId, Room] = {}
         self._hosting: set[asyncio.Task[None]] = set()
@@ -179,6 +183,11 @@ class RoomRegistry:
         """Take depth of a published frame; raises as ``Uploads.depth``, NotFound when no room is live."""
         _require_case(person, case_id)
         await self._live_room(case_id).uploads.depth(person, header, depth_mm)
+
+    async def surfaces_uploaded(self, case_id: CaseId, person: Person, world_id: str, changes: SurfaceChanges) -> None:
+        """Take surfaces that a device has found; raises as ``Uploads.surfaces``, NotFound when no room is live."""
+        _require_case(person, case_id)
+        await self._live_room(case_id).uploads.surfaces(person, world_id, changes)
 
     async def still_uploaded(
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage

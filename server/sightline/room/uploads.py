@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from sightline.caselog.event import StoredEvent
 from sightline.errors import FrameMismatch, InvalidDepth, InvalidPose, NotFound, PermissionDenied, TransitionNotAllowed
-from sightline.ids import CaseId, ParticipantId
+from sightline.ids import CaseId, ParticipantId, WorldId
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.room import anchoring
 from sightline.room.context import Services
@@ -17,6 +18,7 @@ from sightline.room.ports import CheckedImage, Person
 from sightline.room.sightings import Sightings, is_usable
 from sightline.room.stills import PendingStill, Stills
 from sightline.room.writer import CaseWriter
+from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.values import DepthFrame, FramePose
 from sightline.workflow.case_state import CaseState
 
@@ -48,6 +50,7 @@ class Uploads:
         stills: Stills,
         sightings: Sightings,
         ladder: RoomLadder,
+        on_depth: Callable[[DepthFrame], None] = lambda _: None,
     ) -> None:
         self._case_id = case_id
         self._services = services
@@ -57,6 +60,7 @@ class Uploads:
         self._stills = stills
         self._sightings = sightings
         self._ladder = ladder
+        self._on_depth = on_depth
 
     async def depth(self, person: Person, header: DepthHeader, depth_mm: bytes) -> None:
         """Take the depth of a frame.
@@ -73,6 +77,23 @@ class Uploads:
         depth = self._depth_frame(header, depth_mm)
         await self._services.spatial.add_depth(self._case_id, depth)
         self._marks.depth_arrived(depth)
+        self._on_depth(depth)
+
+    async def surfaces(self, person: Person, world_id: str, changes: SurfaceChanges) -> None:
+        """Take surfaces that the device of a world has found itself.
+
+        Raises:
+            NotFound: the case knows no such world, or it has ended.
+            PermissionDenied: it is of somebody else's device.
+            SpatialError, LimitExceeded: the surfaces are not right, or too many.
+            WorkerError: the spatial service is away.
+        """
+        world = self._room.state.worlds.get(WorldId(world_id))
+        if world is None or world.ended_seq is not None:
+            raise NotFound("world", world_id[:80])
+        if world.account_id != person.account_id:
+            raise PermissionDenied("Only the device of this world sends its surfaces.")
+        await self._services.spatial.add_surfaces(self._case_id, world_id, changes)
 
     def _depth_frame(self, header: DepthHeader, depth_mm: bytes) -> DepthFrame:
         size = header.width * header.height * BYTES_PER_DEPTH

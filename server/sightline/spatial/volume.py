@@ -18,7 +18,10 @@ from sightline.spatial.depth import MIN_DEPTH_M, DepthImage
 from sightline.spatial.open3d_core import o3d
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.raymarch import first_crossings
-from sightline.spatial.rays import RayHit
+from sightline.spatial.rays import RayHit, crop_around
+from sightline.spatial.scene.extract import surface_of
+from sightline.spatial.scene.pages import TILE_BLOCKS, Blocks, Pages, Tile, farthest_tiles, neighbours, packed, tile_set
+from sightline.spatial.voxels import VoxelTable
 
 Array = npt.NDArray[np.float64]
 
@@ -30,22 +33,29 @@ MAX_BLOCKS: Final = 5_000
 A kitchen needs 1,500 blocks, a walk of twenty seconds through an office 3,600."""
 _EVICT_SHARE: Final = 10
 """A tenth of all blocks goes at a time: making room costs more than using it."""
-MAX_RANGE_M: Final = 5.0
+MAX_RANGE_M: Final = 7.0
 _TRUNCATION_VOXELS: Final = 4.0
 _STEP_VOXELS: Final = 2.0
-_CROP_SIDE: Final = 5
-_CROP_FOCAL_PX: Final = 250.0
-"""Five rays a side cover what 9 x 9 pixels of a 500 px camera do."""
-_MESH_WEIGHT: Final = 2.0
+_CAST_RANGES: Final = 1.5
+"""A click may be made from further away than anything was measured from, by so much."""
 
 o3d.utility.set_verbosity_level(o3d.utility.VerbosityLevel.Error)
 _CPU: Final = o3d.core.Device("CPU:0")
 
 
 class Volume:
-    """Fuses depth images and answers rays. Bounded: when full, the space farthest from the camera is forgotten."""
+    """Fuses depth images and answers rays.
 
-    def __init__(self, voxel_m: float = VOXEL_M, max_blocks: int = MAX_BLOCKS) -> None:
+    Bounded: when full, the submaps ("tiles") farthest from the camera are packed away (``scene/pages.py``) and put back
+    when the camera sees them again.
+    """
+
+    def __init__(
+        self, voxel_m: float = VOXEL_M, max_blocks: int = MAX_BLOCKS, max_range_m: float = MAX_RANGE_M
+    ) -> None:
+        self._max_range_m = max_range_m
+        self._cast_range_m = _CAST_RANGES * max_range_m
+        self._table: VoxelTable | None = None
         self._max_blocks = max_blocks
         self._voxel_m = voxel_m
         self._grid = o3d.t.geometry.VoxelBlockGrid(
@@ -57,8 +67,14 @@ class Volume:
             block_count=max_blocks,
             device=_CPU,
         )
+        self._pages = Pages(BLOCK_SIDE)
+        self._frames_of: dict[Tile, int] = {}
         self.fused = 0
         self.evicted = 0
+
+    @property
+    def voxel_m(self) -> float:
+        return self._voxel_m
 
     @property
     def blocks(self) -> int:
@@ -67,8 +83,9 @@ class Volume:
     def fuse(self, depth: DepthImage) -> None:
         """Add one depth image."""
         metres = depth.depth_mm.astype(np.float32) * np.float32(0.001)
-        metres[metres > MAX_RANGE_M] = 0
+        metres[metres > self._max_range_m] = 0
         self.fused += 1
+        self._table = None
         # Open3D looks at every fourth pixel for blocks to touch and raises when it finds none.
         if not metres[::4, ::4].any():
             return
@@ -76,11 +93,17 @@ class Volume:
         intrinsic = _intrinsic(depth.intrinsics)
         extrinsic = _tensor(depth.world_from_camera.inverse().matrix())
         coordinates = self._grid.compute_unique_block_coordinates(
-            image, intrinsic, extrinsic, 1.0, MAX_RANGE_M, _TRUNCATION_VOXELS
+            image, intrinsic, extrinsic, 1.0, self._max_range_m, _TRUNCATION_VOXELS
         )
+        seen = tile_set(coordinates.numpy())
+        self._bring_back(seen, depth.world_from_camera.translation)
         coordinates = self._with_room(coordinates, depth.world_from_camera.translation)
         if coordinates.shape[0]:
-            self._grid.integrate(coordinates, image, intrinsic, extrinsic, 1.0, MAX_RANGE_M, _TRUNCATION_VOXELS)
+            self._grid.integrate(coordinates, image, intrinsic, extrinsic, 1.0, self._max_range_m, _TRUNCATION_VOXELS)
+        for tile in seen:
+            self._frames_of[tile] = self._frames_of.get(tile, 0) + 1
+        # Now, not at the next click, which does not wait for it.
+        self._table_for(depth.world_from_camera.translation)
 
     def cast(self, world_from_camera: RigidTransform, intrinsics: Intrinsics, x_px: float, y_px: float) -> RayHit:
         """Depths along a crop of rays around a pixel of any view.
@@ -89,71 +112,78 @@ class Volume:
             world_from_camera, intrinsics: the view (OpenCV axes).
             x_px, y_px: the pixel at the crop's centre.
         """
-        half = _CROP_SIDE // 2
-        # The same angle at any resolution: rays about two millimetres apart at half a metre.
-        scale = _CROP_FOCAL_PX / max(intrinsics.fx, intrinsics.fy)
-        crop = Intrinsics(
-            fx=intrinsics.fx * scale,
-            fy=intrinsics.fy * scale,
-            cx=(intrinsics.cx - x_px) * scale + half,
-            cy=(intrinsics.cy - y_px) * scale + half,
-            width=_CROP_SIDE,
-            height=_CROP_SIDE,
-        )
-        columns, rows = np.meshgrid(np.arange(_CROP_SIDE), np.arange(_CROP_SIDE))
-        rays_c = np.stack([(columns - crop.cx) / crop.fx, (rows - crop.cy) / crop.fy, np.ones(rows.shape)], axis=-1)
+        crop, rays_c, scale = crop_around(intrinsics, x_px, y_px)
+        table = self._table_for(world_from_camera.translation)
         depths, weights = first_crossings(
-            self._nearest,
-            self._interpolated,
+            table.nearest,
+            table.interpolated,
             world_from_camera.translation,
-            world_from_camera.rotate(rays_c.reshape(-1, 3)),
-            (MIN_DEPTH_M, 2 * MAX_RANGE_M),
+            world_from_camera.rotate(rays_c),
+            (MIN_DEPTH_M, self._cast_range_m),
             _STEP_VOXELS * self._voxel_m,
         )
-        return RayHit(depths.reshape(rows.shape), weights.reshape(rows.shape), crop, _CROP_FOCAL_PX / 500)
+        shape = (crop.height, crop.width)
+        return RayHit(depths.reshape(shape), weights.reshape(shape), crop, scale, self._voxel_m)
 
-    def _nearest(self, points_w: Array) -> tuple[Array, Array]:
-        """Signed distance (1 = truncation) and weight of the voxel nearest to each point."""
-        return self._voxels(np.round(points_w / self._voxel_m).astype(np.int64))
+    def _table_for(self, place: Array) -> VoxelTable:
+        """The table for rays from a place: of the last key frame's surroundings, made anew for places elsewhere."""
+        if self._table is None or not self._table.covers(place):
+            slots, keys = self._active()
+            tsdf, weight = (self._grid.attribute(name).numpy()[..., 0] for name in ("tsdf", "weight"))
+            reach_m = 2 * self._cast_range_m
+            self._table = VoxelTable.around(place, reach_m, (keys, slots), (tsdf, weight), self._voxel_m)
+        return self._table
 
-    def _interpolated(self, points_w: Array) -> tuple[Array, Array]:
-        """The same, interpolated between the eight voxels around each point that are known."""
-        scaled = points_w / self._voxel_m
-        base = np.floor(scaled).astype(np.int64)
-        part = scaled - base
-        corners = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)])
-        values, weights = self._voxels((base[:, None, :] + corners).reshape(-1, 3))
-        values, weights = values.reshape(-1, 8), weights.reshape(-1, 8)
-        shares = np.prod(np.where(corners == 1, part[:, None, :], 1 - part[:, None, :]), axis=2) * (weights > 0)
-        total = shares.sum(axis=1)
-        # Less than half of the neighbourhood known: extrapolation.
-        is_known = total > 0.5
-        total = np.where(is_known, total, 1.0)
-        return (values * shares).sum(axis=1) / total, np.where(is_known, (weights * shares).sum(axis=1) / total, 0.0)
+    def tiles(self) -> dict[Tile, int]:
+        """Every submap that holds something, with the number of frames that went into it."""
+        held = tile_set(self._active()[1]) | set(self._pages)
+        return {tile: frames for tile, frames in self._frames_of.items() if tile in held}
 
-    def _voxels(self, voxels: npt.NDArray[np.int64]) -> tuple[Array, Array]:
-        blocks = voxels // BLOCK_SIDE
-        local = voxels - blocks * BLOCK_SIDE
-        slots, is_there = self._grid.hashmap().find(_tensor(blocks.astype(np.int32)))
-        slot, known = slots.numpy(), is_there.numpy()
-        slot = np.where(known, slot, 0)
-        # Inside a block the order is z, y, x (VoxelBlockGrid.voxel_indices).
-        where = (slot, local[:, 2], local[:, 1], local[:, 0], 0)
-        values = self._grid.attribute("tsdf").numpy()[where].astype(np.float64)
-        weights = np.where(known, self._grid.attribute("weight").numpy()[where], 0.0).astype(np.float64)
-        return values, weights
+    def surface(self, tile: Tile) -> tuple[Array, npt.NDArray[np.int64]]:
+        """Vertices ``(N, 3)`` in metres, world frame, and triangles ``(M, 3)`` of a submap and a block around it."""
+        low = np.array(tile, dtype=np.int32) * TILE_BLOCKS - 1
+        high = low + TILE_BLOCKS + 1
+        slots, keys = self._active()
+        is_near = ((keys >= low) & (keys <= high)).all(axis=1)
+        parts = [self._blocks(slots[is_near], keys[is_near])]
+        parts += [page.within(low, high) for page in self._pages.look(neighbours(tile))]
+        return surface_of(Blocks.joined(parts), self._voxel_m)
 
-    def mesh(self) -> tuple[Array, npt.NDArray[np.int64]] | None:
-        """Vertices ``(N, 3)`` in metres, world frame, and triangles ``(M, 3)``; None when there is no surface yet."""
-        if not self.blocks:
-            return None
-        mesh = self._grid.extract_triangle_mesh(_MESH_WEIGHT)
-        if "positions" not in mesh.vertex or "indices" not in mesh.triangle or not len(mesh.triangle.indices):
-            return None
-        return (
-            mesh.vertex.positions.numpy().astype(np.float64),
-            mesh.triangle.indices.numpy().astype(np.int64),
-        )
+    def dump(self) -> dict[str, object]:
+        return {
+            "fused": self.fused,
+            "blocks": self.blocks,
+            "evicted": self.evicted,
+            "packed_tiles": len(self._pages),
+            "packed_bytes": self._pages.size_bytes,
+            "forgotten_tiles": self._pages.given_up,
+        }
+
+    def _active(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """Slots and coordinates of all blocks in the grid."""
+        hashmap = self._grid.hashmap()
+        slots = hashmap.active_buf_indices().numpy().astype(np.int64)
+        return slots, hashmap.key_tensor().numpy()[slots]
+
+    def _blocks(self, slots: npt.NDArray[np.int64], keys: npt.NDArray[np.int32]) -> Blocks:
+        tsdf, weights = (self._grid.attribute(name).numpy()[slots, ..., 0] for name in ("tsdf", "weight"))
+        return Blocks(keys, tsdf, weights)
+
+    def _bring_back(self, tiles: set[Tile], position: Array) -> None:
+        """Unpack submaps that the camera sees again."""
+        parts = [self._pages.take(tile) for tile in tiles if tile in self._pages]
+        if not parts:
+            return
+        blocks = Blocks.joined(parts)
+        missing = len(blocks) - (self._max_blocks - self.blocks)
+        if missing > 0:
+            self._evict(max(missing, self._max_blocks // _EVICT_SHARE), blocks.keys, position)
+        fit = self._max_blocks - self.blocks
+        keys = np.ascontiguousarray(blocks.keys[:fit])
+        slots, _ = self._grid.hashmap().activate(_tensor(keys))
+        where = slots.numpy()
+        self._grid.attribute("tsdf").numpy()[where, ..., 0] = blocks.tsdf[:fit]
+        self._grid.attribute("weight").numpy()[where, ..., 0] = blocks.weights[:fit]
 
     def _with_room(self, coordinates: o3d.core.Tensor, position: Array) -> o3d.core.Tensor:
         """The blocks to integrate; others far from the camera are given up for new ones when there is no room."""
@@ -167,27 +197,36 @@ class Volume:
         return _tensor(coordinates.numpy()[np.sort(np.concatenate([np.nonzero(known)[0], new]))])
 
     def _evict(self, count: int, kept: npt.NDArray[np.int32], position: Array) -> None:
-        """Forget the blocks farthest from a place, except those about to be integrated."""
-        hashmap = self._grid.hashmap()
-        slots = hashmap.active_buf_indices().numpy().astype(np.int64)
-        keys = hashmap.key_tensor().numpy()[slots]
-        centres_m = (keys + 0.5) * (BLOCK_SIDE * self._voxel_m)
-        distances = np.square(centres_m - position).sum(axis=1)
-        distances[np.isin(_packed(keys), _packed(kept))] = -1
+        """Make room: pack the submaps farthest from a place; forget single blocks where that is not enough.
+
+        Args:
+            kept: blocks about to be integrated, whose submaps stay.
+        """
+        slots, keys = self._active()
+        here = position / (BLOCK_SIDE * self._voxel_m)
+        freed = 0
+        for tile, rows in farthest_tiles(keys, kept, here, count):
+            self._pages.put(tile, self._blocks(slots[rows], keys[rows]))
+            self._erase(slots[rows], keys[rows])
+            freed += len(rows)
+        if freed < count:
+            self._forget(count - freed, kept, here)
+
+    def _forget(self, count: int, kept: npt.NDArray[np.int32], here: Array) -> None:
+        """Erase the blocks farthest from a place for good, except those about to be integrated."""
+        slots, keys = self._active()
+        distances = np.square(keys + 0.5 - here).sum(axis=1)
+        distances[np.isin(packed(keys), packed(kept))] = -1
         farthest = np.argsort(distances)[::-1][: min(count, int((distances >= 0).sum()))]
-        if not len(farthest):
-            return
+        if len(farthest):
+            self._erase(slots[farthest], keys[farthest])
+
+    def _erase(self, slots: npt.NDArray[np.int64], keys: npt.NDArray[np.int32]) -> None:
         # A freed slot is handed out again as it is: what is left in it would be a ghost of the old surface.
         for name in ("tsdf", "weight"):
-            self._grid.attribute(name).numpy()[slots[farthest]] = 0
-        hashmap.erase(_tensor(keys[farthest]))
-        self.evicted += len(farthest)
-
-
-def _packed(keys: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """One number per block: 21 bits an axis are 160 km each way at 16 cm a block."""
-    x, y, z = (keys[:, axis].astype(np.int64) + (1 << 20) for axis in range(3))
-    return (x << 42) | (y << 21) | z
+            self._grid.attribute(name).numpy()[slots] = 0
+        self._grid.hashmap().erase(_tensor(keys))
+        self.evicted += len(keys)
 
 
 def _intrinsic(camera: Intrinsics) -> o3d.core.Tensor:

@@ -9,6 +9,7 @@ from sightline.protocol.rest import Tour, TourWalk
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person
+from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.store.base import StoredEvent
 
 
@@ -33,6 +34,10 @@ class Rooms(Protocol):
     async def still_uploaded(
         self, case_id: CaseId, person: Person, request_id: str, header: StillHeader, image: CheckedImage
     ) -> StoredEvent | None: ...
+
+    async def surfaces_uploaded(
+        self, case_id: CaseId, person: Person, world_id: str, changes: SurfaceChanges
+    ) -> None: ...
 
     def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
         """Raises NotFound."""

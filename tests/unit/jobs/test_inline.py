@@ -19,7 +19,8 @@ async def test_clicks_in_holes_need_the_volume() -> None:
             assert (first.state, first.reason) == ("screen_only", "no_depth")
             refined = await service.refine(CASE, click_in_hole(), first)
             assert (refined is not None) is volume
-            assert (await service.scene_glb(CASE, WORLD) is not None) is volume
+            assert bool((await service.scene_tiles(CASE, WORLD)).tiles) is volume
+            assert bool(await service.scene_meshes(CASE, WORLD)) is volume
             if refined is not None:
                 assert refined.p_world == pytest.approx(tuple(truth()), abs=0.01)
 

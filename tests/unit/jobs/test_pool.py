@@ -14,8 +14,9 @@ import pytest
 from sightline.errors import InvalidDepth, WorkerError
 from sightline.jobs import process
 from sightline.jobs.pool import Deadlines, LocalSpatialService
+from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.values import AnchorAnswer, ClickQuery
-from support.scenes import click_at, frame_pose, mark
+from support.scenes import click_at, frame_pose, mark, square
 from unit.jobs.scenario import CASE, FRAMES, WORLD, click_in_hole, feed, frame, truth
 
 PATIENT = Deadlines(add_depth_s=20, anchor_s=20, visibility_s=20, refine_s=40, scene_s=40, stored_s=20)
@@ -73,7 +74,7 @@ async def test_the_light_process_answers_and_nothing_is_left_after_closing() -> 
         hole = await service.anchor(CASE, click_in_hole())
         assert (hole.state, hole.reason) == ("screen_only", "no_depth")
         assert await service.refine(CASE, click_in_hole(), hole) is None
-        assert await service.scene_glb(CASE, WORLD) is None
+        assert (await service.scene_tiles(CASE, WORLD)).tiles == ()
         (seen,) = await service.visibility(CASE, frame_pose(0), (mark((0, 0, -3)),))
         assert seen.visibility == "occluded"
         pid = await _light_pid(service)
@@ -95,9 +96,16 @@ async def test_the_volume_answers_what_depth_cannot_and_ends_with_its_world() ->
         assert refined.p_world == pytest.approx(tuple(truth()), abs=0.01)
         volume = await _volume(service)
         assert volume["volume"]["fused"] == FRAMES  # type: ignore[index]
-        glb = await service.scene_glb(CASE, WORLD)
-        assert glb is not None
-        assert glb[:4] == b"glTF"
+        await service.add_surfaces(CASE, WORLD, SurfaceChanges(changed=(square("a"),)))
+        listed = {one.tile: one.kind for one in (await service.scene_tiles(CASE, WORLD)).tiles}
+        (device,) = (tile for tile, kind in listed.items() if kind == "device")
+        shown = await service.scene_tile(CASE, WORLD, device, "coarse")
+        assert shown is not None
+        assert shown.area_m2 == pytest.approx(4)
+        meshes = await service.scene_meshes(CASE, WORLD)
+        assert {mesh.tile for mesh in meshes} <= set(listed)
+        assert len(meshes) > 3
+        assert await service.scene_tile(CASE, WORLD, "9_9_9", "fine") is None
         pid = volume["pid"]
         assert isinstance(pid, int)
         await service.close_world(CASE, WORLD)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from sightline.errors import InvalidDepth, SpatialError
+from sightline.errors import InvalidDepth, InvalidMesh, SpatialError
 from sightline.jobs.light import LightCore
-from sightline.jobs.wire import Dump, Fuse, KeyFrames
+from sightline.jobs.wire import CutTile, Dump, Fuse, KeyFrames, ListTiles, Surfaces
 from sightline.jobs.world import WorldCore
 from sightline.spatial.anchor import screen_only
-from support.scenes import click_at, frame_pose, looking
+from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.values import SceneTiles, TileMesh
+from support.scenes import click_at, frame_pose, looking, square
 from unit.jobs.scenario import CASE, FRAMES, WORLD, click_in_hole, frame, truth
 
 
@@ -65,11 +67,25 @@ def test_a_frame_that_comes_twice_is_fused_once(cores: tuple[LightCore, WorldCor
     assert world.handle(Dump()) == world.dump()
 
 
-def test_the_scene_is_a_glb_once_there_is_one(cores: tuple[LightCore, WorldCore]) -> None:
-    glb = cores[1].scene_glb()
-    assert glb is not None
-    assert glb[:4] == b"glTF"
-    assert WorldCore().scene_glb() is None
+def test_the_scene_comes_in_tiles_once_there_is_one(cores: tuple[LightCore, WorldCore]) -> None:
+    world = cores[1]
+    listed = world.handle(ListTiles())
+    assert isinstance(listed, SceneTiles)
+    assert listed.frames == FRAMES
+    meshes = [world.handle(CutTile(one.tile, "fine")) for one in listed.tiles]
+    assert sum(mesh.area_m2 for mesh in meshes if isinstance(mesh, TileMesh)) > 5
+    assert world.tile("99_99_99", "fine") is None
+    assert world.tile("no tile", "fine") is None
+    assert WorldCore().tiles() == SceneTiles()
+
+
+def test_surfaces_of_the_device_are_kept_and_refused_when_broken() -> None:
+    world = WorldCore()
+    world.handle(Surfaces(SurfaceChanges(changed=(square("a"), square("b")))))
+    world.handle(Surfaces(SurfaceChanges(removed=("a",))))
+    assert len(world.surfaces) == 1
+    with pytest.raises(InvalidMesh):
+        world.handle(Surfaces(SurfaceChanges(changed=(msgspec.structs.replace(square("c"), indices=b"1"),))))
 
 
 def test_broken_frames_are_refused_and_unknown_commands_are_our_mistake() -> None:

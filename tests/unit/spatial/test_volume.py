@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import struct
-
 import numpy as np
 import pytest
 
 from sightline.spatial.depth import decode_depth
-from sightline.spatial.glb import mesh_glb
 from sightline.spatial.refine import answer_from_volume
 from sightline.spatial.volume import Volume
 from support.scenes import CAMERA, FORWARD, ROOM, Box, depth_frame, depth_map, looking, seen
@@ -64,13 +60,13 @@ def test_what_one_frame_alone_saw_is_less_certain_and_says_so() -> None:
     assert once.sigma_m > 1.5 * often.sigma_m
 
 
-def test_an_empty_volume_meets_nothing_and_has_no_mesh() -> None:
+def test_an_empty_volume_meets_nothing_and_has_no_tiles() -> None:
     volume = Volume()
     assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 160, 120), FORWARD) is None
-    assert volume.mesh() is None
+    assert volume.tiles() == {}
     volume.fuse(decode_depth(depth_frame(0, np.zeros((240, 320)))))
     assert answer_from_volume("w", volume.cast(FORWARD, CAMERA, 160, 120), FORWARD) is None
-    assert volume.mesh() is None
+    assert volume.tiles() == {}
 
 
 WALL = (Box((-50.0, -1.5, -3.1), (50.0, 2.5, -3.0)),)
@@ -84,7 +80,7 @@ def _walk(volume: Volume, places: list[float]) -> None:
             volume.fuse(decode_depth(seen(2 * n + k, pose, boxes=WALL)))
 
 
-def test_a_full_volume_forgets_what_is_far_away() -> None:
+def test_a_full_volume_packs_what_is_far_away() -> None:
     first = Volume()
     _walk(first, [0.0])
     volume = Volume(max_blocks=2 * first.blocks)
@@ -96,13 +92,27 @@ def test_a_full_volume_forgets_what_is_far_away() -> None:
     assert not volume.cast(there, CAMERA, 159.5, 119.5).depths_m.any()
 
 
-def test_what_comes_back_after_it_was_forgotten_has_no_ghosts() -> None:
+def test_what_was_packed_comes_back_as_it_was_and_is_fused_on() -> None:
+    volume = Volume(max_blocks=1200)
+    _walk(volume, [0.0])
+    tiles = set(volume.tiles())
+    _walk(volume, [9.0, 18.0])
+    assert not volume.cast(FORWARD, CAMERA, 100.0, 119.5).depths_m.any()
+    assert tiles <= set(volume.tiles())
+    volume.fuse(decode_depth(seen(9, FORWARD, boxes=WALL)))
+    hit = volume.cast(FORWARD, CAMERA, 100.0, 119.5)
+    np.testing.assert_allclose(hit.depths_m, 3.0, atol=0.002)
+    np.testing.assert_allclose(hit.weights, 3)
+
+
+def test_a_slot_that_is_used_again_has_no_ghosts() -> None:
     volume = Volume(max_blocks=1200)
     _walk(volume, [0.0, 9.0, 18.0])
     nearer = (Box((-50.0, -1.5, -2.6), (50.0, 2.5, -2.5)),)
+    away = looking((36.0, 0.0, 0.0), (36.0, 0.0, -3.0))
     for n in range(3):
-        volume.fuse(decode_depth(seen(n, FORWARD, boxes=nearer)))
-    hit = volume.cast(FORWARD, CAMERA, 100.0, 119.5)
+        volume.fuse(decode_depth(seen(n, away, boxes=nearer)))
+    hit = volume.cast(away, CAMERA, 100.0, 119.5)
     np.testing.assert_allclose(hit.depths_m, 2.5, atol=0.002)
     np.testing.assert_allclose(hit.weights, 3)
 
@@ -112,20 +122,3 @@ def test_a_single_frame_larger_than_the_volume_is_fused_in_part() -> None:
     volume.fuse(decode_depth(seen(0)))
     volume.fuse(decode_depth(seen(1, looking((0.5, 0.0, 0.0), (1.0, 0.0, -3.0)))))
     assert 0 < volume.blocks <= 50
-
-
-def test_the_mesh_lies_on_the_scene_and_is_a_readable_glb() -> None:
-    mesh = _fused().mesh()
-    assert mesh is not None
-    vertices, triangles = mesh
-    on_wall = np.abs(vertices[:, 2] + 3.0) < 0.01
-    on_floor = np.abs(vertices[:, 1] + 1.5) < 0.015
-    on_pillar = np.abs(vertices[:, 2] + 1.8) < 0.01
-    assert (on_wall | on_floor | on_pillar).mean() > 0.9
-    glb = mesh_glb(vertices, triangles)
-    magic, version, size, json_length, json_type = struct.unpack_from("<IIIII", glb)
-    assert (magic, version, size, json_type) == (0x46546C67, 2, len(glb), 0x4E4F534A)
-    document = json.loads(glb[20 : 20 + json_length])
-    assert document["accessors"][0]["count"] == len(vertices)
-    assert document["accessors"][2]["count"] == triangles.size
-    assert document["buffers"][0]["byteLength"] == len(vertices) * 24 + triangles.size * 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sightline.web.access import GuardedRoute
-from sightline.web.rest import assets, cases, demo, evidence, recordings, review, sessions, uploads
+from sightline.web.rest import assets, cases, demo, evidence, recordings, review, scenes, sessions, uploads
 
 
 def routes(*, is_demo: bool) -> list[GuardedRoute]:
@@ -13,6 +13,7 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *cases.ROUTES,
         *uploads.ROUTES,
         *evidence.ROUTES,
+        *scenes.ROUTES,
         *recordings.ROUTES,
         *review.ROUTES,
         *assets.ROUTES,

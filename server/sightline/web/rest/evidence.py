@@ -1,4 +1,4 @@
-"""What a case holds, for reading: stored files, stills with their mark, the reconstruction, the whole record."""
+"""What a case holds, for reading: stored files, stills with their mark, the whole record."""
 
 from __future__ import annotations
 
@@ -27,9 +27,8 @@ async def blob(call: Call) -> Response:
     if not _HASH.match(wanted):
         raise NotFound("file", wanted[:80])
     state = await read_case(call.services.store, call.case_id)
-    mime = next((still.mime for still in state.stills.values() if still.blob == wanted), None) or _in_clips(
-        state, wanted
-    )
+    stills = (still.mime for still in state.stills.values() if still.blob == wanted)
+    mime = next(stills, None) or _in_clips(state, wanted) or _in_scenes(state, wanted)
     if mime is None:
         raise NotFound("file", wanted)
     data = await call.services.store.blobs.get(BlobHash(wanted))
@@ -43,6 +42,16 @@ def _in_clips(state: CaseState, wanted: str) -> str | None:
             return clip.stored.mime
         if clip.stored is not None and clip.stored.poses == wanted:
             return "application/x-ndjson"
+    return None
+
+
+def _in_scenes(state: CaseState, wanted: str) -> str | None:
+    """Return the type of a stored scan or of its key frames."""
+    for scene in state.scenes.values():
+        if scene.blob == wanted:
+            return "model/gltf-binary"
+        if scene.keyframes == wanted:
+            return "application/octet-stream"
     return None
 
 
@@ -61,18 +70,6 @@ async def marked_still(call: Call) -> Response:
     return file_answer(drawn, "image/jpeg")
 
 
-async def scene(call: Call) -> Response:
-    """The reconstruction so far as GLB."""
-    world_id = call.request.path_params["world_id"]
-    state = await read_case(call.services.store, call.case_id)
-    if world_id not in state.worlds:
-        raise NotFound("scene", world_id[:80])
-    mesh = await call.services.spatial.scene_glb(call.case_id, world_id)
-    if mesh is None:
-        raise NotFound("scene", world_id)
-    return file_answer(mesh, "model/gltf-binary")
-
-
 async def record(call: Call) -> Response:
     """Everything the case log says, with the hashes that bind it."""
     row = await call.services.store.cases.case(call.case_id)
@@ -84,6 +81,5 @@ async def record(call: Call) -> Response:
 ROUTES = [
     route("/api/v1/cases/{case_id}/blobs/{sha256}", "GET", blob, CASE_MEDIA),
     route("/api/v1/cases/{case_id}/stills/{still_id}/marked.jpg", "GET", marked_still, CASE_READ),
-    route("/api/v1/cases/{case_id}/scene/{world_id}.glb", "GET", scene, CASE_READ),
     route("/api/v1/cases/{case_id}/record.json", "GET", record, CASE_READ),
 ]

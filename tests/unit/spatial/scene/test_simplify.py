@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sightline.spatial.simplify import clustered
+from sightline.spatial.scene.simplify import clustered
 
 
 def _grid(side: int, step_m: float) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,122 @@
+"""What the server keeps of one world's scene: the device's surfaces as they came, and tiles that were cut already.
+
+Many pages look at the same tiles: each is cut once per revision. When the process that fuses is replaced, its
+surfaces are given to the new one, and revisions carry its number: counts begin anew in every process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Final
+
+from sightline.jobs.supervised import Supervised
+from sightline.jobs.wire import CutTile, ListTiles, Surfaces
+from sightline.spatial.scene.device_tiles import DEVICE_BUCKETS, bucket_of, device_tile
+from sightline.spatial.scene.surfaces import SurfaceBook, SurfaceChanges
+from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
+
+MAX_CACHE_BYTES: Final = 48 * 2**20
+LISTED_FOR_S: Final = 0.7
+_MESSAGE_BYTES: Final = 8 * 2**20
+_DEVICE: Final = "device-"
+
+
+class SceneSide:
+    """Asked by the edge; asks the world's process."""
+
+    def __init__(self, process: Supervised) -> None:
+        self._process = process
+        self._book = SurfaceBook()
+        self._device_revisions = [0] * DEVICE_BUCKETS
+        self._listed = SceneTiles()
+        self._listed_at = -LISTED_FOR_S
+        self._cut: OrderedDict[tuple[str, TileLevel], tuple[str, TileMesh | None]] = OrderedDict()
+        self._cut_bytes = 0
+        self._cutting = asyncio.Lock()
+
+    async def add_surfaces(self, changes: SurfaceChanges, deadline_s: float) -> None:
+        """Take over the device's surfaces. Raises InvalidMesh, InvalidPose, LimitExceeded, WorkerError."""
+        # Checking some megabytes of numbers takes tens of milliseconds: not on the loop.
+        await asyncio.to_thread(self._book.apply, changes)
+        for surface_id in (*changes.removed, *(surface.surface_id for surface in changes.changed)):
+            self._device_revisions[bucket_of(surface_id)] += 1
+        await self._process.ask(Surfaces(changes), None, deadline_s, is_lasting=True)
+
+    def surfaces(self) -> Iterator[SurfaceChanges]:
+        """All surfaces for a fresh process, in messages of a bearable size."""
+        batch, size = [], 0
+        for surface in self._book.all():
+            batch.append(surface)
+            size += surface.size_bytes
+            if size > _MESSAGE_BYTES:
+                yield SurfaceChanges(changed=tuple(batch))
+                batch, size = [], 0
+        if batch:
+            yield SurfaceChanges(changed=tuple(batch))
+
+    async def tiles(self, deadline_s: float) -> SceneTiles:
+        """What there is, at most a second old. Looking wakes no process that rests: then it is what was last known.
+
+        Raises:
+            WorkerError: if the process does not answer in time.
+        """
+        if self._process.is_ready and time.monotonic() - self._listed_at > LISTED_FOR_S:
+            pid = self._process.pid
+            found: SceneTiles = await self._process.ask(ListTiles(), SceneTiles, deadline_s)
+            listed = [TileRevision(one.tile, one.kind, f"{pid}-{one.revision}") for one in found.tiles]
+            self._listed = SceneTiles(tiles=tuple(listed), frames=found.frames)
+            self._listed_at = time.monotonic()
+        return SceneTiles(tiles=(*self._listed.tiles, *self._device_tiles()), frames=self._listed.frames)
+
+    async def tile(self, name: str, level: TileLevel, deadline_s: float) -> TileMesh | None:
+        """One tile of those listed; None for others, and for one without triangles. Raises WorkerError."""
+        listed = await self.tiles(deadline_s)
+        wanted = next((one for one in listed.tiles if one.tile == name), None)
+        if wanted is None:
+            return None
+        # One at a time, so that two pages that ask for the same tile cost one cut.
+        async with self._cutting:
+            known = self._cut.get((name, level))
+            if known is not None and known[0] == wanted.revision:
+                self._cut.move_to_end((name, level))
+                return known[1]
+            if wanted.kind == "device":
+                bucket = int(name.removeprefix(_DEVICE))
+                mesh = await asyncio.to_thread(device_tile, name, self._book.all(), bucket)
+            else:
+                mesh = await self._process.ask(CutTile(name, level), TileMesh | None, deadline_s)
+            self._keep(name, level, wanted.revision, mesh)
+        return mesh
+
+    async def meshes(self, deadline_s: float) -> tuple[TileMesh, ...]:
+        """Every tile of the scan in its fine form. Raises WorkerError."""
+        ends_at = time.monotonic() + deadline_s
+        found = []
+        for one in (await self.tiles(deadline_s)).tiles:
+            if one.kind == "scan":
+                mesh = await self.tile(one.tile, "fine", max(ends_at - time.monotonic(), 0.001))
+                if mesh is not None:
+                    found.append(mesh)
+        return tuple(found)
+
+    def _device_tiles(self) -> list[TileRevision]:
+        filled = {bucket_of(surface.surface_id) for surface in self._book.all()}
+        return [
+            TileRevision(f"{_DEVICE}{bucket}", "device", str(self._device_revisions[bucket]))
+            for bucket in sorted(filled)
+        ]
+
+    def _keep(self, name: str, level: TileLevel, revision: str, mesh: TileMesh | None) -> None:
+        _, before = self._cut.pop((name, level), ("", None))
+        self._cut_bytes -= before.size_bytes if before else 0
+        self._cut[name, level] = (revision, mesh)
+        self._cut_bytes += mesh.size_bytes if mesh else 0
+        while self._cut_bytes > MAX_CACHE_BYTES:
+            _, (_, oldest) = self._cut.popitem(last=False)
+            self._cut_bytes -= oldest.size_bytes if oldest else 0
+
+    def dump(self) -> dict[str, object]:
+        return {"surfaces": len(self._book), "tiles": len(self._cut), "tile_bytes": self._cut_bytes}

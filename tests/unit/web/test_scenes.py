@@ -1,0 +1,129 @@
+"""Scenes over HTTP: surfaces with limits, tiles with revisions, the whole file, earlier visits of an asset."""
+
+from __future__ import annotations
+
+import zlib
+from uuid import uuid4
+
+import msgspec
+import numpy as np
+import pytest
+
+from sightline.caselog import server_events
+from sightline.caselog.fold import EMPTY, advance
+from sightline.ids import OpId
+from sightline.protocol import workflow as wire
+from sightline.protocol.common import Role
+from sightline.spatial.scene.export import scene_glb
+from sightline.spatial.scene.tiles import packed_tile
+from support.edge import Edge
+from unit.web.test_uploads import WORLD_ID, place_mark
+
+CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype="<f4").tobytes()
+CORNER_NUMBERS = np.array([[0, 1, 2]], dtype="<u4").tobytes()
+ENTRY = {
+    "surface_id": "7",
+    "kind": "mesh",
+    "label": "table",
+    "pose": {"p": [0.0, 0.0, 0.0], "q": [0.0, 0.0, 0.0, 1.0]},
+    "vertex_count": 3,
+    "triangle_count": 1,
+}
+
+
+async def _upload(web: Edge, case_id: str, header: object, data: bytes, who: Role = "field") -> tuple[int, str]:
+    files = {"header": ("h", msgspec.json.encode(header), "application/json"), "data": ("d", data)}
+    answer = await web.call("POST", f"/api/v1/cases/{case_id}/scene/{WORLD_ID}/surfaces", who, files=files)
+    return answer.status_code, "" if answer.status_code == 204 else answer.json()["error"]["code"]
+
+
+async def test_surfaces_arrive_as_they_were_sent(web: Edge) -> None:
+    case_id = await web.open_case()
+    two = [ENTRY, {**ENTRY, "surface_id": "8", "kind": "plane"}]
+    data = zlib.compress((CORNERS + CORNER_NUMBERS) * 2)
+    assert await _upload(web, case_id, {"surfaces": two, "removed": ["1"]}, data) == (204, "")
+    ((world_id, changes),) = web.rooms.surfaces
+    assert world_id == WORLD_ID
+    assert changes.removed == ("1",)
+    assert [(one.surface_id, one.kind, one.vertices, one.indices) for one in changes.changed] == [
+        ("7", "mesh", CORNERS, CORNER_NUMBERS),
+        ("8", "plane", CORNERS, CORNER_NUMBERS),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "data", "expected"),
+    [
+        ({}, b"not zlib", (422, "invalid_mesh")),
+        ({}, zlib.compress(CORNERS), (422, "invalid_mesh")),
+        ({}, zlib.compress(bytes(50_000_000)), (422, "invalid_mesh")),
+        ({}, zlib.compress(CORNERS + CORNER_NUMBERS) + b"more", (422, "invalid_mesh")),
+        ({"vertex_count": 400_000, "triangle_count": 400_000}, zlib.compress(b""), (422, "invalid_mesh")),
+        ({"vertex_count": 3_000_000_000}, zlib.compress(b""), (400, "malformed_message")),
+        ({"triangle_count": 0}, zlib.compress(CORNERS), (400, "malformed_message")),
+        ({"surface_id": "../../x"}, zlib.compress(CORNERS + CORNER_NUMBERS), (400, "malformed_message")),
+    ],
+)
+async def test_surfaces_that_lie_are_refused(
+    web: Edge, entry: dict[str, object], data: bytes, expected: tuple[int, str]
+) -> None:
+    case_id = await web.open_case()
+    entries = [{**ENTRY, **entry}] * (2 if "vertex_count" in entry else 1)
+    assert await _upload(web, case_id, {"surfaces": entries, "removed": []}, data) == expected
+    assert web.rooms.surfaces == []
+
+
+async def test_only_those_who_may_upload_do(web: Edge) -> None:
+    case_id = await web.open_case()
+    empty = {"surfaces": [], "removed": []}
+    assert (await _upload(web, case_id, empty, zlib.compress(b""), "supervisor"))[0] == 403
+
+
+async def test_tiles_of_worlds_that_a_case_does_not_know_are_not_found(web: Edge) -> None:
+    case_id = await web.open_case()
+    for path in (f"{uuid4()}/tiles", f"{uuid4()}.glb", "x/tiles"):
+        assert (await web.call("GET", f"/api/v1/cases/{case_id}/scene/{path}", "expert")).status_code == 404, path
+    await place_mark(web, case_id)
+    for query in ("level=best", "level="):
+        path = f"/api/v1/cases/{case_id}/scene/{WORLD_ID}/tiles/0_0_0.glb?{query}"
+        assert (await web.call("GET", path, "expert")).status_code == 400, query
+
+
+async def _save_scene(web: Edge, case_id: str, glb: bytes) -> str:
+    store = web.services.store
+    blob = await store.blobs.put(glb)
+    events = await store.cases.events(case_id)
+    op_id = OpId(str(uuid4()))
+    saved = wire.SceneSaved(
+        scene_id=str(uuid4()), world_id=WORLD_ID, blob=blob, size_bytes=len(glb), area_m2=0.5, frames=9
+    )
+    await store.cases.append(
+        case_id,
+        events[0].actor,
+        op_id,
+        lambda log: server_events.scene_saved(advance(EMPTY, log), op_id, saved),
+        at_ms=1,
+    )
+    return blob
+
+
+def _glb() -> bytes:
+    vertices = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype=np.float32)
+    up = np.tile(np.array([0, 0, 1], dtype=np.float32), (3, 1))
+    return scene_glb([packed_tile("0_0_0", vertices, up, np.array([[0, 1, 2]]))])
+
+
+async def test_an_earlier_visit_is_listed_for_the_asset_with_its_marks_and_readable(web: Edge) -> None:
+    case_id = await web.open_case()
+    await place_mark(web, case_id)
+    glb = _glb()
+    blob = await _save_scene(web, case_id, glb)
+    tag = (await web.call("GET", f"/api/v1/cases/{case_id}", "expert")).json()["asset_tag"]
+    (scene,) = (await web.call("GET", f"/api/v1/assets/{tag}/scenes", "expert")).json()["scenes"]
+    assert (scene["case_id"], scene["world_id"], scene["blob"]) == (case_id, WORLD_ID, blob)
+    assert [mark["number"] for mark in scene["marks"]] == [1]
+    answer = await web.call("GET", f"/api/v1/cases/{case_id}/blobs/{blob}", "expert")
+    assert (answer.content, answer.headers["content-type"]) == (glb, "model/gltf-binary")
+    assert (await web.call("GET", "/api/v1/assets/another/scenes", "expert")).json() == {"scenes": []}
+    other = await web.open_case()
+    assert (await web.call("GET", f"/api/v1/cases/{other}/blobs/{blob}", "expert")).status_code == 404
