@@ -1,6 +1,7 @@
 /** The hall in three.js: a group per named part, joints that move, faults that show. */
 
 import * as THREE from "three";
+import type { Vector3 } from "../protocol/generated";
 import { HallError, type HallDescription, type HallJoint, type HallPart } from "./description";
 import { clampJoint, movedFromRest } from "./joint";
 import { keepStrongMirrors } from "./look";
@@ -99,6 +100,12 @@ export class HallScene {
     const groups = this.description.parts.filter(isWanted).map((part) => this.group(part.id));
     const [first] = raycaster.intersectObjects(groups.filter((group) => group.visible), true);
     return first ?? null;
+  }
+
+  /** The exact place where a ray meets the hall, and on which part; metres, hall frame. Null when it meets nothing. */
+  surfaceAt(origin: Vector3, direction: Vector3): { readonly point: Vector3; readonly part: string } | null {
+    const hit = this.firstHit(new THREE.Raycaster(new THREE.Vector3(...origin), new THREE.Vector3(...direction).normalize()));
+    return hit && { point: [hit.point.x, hit.point.y, hit.point.z], part: this.partOf(hit.object)?.id ?? "" };
   }
 
   /** For machines without a GPU: cheaper filtering of textures, and only metal mirrors. Before the first drawing. */

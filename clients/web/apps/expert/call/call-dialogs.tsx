@@ -4,10 +4,13 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { GuideView } from "../../../src/api/views";
 import { common } from "../../../src/i18n/common";
+import { markWords } from "../../../src/i18n/mark-words";
 import type { CaseState } from "../../../src/room/case-state";
 import { liveFaults, liveMarks } from "../../../src/room/selectors";
 import { Banner, Button, Dialog, Field } from "../../../src/ui/components";
 import { showError } from "../../../src/ui/toast";
+import { SHAPES } from "../../../src/shapes/drawing";
+import { TOOL_KEYS } from "../marks/drawing-tools";
 import { words } from "../words";
 import type { CallParts } from "./call-page";
 
@@ -103,11 +106,12 @@ export function CloseCaseDialog({ isOpen, state, guide, onClose, onConfirm }: Cl
 }
 
 function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }): JSX.Element {
-  const { call } = words();
+  const { call, draw } = words();
   const t = call.keys;
   const rows: readonly (readonly [keys: string, does: string])[] = [
-    [t.place, t.placeDoes], ["F", t.freeze], ["[  ]", t.select], ["E", t.fault], ["Del", t.delete], ["Ctrl Z", t.undo],
-    ["M", t.mute], ["C", t.chat], ["3", t.scene], ["V", t.view], ["P", t.panel], ["1", t.tabMarks], ["2", t.tabGuide], ["I", t.tabInfo], ["Esc", t.escape],
+    [t.place, t.placeDoes], ...SHAPES.map((shape) => [TOOL_KEYS[shape], markWords().shapes[shape]] as const), ["W", draw.moveKey], ["B", draw.surfaceKey],
+    ["F", t.freeze], ["[  ]", t.select], ["E", t.fault], ["Del", t.delete], ["Ctrl Z", t.undo],
+    ["M", t.mute], ["C", t.chat], ["3", t.scene], ["V", t.view], ["P", t.panel], ["1", t.tabMarks], ["2", t.tabGuide], ["I", t.tabInfo], ["Esc", `${draw.cancel}; ${t.escape}`],
     ["H", t.hangUp], ["X", call.tools.closeCase], ["?", t.keys],
   ];
   return (

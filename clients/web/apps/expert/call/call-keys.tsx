@@ -1,7 +1,10 @@
 /** The keys of the call page. The list that `?` shows is in call-dialogs.tsx. */
 
+import { SHAPES } from "../../../src/shapes/drawing";
+import { TOOL_KEYS } from "../marks/drawing-tools";
 import { useShortcuts } from "../shortcuts";
 import type { CallParts } from "./call-page";
+import type { CallSession } from "./call-session";
 
 export function CallKeys({ parts }: { readonly parts: CallParts }): null {
   const { session, layout, faults, stage } = parts;
@@ -21,12 +24,25 @@ export function CallKeys({ parts }: { readonly parts: CallParts }): null {
     "]": () => step(parts, 1),
     e: selected && (() => faults.describe(selected)),
     delete: selected && selected.fault_id === null ? () => void marking.delete(selected) : undefined,
-    escape: () => marking.select(null),
+    w: selected && room.may("annotation.move") ? () => session.tools.moveNext(selected.annotation_id) : undefined,
+    b: selected && selected.anchor.candidates.length > 1 ? () => void marking.resnapToNext(selected) : undefined,
+    escape: () => letGo(parts),
+    ...toolKeys(session),
     "1": () => layout.show("marks"),
     "2": () => layout.show("guide"),
     i: () => layout.show("info"),
   });
   return null;
+}
+
+/** Of what is being drawn first, then of the tool, then of the chosen mark. */
+function letGo({ session, stage }: CallParts): void {
+  if (!session.tools.cancel()) session.marking.select(null);
+  stage?.letGo();
+}
+
+function toolKeys({ tools }: CallSession): Readonly<Record<string, () => void>> {
+  return Object.fromEntries(SHAPES.map((shape) => [TOOL_KEYS[shape].toLowerCase(), () => tools.choose(shape)]));
 }
 
 function step({ session }: CallParts, by: 1 | -1): void {

@@ -10,6 +10,7 @@ import { LinkBanner } from "../../../src/ui/status-line";
 import { isInTour } from "../../../src/ui/tour-link";
 import { FaultDialog } from "../marks/fault-dialog";
 import { FaultTools } from "../marks/fault-tools";
+import { ToolBar } from "../marks/tool-bar";
 import { ReasonDialog } from "../marks/reason-dialog";
 import type { PictureStage } from "../picture/picture-stage";
 import { Stage } from "../picture/stage";
@@ -65,6 +66,7 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
             <MediaBanner session={session} />
           </div>
           <div class="call-views">
+            <ToolBar session={session} />
             <Stage session={session} onStage={(made) => (stage.value = made)} />
             {hasScene && <ScenePane parts={parts} />}
           </div>

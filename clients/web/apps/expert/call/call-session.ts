@@ -13,6 +13,7 @@ import { CallQuality, isStill } from "../../../src/room/call-quality";
 import { RoomStore } from "../../../src/room/room-store";
 import { RoomSocket } from "../../../src/signalling/room-socket";
 import { showError, showToast } from "../../../src/ui/toast";
+import { DrawingTools } from "../marks/drawing-tools";
 import { GrabbedEvidence } from "../marks/grabbed-evidence";
 import { Marking } from "../marks/marking";
 import { words } from "../words";
@@ -27,6 +28,7 @@ export class CallSession {
   readonly media: MediaSession;
   readonly voice: Voice;
   readonly marking: Marking;
+  readonly tools = new DrawingTools();
   readonly evidence: GrabbedEvidence;
   readonly quality: CallQuality;
   readonly #running = new Disposer();

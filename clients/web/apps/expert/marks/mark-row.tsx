@@ -2,10 +2,12 @@
 
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
-import { accuracy, exactTime, relativeTime } from "../../../src/i18n/format";
+import { accuracy, exactTime, measured, relativeTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
+import { howItLies, markWords, whatIsSpecial } from "../../../src/i18n/mark-words";
 import type { ComponentView } from "../../../src/api/views";
 import type { Fault, Mark } from "../../../src/room/case-state";
+import { lifeNow, sightNow, type Followed } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
 import { AttachClip, Clips } from "../../../src/ui/clips";
@@ -16,7 +18,10 @@ import type { MarkView } from "../picture/mark-views";
 import { useNow } from "../ticking";
 import { words } from "../words";
 import type { FaultTools } from "./fault-tools";
-import { doubtOf, methodOf, placeOf } from "./mark-words";
+import { placeOf } from "./mark-words";
+
+/** An anchor on a candidate is that candidate, give or take the rounding of the wire. */
+const SAME_M = 0.001;
 
 interface MarkRowProps {
   readonly session: CallSession;
@@ -30,7 +35,7 @@ interface MarkRowProps {
 export function MarkRow({ session, mark, view, isSelected, faults, components }: MarkRowProps): JSX.Element {
   const state = session.room.state.value;
   const fault = faultOfMark(state, mark);
-  const t = words().marks;
+  const followed = sightNow(session.room.followed.value, mark.annotation_id, performance.now());
   return (
     <>
       <button
@@ -41,15 +46,15 @@ export function MarkRow({ session, mark, view, isSelected, faults, components }:
       >
         <MarkPlate state={state} mark={mark} sizePx={34} />
         <span class="mark-name">
-          <strong>{fault?.title ?? (mark.label || `${t.mark} ${mark.number}`)}</strong>
+          <strong>{titleOf(mark, fault)}</strong>
           <span class="sub">{summaryOf(mark, fault, view)}</span>
         </span>
-        <Accuracy mark={mark} />
+        <Figures mark={mark} followed={followed} />
       </button>
       {isSelected && (
         <div class="mark-body">
           {fault && <FaultFacts fault={fault} components={components} />}
-          <MarkFacts mark={mark} />
+          <MarkFacts mark={mark} followed={followed} />
           {fault && <Clips api={session.api} caseId={session.caseId} state={state} faultId={fault.fault_id} />}
           <MarkTools session={session} mark={mark} fault={fault} faults={faults} />
         </div>
@@ -58,15 +63,25 @@ export function MarkRow({ session, mark, view, isSelected, faults, components }:
   );
 }
 
-function Accuracy({ mark }: { readonly mark: Mark }): JSX.Element {
+/** The figure that was measured, else how exact the place is; and what is special about it. */
+function Figures({ mark, followed }: { readonly mark: Mark; readonly followed: Followed | null }): JSX.Element {
   const sigmaM = mark.anchor.sigma_m ?? null;
-  const doubt = doubtOf(mark);
+  const measure = mark.geometry?.measure;
+  const life = lifeNow(mark, followed);
   return (
     <span class="mark-accuracy">
-      {sigmaM !== null && mark.anchor.p_world && <span class="figures">{accuracy(sigmaM)}</span>}
-      {doubt !== null && <span class="mark-doubt">{doubt}</span>}
+      {measure && <strong class="figures measured">{measured(measure)}</strong>}
+      {!measure && sigmaM !== null && mark.anchor.p_world && <span class="figures">{accuracy(sigmaM)}</span>}
+      {life !== "good" && <span class="mark-doubt">{common().anchorStates[life]}</span>}
+      {life === "good" && followed?.sight.state === "moving" && <span class="mark-doubt">{markWords().follows}</span>}
     </span>
   );
+}
+
+function titleOf(mark: Mark, fault: Fault | null): string {
+  if (fault) return fault.title;
+  if (mark.label !== "") return mark.label;
+  return `${mark.shape === "point" ? words().marks.mark : markWords().shapes[mark.shape]} ${mark.number}`;
 }
 
 function summaryOf(mark: Mark, fault: Fault | null, view: MarkView | undefined): string {
@@ -92,12 +107,14 @@ function FaultFacts({ fault, components }: { readonly fault: Fault } & Pick<Mark
   );
 }
 
-function MarkFacts({ mark }: { readonly mark: Mark }): JSX.Element {
-  const nowMs = useNow(10_000);
+function MarkFacts({ mark, followed }: { readonly mark: Mark; readonly followed: Followed | null }): JSX.Element {
+  const nowMs = useNow(followed?.lostSinceMs == null ? 10_000 : 1000);
   const t = words().marks;
+  const special = whatIsSpecial(mark, followed, performance.now());
   return (
     <ul class="mark-facts muted">
-      <li>{mark.anchor.p_world ? methodOf(mark) : `${t.noAccuracy}: ${methodOf(mark)}`}</li>
+      {special !== null && <li class="mark-doubt">{special}</li>}
+      <li>{howItLies(mark)}</li>
       <li>{mark.acknowledged_by ? t.seen : t.notSeen}</li>
       <li>
         {t.by(mark.by.display_name)},{" "}
@@ -120,6 +137,12 @@ function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" |
           {t.makeFault}
         </Button>
       )}
+      {room.may("annotation.move") && (
+        <Button keyHint="W" aria-pressed={session.tools.moving.value === mark.annotation_id} onClick={() => session.tools.moveNext(mark.annotation_id)}>
+          {words().draw.move}
+        </Button>
+      )}
+      {room.may("annotation.resnap") && mark.anchor.candidates.length > 1 && <Surfaces session={session} mark={mark} />}
       {!fault && room.may("annotation.delete") && (
         <Button keyHint="Del" onClick={() => void session.marking.delete(mark)}>
           {t.delete}
@@ -127,6 +150,24 @@ function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" |
       )}
       {fault && <FaultButtons fault={fault} faults={faults} mark={mark} />}
       {fault && <AttachClip session={session} faultId={fault.fault_id} />}
+    </div>
+  );
+}
+
+/** Both are ghosts in the picture; one press takes the other. */
+function Surfaces({ session, mark }: { readonly session: CallSession; readonly mark: Mark }): JSX.Element {
+  const t = words().draw;
+  const { candidates, p_world } = mark.anchor;
+  const isAt = (index: number): boolean =>
+    p_world != null && candidates.at(index)?.p_world.every((value, axis) => Math.abs(value - (p_world[axis] ?? 0)) < SAME_M) === true;
+  return (
+    <div class="surfaces" role="group" aria-label={t.surfaces} title={t.surfaces}>
+      <Button keyHint="B" aria-pressed={isAt(0)} onClick={() => void session.marking.resnap(mark, "front")}>
+        {t.front}
+      </Button>
+      <Button aria-pressed={isAt(-1)} onClick={() => void session.marking.resnap(mark, "back")}>
+        {t.back}
+      </Button>
     </div>
   );
 }

@@ -1,20 +1,10 @@
-/** A mark in plain words: accuracy, how it was found, where it is in the picture. */
+/** A mark in the words of this page: where it is in the picture, and the word beside its plate. */
 
 import { common } from "../../../src/i18n/common";
 import { distance } from "../../../src/i18n/format";
-import type { Mark } from "../../../src/room/case-state";
-import { anchorStateOf } from "../../../src/room/selectors";
+import { lostFor } from "../../../src/i18n/mark-words";
 import type { MarkView } from "../picture/mark-views";
 import { words } from "../words";
-
-/** How the position was found, and what is doubtful about it. */
-export function methodOf(mark: Mark): string {
-  const t = words().marks;
-  const { method, reason } = mark.anchor;
-  const doubt = reason === "" ? undefined : t.reasons[reason];
-  if (method === "screen") return doubt ?? t.methods.screen;
-  return doubt === undefined ? t.methods[method] : `${t.methods[method]}; ${doubt}`;
-}
 
 /** In view, hidden, outside with distance; null while nothing is known. */
 export function placeOf(view: MarkView | undefined): string | null {
@@ -24,7 +14,7 @@ export function placeOf(view: MarkView | undefined): string | null {
       if (view.place.isOccluded) return t.hidden;
       return view.place.distanceM > 0 ? t.away(unbroken(distance(view.place.distanceM))) : t.shown;
     case "outside":
-      return `${t.outside}, ${unbroken(distance(view.place.distanceM))}`;
+      return view.place.distanceM > 0 ? `${t.outside}, ${unbroken(distance(view.place.distanceM))}` : t.outside;
     case "nowhere":
       return { lost: null, no_pose: null, screen_only: t.onOtherPicture, other_world: t.otherWorld }[view.place.why];
     default:
@@ -37,8 +27,9 @@ function unbroken(text: string): string {
   return text.replaceAll(" ", "\u00a0");
 }
 
-/** The word of a position that is not good; null when all is well. */
-export function doubtOf(mark: Mark): string | null {
-  const state = anchorStateOf(mark);
-  return state === "good" ? null : common().anchorStates[state];
+/** The word beside a plate: only when something is not as it should be. */
+export function wordBesidePlate(view: MarkView, nowMs: number): string {
+  if (view.life === "lost") return lostFor(view.lostSinceMs, nowMs);
+  if (view.place.kind === "inside" && view.place.isOccluded) return words().marks.occludedWord;
+  return view.life === "good" ? "" : common().anchorStates[view.life];
 }

@@ -3,12 +3,12 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { newId } from "../../../src/base/ids";
 import { asSightlineError } from "../../../src/base/errors";
-import type { PlaceAnnotation } from "../../../src/protocol/generated";
+import type { PlaceAnnotation, ResnapAnnotation } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
 import type { RoomStore } from "../../../src/room/room-store";
 import type { RoomSocket } from "../../../src/signalling/room-socket";
+import { toWire, type Drawing, type PicturePoint } from "../../../src/shapes/drawing";
 import { showError } from "../../../src/ui/toast";
-import type { PicturePoint } from "../picture/letterbox";
 import { OwnSteps, type OwnStep } from "./own-steps";
 
 /** Which frame a mark is put on: one of the video by what was seen, or a still by its own number. */
@@ -17,7 +17,7 @@ export type MarkedFrame = Required<Pick<PlaceAnnotation, "seen">> | Required<Pic
 /** A mark between the click and the record. */
 export interface Ghost {
   readonly annotationId: string;
-  readonly at: PicturePoint;
+  readonly drawing: Drawing;
   readonly on: MarkedFrame;
   readonly sinceMs: number;
 }
@@ -58,17 +58,44 @@ export class Marking {
   }
 
   /** @returns the id of the mark, which may still be refused */
-  place(at: PicturePoint, on: MarkedFrame): string {
+  place(drawing: Drawing, on: MarkedFrame): string {
     const annotationId = newId();
-    this.#ghosts.value = [...this.#ghosts.value, { annotationId, at, on, sinceMs: performance.now() }];
-    this.#own.add("placed", annotationId);
+    this.#ghosts.value = [...this.#ghosts.value, { annotationId, drawing, on, sinceMs: performance.now() }];
+    this.#own.add({ did: "placed", annotationId });
     this.#selected.value = annotationId;
-    void this.#place(annotationId, at, on);
+    void this.#place(annotationId, drawing, on);
     return annotationId;
   }
 
+  /** Puts the whole mark elsewhere: its shape is shifted with its place. */
+  async move(mark: Mark, { u, v }: PicturePoint, on: MarkedFrame): Promise<void> {
+    const { annotation_id, frame } = mark;
+    // Where it lay before is named by its frame: without one there is no way back.
+    if (frame) this.#own.add({ did: "moved", annotationId: annotation_id, from: { frame, u: mark.u, v: mark.v, points: mark.points }, to: { u, v } });
+    try {
+      await this.#socket.op("annotation.move", { annotation_id, u, v, ...on });
+    } catch (error) {
+      if (frame) this.#own.dropLast("moved", annotation_id);
+      if (asSightlineError(error).code !== "closed") showError(error);
+    }
+  }
+
+  /** Puts it on another of the surfaces that it could lie on. */
+  async resnap(mark: Mark, candidate: ResnapAnnotation["candidate"]): Promise<void> {
+    await this.#socket.op("annotation.resnap", { annotation_id: mark.annotation_id, candidate }).catch(showError);
+  }
+
+  /** The other surface, for one key: from the one that is taken to the next one behind it, and round again. */
+  async resnapToNext(mark: Mark): Promise<void> {
+    const { candidates, p_world } = mark.anchor;
+    if (candidates.length < 2 || !p_world) return;
+    const distances = candidates.map((one) => Math.hypot(...one.p_world.map((value, axis) => value - (p_world[axis] ?? 0))));
+    const taken = distances.indexOf(Math.min(...distances));
+    await this.resnap(mark, String((taken + 1) % candidates.length) as ResnapAnnotation["candidate"]);
+  }
+
   async delete(mark: Mark): Promise<void> {
-    this.#own.add("deleted", mark.annotation_id);
+    this.#own.add({ did: "deleted", annotationId: mark.annotation_id });
     this.#select(mark.annotation_id, null);
     await this.#try("annotation.delete", mark.annotation_id);
   }
@@ -82,22 +109,32 @@ export class Marking {
   undo(): boolean {
     const step = this.#own.take((one) => this.#isStanding(one));
     if (!step) return false;
+    if (step.did === "moved") void this.#moveBack(step);
+    else void this.#try(step.did === "placed" ? "annotation.delete" : "annotation.restore", step.annotationId);
     if (step.did === "placed") this.#select(step.annotationId, null);
-    void this.#try(step.did === "placed" ? "annotation.delete" : "annotation.restore", step.annotationId);
     return true;
   }
 
   /** A mark that became a fault is evidence and can no longer be taken back (caselog/decide_marks.py). */
-  #isStanding({ did, annotationId }: OwnStep): boolean {
-    const mark = this.#room.state.value.annotations.get(annotationId);
-    if (!mark || mark.fault_id !== null) return false;
-    return mark.is_deleted === (did === "deleted");
+  #isStanding(step: OwnStep): boolean {
+    const mark = this.#room.state.value.annotations.get(step.annotationId);
+    if (!mark) return false;
+    // Somebody else may have moved it again since.
+    if (step.did === "moved") return !mark.is_deleted && mark.u === step.to.u && mark.v === step.to.v;
+    return mark.fault_id === null && mark.is_deleted === (step.did === "deleted");
   }
 
-  async #place(annotationId: string, at: PicturePoint, on: MarkedFrame): Promise<void> {
+  async #moveBack({ annotationId, from }: Extract<OwnStep, { did: "moved" }>): Promise<void> {
+    const points = from.points.length > 0 ? { points: from.points } : {};
+    await this.#socket
+      .op("annotation.move", { annotation_id: annotationId, frame: from.frame, u: from.u, v: from.v, ...points })
+      .catch(showError);
+  }
+
+  async #place(annotationId: string, { shape, at, points, label }: Drawing, on: MarkedFrame): Promise<void> {
     try {
-      const place = { annotation_id: annotationId, shape: "point", label: "", u: at.u, v: at.v, ...on } as const;
-      await this.#socket.op("annotation.place", place);
+      const place = { annotation_id: annotationId, shape, label, u: at.u, v: at.v, ...on };
+      await this.#socket.op("annotation.place", points.length > 0 ? { ...place, points: points.map(toWire) } : place);
     } catch (error) {
       this.#own.drop(annotationId);
       this.#select(annotationId, null);

@@ -13,8 +13,8 @@ function memory(): Storage {
 describe("OwnSteps", () => {
   it("gives the newest step first", () => {
     const steps = new OwnSteps(memory(), "c");
-    steps.add("placed", "a");
-    steps.add("deleted", "b");
+    steps.add({ did: "placed", annotationId: "a" });
+    steps.add({ did: "deleted", annotationId: "b" });
     expect(steps.take(() => true)).toEqual({ did: "deleted", annotationId: "b" });
     expect(steps.take(() => true)).toEqual({ did: "placed", annotationId: "a" });
     expect(steps.take(() => true)).toBeNull();
@@ -22,15 +22,15 @@ describe("OwnSteps", () => {
 
   it("passes over what somebody else has changed since", () => {
     const steps = new OwnSteps(memory(), "c");
-    steps.add("placed", "a");
-    steps.add("placed", "gone");
+    steps.add({ did: "placed", annotationId: "a" });
+    steps.add({ did: "placed", annotationId: "gone" });
     expect(steps.take((step) => step.annotationId !== "gone")).toEqual({ did: "placed", annotationId: "a" });
     expect(steps.steps.value).toEqual([]);
   });
 
   it("is still there after a reload, for the same case only", () => {
     const storage = memory();
-    new OwnSteps(storage, "c").add("placed", "a");
+    new OwnSteps(storage, "c").add({ did: "placed", annotationId: "a" });
     expect(new OwnSteps(storage, "c").steps.value).toHaveLength(1);
     expect(new OwnSteps(storage, "other").steps.value).toHaveLength(0);
   });

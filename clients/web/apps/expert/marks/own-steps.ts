@@ -1,11 +1,19 @@
-/** What this person placed and deleted, newest last, for Ctrl+Z. Kept in the tab, so that a reload does not forget it. */
+/** What this person placed, moved and deleted, newest last, for Ctrl+Z. Kept in the tab, so that a reload does not forget it. */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
+import type { FrameRef, ImagePoint } from "../../../src/protocol/generated";
 import type { KeyValue } from "../../../src/signalling/outbox";
 
-export interface OwnStep {
-  readonly did: "placed" | "deleted";
-  readonly annotationId: string;
+export type OwnStep =
+  | { readonly did: "placed" | "deleted"; readonly annotationId: string }
+  | { readonly did: "moved"; readonly annotationId: string; readonly from: MarkOnFrame; readonly to: { readonly u: number; readonly v: number } };
+
+/** Where a mark was put, in the spelling of the wire. */
+export interface MarkOnFrame {
+  readonly frame: FrameRef;
+  readonly u: number;
+  readonly v: number;
+  readonly points: readonly ImagePoint[];
 }
 
 const MOST = 50;
@@ -25,13 +33,19 @@ export class OwnSteps {
     return this.#steps;
   }
 
-  add(did: OwnStep["did"], annotationId: string): void {
-    this.#set([...this.#steps.value, { did, annotationId }].slice(-MOST));
+  add(step: OwnStep): void {
+    this.#set([...this.#steps.value, step].slice(-MOST));
   }
 
   /** Forgets a step, for example one that the server refused. */
   drop(annotationId: string): void {
     this.#set(this.#steps.value.filter((step) => step.annotationId !== annotationId));
+  }
+
+  /** Forgets only the newest step of its kind with a mark. */
+  dropLast(did: OwnStep["did"], annotationId: string): void {
+    const index = this.#steps.value.findLastIndex((step) => step.did === did && step.annotationId === annotationId);
+    if (index >= 0) this.#set(this.#steps.value.toSpliced(index, 1));
   }
 
   /**

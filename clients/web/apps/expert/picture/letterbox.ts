@@ -1,5 +1,7 @@
 /** Where a picture lies inside its element, and the way between pixels of the page and normalised picture coordinates. */
 
+import type { PicturePoint } from "../../../src/shapes/drawing";
+
 export interface Rect {
   readonly x: number;
   readonly y: number;
@@ -7,11 +9,7 @@ export interface Rect {
   readonly height: number;
 }
 
-/** A point in a picture: (0, 0) top-left corner, (1, 1) bottom-right corner. */
-export interface PicturePoint {
-  readonly u: number;
-  readonly v: number;
-}
+export type { PicturePoint };
 
 export const NOWHERE: Rect = { x: 0, y: 0, width: 0, height: 0 };
 

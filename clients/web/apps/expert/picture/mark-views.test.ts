@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FrameRecord, MarkSight } from "../../../src/protocol/generated";
 import { EMPTY_CASE, type Mark } from "../../../src/room/case-state";
-import { viewMarks, type MarkPlace } from "./mark-views";
+import { withSights, type Followed } from "../../../src/room/following";
+import { viewMarks, type MarkPlace, type MarkView } from "./mark-views";
 
 const WORLD = "11111111-1111-4111-8111-111111111111";
 const RECORD: FrameRecord = {
@@ -24,7 +25,12 @@ function markAt(p_world: readonly [number, number, number] | null, change: Parti
 }
 
 function place(mark: Mark, record: FrameRecord | null = RECORD, sight?: MarkSight): MarkPlace | undefined {
-  return viewMarks(EMPTY_CASE, [mark], record, new Map(sight ? [["m", sight]] : []))[0]?.place;
+  return view(mark, record, sight)?.place;
+}
+
+function view(mark: Mark, record: FrameRecord | null = RECORD, sight?: MarkSight, frame = { publication_id: "p", frame_no: 7 }): MarkView | undefined {
+  const followed = sight ? withSights(new Map(), { frame, marks: [sight] }, 0) : new Map<string, Followed>();
+  return viewMarks(EMPTY_CASE, [mark], record, followed, 0)[0];
 }
 
 describe("viewMarks", () => {
@@ -71,5 +77,42 @@ describe("viewMarks", () => {
   it("shows a mark without a place on its own frame only", () => {
     expect(place(markAt(null))).toEqual({ kind: "nowhere", why: "screen_only" });
     expect(place(markAt(null), { ...RECORD, frame_no: 3, pose: null })).toMatchObject({ kind: "inside", at: { u: 0.25, v: 0.75 } });
+  });
+
+  it("goes with a part that moves, shape and all", () => {
+    const sight: MarkSight = { annotation_id: "m", visibility: "visible", state: "moving", p_world: [0.2, 0, -2] };
+    expect(place(markAt([0, 0, -2]), RECORD, sight)).toMatchObject({ kind: "inside", at: { u: 0.5 + 50 / 640, v: 0.5 } });
+    const geometry: Mark["geometry"] = { points_world: [[0, 0, -2], [0, 0.2, -2]], axes_world: [], radii_m: [], state: "good", reason: "" };
+    const moved = view(markAt([0, 0, -2], { shape: "distance", geometry }), RECORD, sight);
+    expect(moved?.isMoving).toBe(true);
+    for (const { u } of moved?.shape.lines[0]?.points ?? []) expect(u).toBeCloseTo(0.5 + 50 / 640, 9);
+  });
+
+  it("is lost when following says so, and still shows where it was", () => {
+    const lost = view(markAt([0, 0, -2]), RECORD, { annotation_id: "m", visibility: "unknown", state: "lost" });
+    expect(lost).toMatchObject({ life: "lost", lostSinceMs: 0, place: { kind: "inside" } });
+  });
+
+  it("is followed in a picture without poses, near the frame that was looked at and no farther", () => {
+    const sight: MarkSight = { annotation_id: "m", visibility: "visible", u: 0.3, v: 0.4, state: "static" };
+    const plain = { ...RECORD, pose: null };
+    expect(view(markAt(null), plain, sight)?.place).toMatchObject({ kind: "inside", at: { u: 0.3, v: 0.4 } });
+    expect(view(markAt(null), plain, { ...sight, u: 1.4 })?.place).toMatchObject({ kind: "outside" });
+    expect(view(markAt(null), plain, sight, { publication_id: "p", frame_no: 700 })?.place.kind).toBe("nowhere");
+  });
+
+  it("shows both surfaces of an ambiguous place", () => {
+    const mark = markAt([0, 0, -2]);
+    const candidates = [{ p_world: [0, 0, -2], sigma_m: 0.01 }, { p_world: [0.4, 0, -4], sigma_m: 0.01 }] as const;
+    const both = view({ ...mark, anchor: { ...mark.anchor, candidates } });
+    expect(both?.candidates).toHaveLength(2);
+    expect(both?.candidates[1]?.u).toBeCloseTo(0.5 + 50 / 640, 9);
+    expect(view(mark)?.candidates).toEqual([]);
+  });
+
+  it("draws a shape without a place in space on its own frame alone, as it was drawn", () => {
+    const arrow = markAt(null, { shape: "arrow", points: [[0.1, 0.1]] });
+    expect(view(arrow, { ...RECORD, frame_no: 3 })?.shape.lines[0]?.points).toEqual([{ u: 0.1, v: 0.1 }, { u: 0.25, v: 0.75 }]);
+    expect(view(arrow)?.shape.lines).toEqual([]);
   });
 });

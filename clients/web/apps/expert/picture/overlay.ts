@@ -1,29 +1,17 @@
-/**
- * The marks over the picture, as SVG that is changed in place: thirty times a second nothing is made anew.
- *
- * A mark is a dot on the exact point, a ring of the true size of the uncertainty, and beside them on a short leader the
- * number plate. Everything has a dark and a light edge, so that it shows on anything.
- */
+/** The marks over the picture, as SVG that is changed in place: thirty times a second nothing is made anew. */
 
-import { common } from "../../../src/i18n/common";
-import { distance } from "../../../src/i18n/format";
-import { glyphOf, outlinePath, type Glyph } from "../../../src/ui/glyph";
-import { words } from "../words";
+import type { Drawing } from "../../../src/shapes/drawing";
+import { flatLines, isFilled } from "../../../src/shapes/lines";
+import { glyphOf } from "../../../src/ui/glyph";
 import { placeAtEdge, type EdgePlace } from "./edge";
-import type { PicturePoint, Rect } from "./letterbox";
-import { toPage } from "./letterbox";
+import { toPage, type Rect } from "./letterbox";
+import { EDGE_INSET, MarkNode, PLATE_RADIUS } from "./mark-node";
 import type { MarkView } from "./mark-views";
+import { ShapeNode, type ShapeLook } from "./shape-node";
+import type { ShapeView } from "./shape-views";
+import { circle, make, move } from "./svg";
 
-const SVG = "http://www.w3.org/2000/svg";
-const PLATE_RADIUS = 15;
-const LEADER = 30;
-/** Arrows at the edge keep their plates whole. */
-const EDGE_INSET = 34;
 const EDGE_APART = 2 * PLATE_RADIUS + 14;
-/** A smaller ring cannot be told from the dot. */
-const SMALLEST_RING = 5;
-/** Between plate and word, and between the word and the picture's edge. */
-const WORD_GAP = 5;
 
 /** Where a plate was drawn, for pointing at it. */
 export interface DrawnPlate {
@@ -33,19 +21,18 @@ export interface DrawnPlate {
   readonly radius: number;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 export class MarkOverlay {
-  readonly #root: SVGSVGElement;
+  /** Shapes lie below all plates. */
+  readonly #below = make("g", "shapes");
+  readonly #above = make("g", "marks");
+  readonly #shapes = new Map<string, ShapeNode>();
   readonly #nodes = new Map<string, MarkNode>();
-  readonly #ghosts = new Map<string, SVGGElement>();
+  readonly #ghosts = new Map<string, Ghost>();
+  readonly #candidates = make("g", "candidates");
   #plates: readonly DrawnPlate[] = [];
 
   constructor(root: SVGSVGElement) {
-    this.#root = root;
+    root.append(this.#below, this.#candidates, this.#above);
   }
 
   /** Plates as they are drawn now. */
@@ -53,199 +40,116 @@ export class MarkOverlay {
     return this.#plates;
   }
 
-  draw(views: readonly MarkView[], rect: Rect, selected: string | null): void {
+  draw(views: readonly MarkView[], rect: Rect, selected: string | null, nowMs: number): void {
     const plates: DrawnPlate[] = [];
     const edge = edgePlaces(views, rect);
     for (const view of views) {
       const node = this.#nodes.get(view.id) ?? this.#add(view.id);
-      const plate = node.draw(view, rect, view.id === selected, edge.get(view.id));
+      const plate = node.draw(view, rect, view.id === selected, edge.get(view.id), nowMs);
       if (plate) plates.push({ id: view.id, radius: PLATE_RADIUS + 3, ...plate });
+      this.#drawShape(view, rect, view.id === selected);
     }
-    const shown = new Set(views.map(({ id }) => id));
-    for (const [id, node] of this.#nodes) {
-      if (shown.has(id)) continue;
-      node.root.remove();
-      this.#nodes.delete(id);
-    }
+    this.#forget(new Set(views.map(({ id }) => id)));
     this.#plates = plates;
+    this.#drawCandidates(views.find(({ id }) => id === selected)?.candidates ?? [], rect);
   }
 
-  /** Clicks that the record does not have yet. */
-  drawGhosts(ghosts: readonly { readonly annotationId: string; readonly at: PicturePoint }[], rect: Rect): void {
-    for (const { annotationId, at } of ghosts) {
-      const node = this.#ghosts.get(annotationId) ?? this.#addGhost(annotationId);
-      const { x, y } = toPage(at, rect);
-      move(node, x, y);
+  /** Drawings that the record does not have yet. */
+  drawGhosts(ghosts: readonly { readonly annotationId: string; readonly drawing: Drawing }[], rect: Rect): void {
+    for (const { annotationId, drawing } of ghosts) {
+      const ghost = this.#ghosts.get(annotationId) ?? this.#addGhost(annotationId);
+      const { x, y } = toPage(drawing.at, rect);
+      move(ghost.place, x, y);
+      ghost.shape.draw(shapeOfDrawing(drawing, rect), rect, GHOSTLY);
     }
     const shown = new Set(ghosts.map(({ annotationId }) => annotationId));
-    for (const [id, node] of this.#ghosts) {
+    for (const [id, { place, shape }] of this.#ghosts) {
       if (shown.has(id)) continue;
-      node.remove();
+      place.remove();
+      shape.root.remove();
       this.#ghosts.delete(id);
     }
+  }
+
+  #drawShape(view: MarkView, rect: Rect, isSelected: boolean): void {
+    const known = this.#shapes.get(view.id);
+    if (view.shape.lines.length === 0) {
+      known?.root.remove();
+      this.#shapes.delete(view.id);
+      return;
+    }
+    const node = known ?? new ShapeNode(view.id);
+    if (!known) {
+      this.#shapes.set(view.id, node);
+      this.#below.append(node.root);
+    }
+    const glyph = glyphOf(view.severity, view.life);
+    const isDim = glyph.isHollow || (view.place.kind === "inside" && view.place.isOccluded);
+    node.draw(view.shape, rect, { tone: glyph.tone, isDashed: glyph.isDashed, isDim, isSelected });
+  }
+
+  #forget(shown: ReadonlySet<string>): void {
+    for (const nodes of [this.#nodes, this.#shapes]) {
+      for (const [id, node] of nodes) {
+        if (shown.has(id)) continue;
+        node.root.remove();
+        nodes.delete(id);
+      }
+    }
+  }
+
+  /** The surfaces that the chosen mark could lie on: the nearest and the farthest, lettered as their keys. */
+  #drawCandidates(candidates: MarkView["candidates"], rect: Rect): void {
+    while (this.#candidates.childElementCount > candidates.length) this.#candidates.lastElementChild?.remove();
+    candidates.forEach((at, index) => {
+      const node = (this.#candidates.children[index] as SVGGElement | undefined) ?? this.#addCandidate();
+      node.dataset["candidate"] = String(index);
+      const { x, y } = toPage(at, rect);
+      move(node, x, y);
+      const letter = node.lastElementChild;
+      if (letter) letter.textContent = String(index + 1);
+    });
+  }
+
+  #addCandidate(): SVGGElement {
+    const node = make("g", "candidate");
+    node.append(circle("ghost-edge", 9), circle("ghost-line", 9), make("text", "candidate-letter"));
+    this.#candidates.append(node);
+    return node;
   }
 
   #add(id: string): MarkNode {
     const node = new MarkNode(id);
     this.#nodes.set(id, node);
-    this.#root.append(node.root);
+    this.#above.append(node.root);
     return node;
   }
 
-  #addGhost(id: string): SVGGElement {
-    const node = make("g", "ghost");
-    node.append(circle("ghost-edge", 12), circle("ghost-line", 12), circle("dot-edge", 4), circle("dot", 2.5));
-    this.#ghosts.set(id, node);
-    this.#root.append(node);
-    return node;
+  #addGhost(id: string): Ghost {
+    const ghost = { place: make("g", "ghost"), shape: new ShapeNode(`ghost ${id}`) };
+    ghost.place.append(circle("ghost-edge", 12), circle("ghost-line", 12), circle("dot-edge", 4), circle("dot", 2.5));
+    this.#ghosts.set(id, ghost);
+    this.#below.append(ghost.shape.root);
+    this.#above.append(ghost.place);
+    return ghost;
   }
 }
 
-/** The elements of one mark. */
-class MarkNode {
-  readonly root = make("g", "mark");
-  readonly #ringEdge = circle("ring-edge", 0);
-  readonly #ring = circle("ring", 0);
-  readonly #dotEdge = circle("dot-edge", 5);
-  readonly #dot = circle("dot", 3);
-  readonly #leaderEdge = make("path", "leader-edge");
-  readonly #leader = make("path", "leader");
-  readonly #arrowEdge = make("path", "arrow-edge");
-  readonly #arrow = make("path", "arrow");
-  readonly #plate = make("g", "glyph");
-  readonly #halo = circle("halo", PLATE_RADIUS + 4);
-  readonly #edge = make("path", "edge");
-  readonly #shape = make("path", "shape");
-  readonly #number = make("text", "number");
-  readonly #word = make("text", "mark-word");
-  #looks = "";
-  #measured = { text: "", width: 0 };
+interface Ghost {
+  readonly place: SVGGElement;
+  readonly shape: ShapeNode;
+}
 
-  constructor(id: string) {
-    this.root.dataset["mark"] = id;
-    this.#plate.append(this.#halo, this.#edge, this.#shape, this.#number);
-    this.root.append(
-      this.#ringEdge, this.#ring, this.#leaderEdge, this.#leader, this.#dotEdge, this.#dot, this.#arrowEdge, this.#arrow,
-      this.#plate, this.#word,
-    );
-  }
+export const GHOSTLY: ShapeLook = { tone: "accent", isDashed: true, isDim: false, isSelected: false };
 
-  /** @returns where the plate lies on the page; null when the mark is not drawn */
-  draw(view: MarkView, rect: Rect, isSelected: boolean, edge: EdgePlace | undefined): Point | null {
-    const { place } = view;
-    this.#look(view, isSelected);
-    if (place.kind === "nowhere") return null;
-    if (place.kind === "inside") return this.#inside(place, rect, view);
-    return edge ? this.#outside(place.distanceM, rect, edge) : null;
-  }
-
-  #look(view: MarkView, isSelected: boolean): void {
-    const isOccluded = view.place.kind === "inside" && view.place.isOccluded;
-    const looks = [view.number, view.severity, view.life, view.place.kind, isOccluded, isSelected].join();
-    if (looks === this.#looks) return;
-    this.#looks = looks;
-    const glyph = glyphOf(view.severity, view.life);
-    this.root.dataset["place"] = view.place.kind;
-    this.root.dataset["occluded"] = String(isOccluded);
-    this.root.dataset["selected"] = String(isSelected);
-    this.root.dataset["dashed"] = String(glyph.isDashed);
-    this.root.dataset["tone"] = glyph.tone;
-    this.#setGlyph(glyph, view.number, isOccluded);
-  }
-
-  #setGlyph(glyph: Glyph, number: number, isOccluded: boolean): void {
-    const path = outlinePath(glyph.shape, PLATE_RADIUS - 1);
-    this.#edge.setAttribute("d", path);
-    this.#shape.setAttribute("d", path);
-    this.#number.textContent = String(number);
-    Object.assign(this.#plate.dataset, {
-      tone: glyph.tone,
-      dashed: String(glyph.isDashed),
-      hollow: String(glyph.isHollow || isOccluded),
-      filled: String(glyph.isFilled && !isOccluded),
-    });
-  }
-
-  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, view: MarkView): Point {
-    const at = toPage(place.at, rect);
-    move(this.root, at.x, at.y);
-    this.root.dataset["x"] = at.x.toFixed(2);
-    this.root.dataset["y"] = at.y.toFixed(2);
-    const ring = place.ring === null ? 0 : place.ring * rect.width;
-    for (const one of [this.#ringEdge, this.#ring]) one.setAttribute("r", ring >= SMALLEST_RING ? ring.toFixed(1) : "0");
-    const word = wordOf(view);
-    // To the right, unless plate and word would be cut there and are not on the left.
-    const needed = LEADER + 2 * PLATE_RADIUS + this.#widthOf(word);
-    const isCutRight = at.x + needed > rect.x + rect.width;
-    const right = isCutRight && at.x - needed > rect.x ? -1 : 1;
-    const up = at.y - LEADER - PLATE_RADIUS > rect.y ? -1 : 1;
-    const x = right * LEADER;
-    const y = up * LEADER;
-    for (const line of [this.#leaderEdge, this.#leader]) line.setAttribute("d", `M${right * 4} ${up * 4}L${x} ${y}`);
-    move(this.#plate, x, y);
-    this.#say(word, x + right * (PLATE_RADIUS + WORD_GAP), y, right > 0 ? "start" : "end");
-    return { x: at.x + x, y: at.y + y };
-  }
-
-  /** Of the word beside the plate with its gap; measured again only when it changes. */
-  #widthOf(text: string): number {
-    if (text === "") return 0;
-    if (this.#measured.text !== text) {
-      this.#word.textContent = text;
-      this.#measured = { text, width: this.#word.getComputedTextLength() + WORD_GAP };
-    }
-    return this.#measured.width;
-  }
-
-  #outside(distanceM: number, rect: Rect, at: EdgePlace): Point {
-    move(this.root, at.x, at.y);
-    move(this.#plate, 0, 0);
-    const degrees = (at.angleRad * 180) / Math.PI;
-    for (const arrow of [this.#arrowEdge, this.#arrow]) {
-      arrow.setAttribute("d", `M${PLATE_RADIUS + 4} -7L${PLATE_RADIUS + 14} 0L${PLATE_RADIUS + 4} 7Z`);
-      arrow.setAttribute("transform", `rotate(${degrees.toFixed(1)})`);
-    }
-    const isOnSide = at.x < rect.x + EDGE_INSET + 1 || at.x > rect.x + rect.width - EDGE_INSET - 1;
-    const isRight = at.x > rect.x + rect.width / 2;
-    const isBelow = at.y > rect.y + rect.height / 2;
-    if (isOnSide) this.#say(distance(distanceM), (isRight ? -1 : 1) * (PLATE_RADIUS + 7), 0, isRight ? "end" : "start");
-    else this.#say(distance(distanceM), 0, (isBelow ? -1 : 1) * (PLATE_RADIUS + 12), "middle");
-    return { x: at.x, y: at.y };
-  }
-
-  #say(text: string, x: number, y: number, anchor: "start" | "end" | "middle"): void {
-    if (this.#word.textContent !== text) this.#word.textContent = text;
-    this.#word.setAttribute("x", x.toFixed(1));
-    this.#word.setAttribute("y", y.toFixed(1));
-    this.#word.setAttribute("text-anchor", anchor);
-  }
+/** A drawing that is only on the picture as yet. */
+export function shapeOfDrawing(drawing: Drawing, rect: Rect): ShapeView {
+  const words = drawing.shape === "text" && drawing.points[0] ? { text: drawing.label, at: drawing.points[0] } : null;
+  return { lines: flatLines(drawing, rect), isFilled: isFilled(drawing.shape) && drawing.points.length > 2, words, measure: null };
 }
 
 function edgePlaces(views: readonly MarkView[], rect: Rect): ReadonlyMap<string, EdgePlace> {
   const outside = views.flatMap(({ id, place }) => (place.kind === "outside" ? [{ id, towards: place.towards }] : []));
   const places = placeAtEdge(rect, outside.map(({ towards }) => towards), EDGE_INSET, EDGE_APART);
   return new Map(outside.flatMap(({ id }, index) => (places[index] ? [[id, places[index]]] : [])));
-}
-
-/** The word beside a plate: only when something is not as it should be. */
-function wordOf(view: MarkView): string {
-  if (view.place.kind === "inside" && view.place.isOccluded) return words().marks.occludedWord;
-  return view.life === "good" ? "" : common().anchorStates[view.life];
-}
-
-function make<Name extends "g" | "path" | "text">(name: Name, className: string): SVGElementTagNameMap[Name] {
-  const node = document.createElementNS(SVG, name);
-  node.setAttribute("class", className);
-  return node;
-}
-
-function circle(className: string, radius: number): SVGCircleElement {
-  const node = document.createElementNS(SVG, "circle");
-  node.setAttribute("class", className);
-  node.setAttribute("r", String(radius));
-  return node;
-}
-
-function move(node: SVGElement, x: number, y: number): void {
-  node.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
 }
