@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sightline.evaluate.answerer import Seen
 from sightline.evaluate.shot import WORLD_ID, Shot
+from sightline.evaluate.with_sweep import SweepAnswerer
 from sightline.spatial.anchor import screen_only
 from sightline.spatial.values import AnchorAnswer
 
@@ -29,9 +30,9 @@ class ScreenAnswerer:
         return {"key_frames": 0, "ms": []}
 
 
-def posed() -> ScreenAnswerer:
+def posed() -> SweepAnswerer:
     """The answerer for posed pictures without depth."""
-    return ScreenAnswerer("no_depth")
+    return SweepAnswerer()
 
 
 def unposed() -> ScreenAnswerer:
