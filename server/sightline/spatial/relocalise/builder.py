@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sightline.errors import FrameMismatch, InvalidMap
+from sightline.spatial.camera import Array
 from sightline.spatial.depth import MAX_DEPTH_M, MIN_DEPTH_M
 from sightline.spatial.picture import ImageU8, Picture
+from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.features import find_features
 from sightline.spatial.relocalise.keyframes import (
     DEPTH_SIDE_PX,
@@ -20,7 +22,6 @@ from sightline.spatial.relocalise.keyframes import (
     THUMBNAIL_SIDE_PX,
     Keyframe,
     KeyframeMap,
-    view_distance,
 )
 from sightline.spatial.relocalise.lift import lift
 from sightline.spatial.relocalise.words import train_words
@@ -34,20 +35,31 @@ _JPEG_QUALITY: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    keyframe: Keyframe
+class _View:
+    """Where a camera was, where it looked, and how far away things were (median, metres)."""
+
+    place: Array
+    direction: Array
     range_m: float
 
-    def novelty(self, other: _Kept) -> float:
-        """How different two views are; 1 is the least for keeping both."""
-        metres, radians = view_distance(self.keyframe.world_from_camera, other.keyframe.world_from_camera)
-        return float(np.hypot(metres / (_STEP * min(self.range_m, other.range_m)), radians / _TURN_RAD))
+    @classmethod
+    def of(cls, world_from_camera: RigidTransform, range_m: float) -> _View:
+        return cls(world_from_camera.translation, world_from_camera.rotation[:, 2], range_m)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    keyframe: Keyframe
+    view: _View
 
 
 class MapBuilder:
-    """Takes the pictures of a visit in order; keeps at most ``MAX_KEYFRAMES`` that differ most."""
+    """Takes the pictures of a visit in order; keeps those that differ most, ``limit`` at most."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = MAX_KEYFRAMES) -> None:
+        if not 1 <= limit <= MAX_KEYFRAMES:
+            raise ValueError(f"A map keeps 1 to {MAX_KEYFRAMES} views.")
+        self._limit = limit
         self._world_id: str | None = None
         self._kept: list[_Kept] = []
         self._saw_depth = False
@@ -76,7 +88,7 @@ class MapBuilder:
         if kept is None:
             return False
         self._kept.append(kept)
-        if len(self._kept) > MAX_KEYFRAMES:
+        if len(self._kept) > self._limit:
             self._drop_most_alike()
         return True
 
@@ -98,20 +110,28 @@ class MapBuilder:
         """By pose alone, so that points are looked for only in pictures that may be kept."""
         assert picture.world_from_camera is not None
         assert picture.depth_m is not None
-        range_m = _range_m(picture.depth_m)
-        for kept in self._kept:
-            metres, radians = view_distance(kept.keyframe.world_from_camera, picture.world_from_camera)
-            if np.hypot(metres / (_STEP * min(range_m, kept.range_m)), radians / _TURN_RAD) < 1:
-                return False
-        return True
+        view = _View.of(picture.world_from_camera, _range_m(picture.depth_m))
+        return bool((novelty(view, [kept.view for kept in self._kept]) >= 1).all())
 
     def _drop_most_alike(self) -> None:
         """Forget the one that has the nearest neighbour; of those two the one with fewer points."""
-        count = len(self._kept)
-        pairs = [(self._kept[i].novelty(self._kept[k]), i, k) for i in range(count) for k in range(i)]
-        _, i, k = min(pairs)
-        fewer = min((i, k), key=lambda n: len(self._kept[n].keyframe.points_w))
+        views = [kept.view for kept in self._kept]
+        differences = np.stack([novelty(view, views) for view in views])
+        np.fill_diagonal(differences, np.inf)
+        pair = np.unravel_index(int(differences.argmin()), differences.shape)
+        fewer = min((int(n) for n in pair), key=lambda n: len(self._kept[n].keyframe.points_w))
         del self._kept[fewer]
+
+
+def novelty(view: _View, others: list[_View]) -> Array:
+    """How different a view is from each other one; 1 is the least for keeping both."""
+    if not others:
+        return np.zeros(0)
+    places, directions = np.stack([v.place for v in others]), np.stack([v.direction for v in others])
+    ranges = np.minimum(view.range_m, [v.range_m for v in others])
+    metres = np.linalg.norm(places - view.place, axis=1)
+    radians = np.arccos(np.clip(directions @ view.direction, -1, 1))
+    return np.asarray(np.hypot(metres / (_STEP * ranges), radians / _TURN_RAD), dtype=np.float64)
 
 
 def _range_m(depth_m: npt.NDArray[np.float32]) -> float:
@@ -138,7 +158,7 @@ def _keep(picture: Picture) -> _Kept | None:
         depth_mm=coarse_depth(picture.depth_m),
         thumbnail=thumbnail(picture.grey),
     )
-    return _Kept(keyframe, _range_m(picture.depth_m))
+    return _Kept(keyframe, _View.of(picture.world_from_camera, _range_m(picture.depth_m)))
 
 
 def coarse_depth(depth_m: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:

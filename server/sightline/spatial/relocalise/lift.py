@@ -31,7 +31,7 @@ def depth_at(depth_m: npt.NDArray[np.float32], pixels: Array, focal_px: float) -
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     values = depth_m[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)].astype(np.float64)
     values[~inside | ~(values >= MIN_DEPTH_M) | ~(values <= MAX_DEPTH_M)] = np.nan
-    ordered = np.sort(values.reshape(len(pixels), -1), axis=1)  # NaN comes last
+    ordered = np.sort(values.reshape(len(pixels), len(offsets) ** 2), axis=1)  # NaN comes last
     known = np.isfinite(ordered).sum(axis=1)
     result = np.full(len(pixels), np.nan)
     enough = np.flatnonzero(known >= max(1.0, _MIN_MEASURED * ordered.shape[1]))

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from sightline.spatial.camera import Array
+from sightline.spatial.depth import MAX_DEPTH_M, MIN_DEPTH_M
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.acceptance import MIN_PER_FRAME, Checks, verdict
@@ -258,10 +259,12 @@ def look_at(picture: Picture, world_from_camera: RigidTransform) -> Look:
     """
     features = find_features(picture.grey)
     focal = (picture.intrinsics.fx + picture.intrinsics.fy) / 2
-    known = picture.depth_m is not None and picture.depth_m.shape == picture.grey.shape
-    depth = np.full(len(features), np.nan)
-    if known and picture.depth_m is not None and len(features):
-        depth = depth_at(picture.depth_m, features.pixels, focal)
+    depth_m = picture.depth_m
+    if depth_m is None or depth_m.shape != picture.grey.shape:
+        depth_m, depth = None, np.full(len(features), np.nan)
+    else:
+        depth_m = np.where((depth_m >= MIN_DEPTH_M) & (depth_m <= MAX_DEPTH_M), depth_m, np.float32(0))
+        depth = depth_at(depth_m, features.pixels, focal)
     return Look(
         frame_no=picture.frame_no,
         camera_from_query=world_from_camera.inverse(),
@@ -269,7 +272,7 @@ def look_at(picture: Picture, world_from_camera: RigidTransform) -> Look:
         features=features,
         unit=unit_features(features),
         depth=depth,
-        depth_m=picture.depth_m if known else None,
+        depth_m=depth_m,
     )
 
 
