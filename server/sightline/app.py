@@ -21,6 +21,8 @@ from sightline.config import LOCAL_HOSTS, Settings, is_address
 from sightline.errors import ConfigError
 from sightline.jobs.base import SpatialService
 from sightline.jobs.pool import LocalSpatialService
+from sightline.jobs.vision_base import VisionService
+from sightline.jobs.vision_pool import LocalVision
 from sightline.observe import Counters
 from sightline.recording.base import Recordings
 from sightline.recording.library import RecordingLibrary
@@ -116,12 +118,16 @@ async def compose(
         recordings = await stack.enter_async_context(
             RecordingLibrary(settings.data_dir / "recordings", settings.recording_days)
         )
-        rooms = await stack.enter_async_context(_rooms(settings, store, spatial, bus, clock, recordings))
+        vision = LocalVision() if settings.vision == "on" else None
+        if vision is not None:
+            stack.push_async_callback(vision.aclose)
+        rooms = await stack.enter_async_context(_rooms(settings, store, spatial, bus, clock, recordings, vision))
         services = Services(
             store=store,
             people=people,
             rooms=rooms,
             spatial=spatial,
+            vision=vision,
             recordings=recordings,
             clock=clock,
             limiter=RateLimiter(clock),
@@ -190,7 +196,13 @@ async def _demo(settings: Settings, people: People, store: Store) -> DemoPeople 
 
 
 def _rooms(
-    settings: Settings, store: Store, spatial: SpatialService, bus: Bus, clock: Clock, recordings: Recordings
+    settings: Settings,
+    store: Store,
+    spatial: SpatialService,
+    bus: Bus,
+    clock: Clock,
+    recordings: Recordings,
+    vision: VisionService | None,
 ) -> RoomRegistry:
     if settings.forwarder == "native" and find_spec("sightline_native") is None:
         raise ConfigError(
@@ -199,7 +211,7 @@ def _rooms(
     workers = [partial(_start_worker, _worker_config(settings, number)) for number in range(settings.media_workers)]
     turn = TurnRelay(settings.turn_url, settings.turn_secret) if settings.turn_secret is not None else None
     room_settings = RoomSettings(turn=turn, codecs=preference_of(settings.codecs))
-    return RoomRegistry(store, workers, spatial, bus, clock, SystemRandom(), room_settings, recordings)
+    return RoomRegistry(store, workers, spatial, bus, clock, SystemRandom(), room_settings, recordings, vision)
 
 
 def _worker_config(settings: Settings, number: int) -> WorkerConfig:

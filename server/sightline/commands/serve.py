@@ -69,6 +69,11 @@ def register(subparsers: Any) -> None:
     add("--turn-secret", metavar="SECRET", help="shared with the relay; better given as SIGHTLINE_TURN_SECRET")
     add("--redis-url", metavar="URL", help="event bus between nodes (in this process)")
     add("--log-level", choices=("debug", "info", "warning", "error"), help=f"({default.log_level})")
+    add(
+        "--vision",
+        choices=("on", "off"),
+        help=f"look at the video of calls, in processes of their own ({default.vision})",
+    )
     add("--log-format", choices=("text", "json"), help=f"({default.log_format})")
     add(
         "--security-log",

@@ -1,6 +1,6 @@
 """A spatial process from the inside: reads commands from its socket, one at a time, and answers them.
 
-Started as ``python -m sightline.jobs.child light|world FD`` by ``process.py``: a fresh interpreter, never a fork, since
+Started as ``python -m sightline.jobs.child light|world|vision FD`` by ``process.py``: a fresh interpreter, never a fork, since
 Open3D's threads do not survive one. It ends when the other side of its socket is gone.
 """
 
@@ -95,6 +95,12 @@ def main(arguments: list[str]) -> None:
     # Ctrl-C reaches the whole process group; this process ends when the server closes its socket.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_up_child_logs()
+    if kind == "vision":
+        # PyAV and OpenCV: only the process that looks at pictures pays for them.
+        from sightline.jobs.vision_child import run
+
+        run(int(descriptor))
+        return
     with socket.socket(fileno=int(descriptor)) as sock:
         serve(sock, _handler(kind))
 

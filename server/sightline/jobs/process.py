@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -22,12 +23,14 @@ import msgspec
 
 import sightline
 from sightline.errors import WorkerError
+from sightline.jobs.vision_wire import VisionCommand, VisionRequest
 from sightline.jobs.wire import LENGTH, MAX_MESSAGE_BYTES, Command, Reply, Request, error_of, frame_bytes
 from sightline.observe import child_environment
 
 log = logging.getLogger("sightline.jobs")
 
-ProcessKind = Literal["light", "world"]
+ProcessKind = Literal["light", "world", "vision"]
+OnReport = Callable[[msgspec.Raw], None]
 T = TypeVar("T")
 
 MAX_UNSENT_BYTES: Final = 8 * 2**20
@@ -36,10 +39,17 @@ HUNG_AFTER_S: Final = 20.0
 
 
 class SpatialProcess:
-    """One child process and its socket. Started once; a dead one is replaced, not revived."""
+    """One child process and its socket. Started once; a dead one is replaced, not revived.
 
-    def __init__(self, kind: ProcessKind) -> None:
+    Args:
+        on_report: takes what it says without being asked.
+    """
+
+    def __init__(self, kind: ProcessKind, on_report: OnReport | None = None) -> None:
         self.kind: Final = kind
+        self.untold = 0
+        """Commands that were not passed on because too much was waiting."""
+        self._on_report = on_report
         self._process: subprocess.Popen[bytes] | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -80,7 +90,18 @@ class SpatialProcess:
         reader, self._writer = await asyncio.open_connection(sock=ours)
         self._reading = asyncio.create_task(self._read(reader), name=f"spatial-{self.kind}-{self.pid}")
 
-    async def ask(self, command: Command, result_type: type[T] | Any, deadline_s: float, *, is_lasting: bool) -> T:
+    def tell(self, command: VisionCommand) -> None:
+        """Pass on a command that nobody waits for; dropped and counted when the process has fallen behind."""
+        if self._writer is None or not self.is_alive:
+            return
+        if self._writer.transport.get_write_buffer_size() > MAX_UNSENT_BYTES:
+            self.untold += 1
+            return
+        self._writer.write(frame_bytes(VisionRequest(0, 0, command)))
+
+    async def ask(
+        self, command: Command | VisionCommand, result_type: type[T] | Any, deadline_s: float, *, is_lasting: bool
+    ) -> T:
         """The result of a command.
 
         Args:
@@ -103,7 +124,7 @@ class SpatialProcess:
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
-            self._writer.write(frame_bytes(Request(number, wanted_until_ns, command)))
+            self._writer.write(_request_bytes(number, wanted_until_ns, command))
             async with asyncio.timeout(deadline_s):
                 reply = await answer
         except TimeoutError:
@@ -127,6 +148,10 @@ class SpatialProcess:
                 if length > MAX_MESSAGE_BYTES:
                     break
                 reply = decoder.decode(await reader.readexactly(length))
+                if not reply.number:
+                    if self._on_report is not None:
+                        self._on_report(reply.result)
+                    continue
                 self._silent_since = None
                 waiting = self._waiting.get(reply.number)
                 if waiting is not None and not waiting.done():
@@ -158,6 +183,12 @@ class SpatialProcess:
         process, self._process = self._process, None
         if process is not None:
             await asyncio.to_thread(_end, process)
+
+
+def _request_bytes(number: int, wanted_until_ns: int, command: Command | VisionCommand) -> bytes:
+    if isinstance(command, VisionCommand):
+        return frame_bytes(VisionRequest(number, wanted_until_ns, command))
+    return frame_bytes(Request(number, wanted_until_ns, command))
 
 
 def _spawn(kind: ProcessKind, theirs: socket.socket) -> subprocess.Popen[bytes]:

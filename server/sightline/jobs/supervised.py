@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from sightline.errors import SightlineError, WorkerError
-from sightline.jobs.process import ProcessKind, SpatialProcess
+from sightline.jobs.process import OnReport, ProcessKind, SpatialProcess
+from sightline.jobs.vision_wire import VisionCommand
 from sightline.jobs.wire import Command
 
 log = logging.getLogger("sightline.jobs")
@@ -34,12 +35,14 @@ class Supervised:
     Args:
         kind: which process.
         prepare: brings a fresh process up to date before anybody may ask it.
+        on_report: takes what a process says without being asked.
     """
 
-    def __init__(self, kind: ProcessKind, prepare: Prepare | None = None) -> None:
+    def __init__(self, kind: ProcessKind, prepare: Prepare | None = None, on_report: OnReport | None = None) -> None:
         self.restarts = 0
         self._kind = kind
         self._prepare = prepare
+        self._on_report = on_report
         self._process: SpatialProcess | None = None
         self._wanted = asyncio.Event()
         self._unwanted = asyncio.Event()
@@ -57,7 +60,19 @@ class Supervised:
         """Whether a process stands ready; asking one that is not starts it."""
         return self._process is not None
 
-    async def ask(self, command: Command, result_type: Any, deadline_s: float, *, is_lasting: bool = False) -> Any:
+    def tell(self, command: VisionCommand) -> None:
+        """As :meth:`SpatialProcess.tell`; while no process stands ready there is nobody to tell."""
+        if self._process is not None:
+            self._process.tell(command)
+
+    def want(self) -> None:
+        """Have a process started, without waiting for it."""
+        self._unwanted.clear()
+        self._wanted.set()
+
+    async def ask(
+        self, command: Command | VisionCommand, result_type: Any, deadline_s: float, *, is_lasting: bool = False
+    ) -> Any:
         """As :meth:`SpatialProcess.ask`; waits, within the deadline, for a process that is being started.
 
         Raises:
@@ -66,8 +81,7 @@ class Supervised:
         """
         if self._is_closed:
             raise WorkerError("The spatial service is closed.")
-        self._unwanted.clear()
-        self._wanted.set()
+        self.want()
         ends_at = time.monotonic() + deadline_s
         try:
             async with asyncio.timeout(deadline_s):
@@ -98,7 +112,7 @@ class Supervised:
 
     async def _one_life(self) -> None:
         """Start a process and stay with it until it is lost or no longer wanted."""
-        process = SpatialProcess(self._kind)
+        process = SpatialProcess(self._kind, self._on_report)
         try:
             await process.start()
             if self._prepare is not None:

@@ -12,6 +12,7 @@ from sightline.caselog.event import Actor as LogActor
 from sightline.clock import Clock
 from sightline.ids import CaseId, OpId, ParticipantId, RandomSource, uuid7
 from sightline.jobs.base import SpatialService
+from sightline.jobs.vision_base import VisionService
 from sightline.protocol.common import Actor
 from sightline.protocol.signalling import IceServer
 from sightline.recording.base import Recordings
@@ -43,6 +44,8 @@ class Services:
     settings: RoomSettings
     recordings: Recordings | None = None
     """None: this server does not record."""
+    vision: VisionService | None = None
+    """None: this server looks at no pictures."""
     room_codecs: RoomCodecs | None = None
     """Of the one room that these are lent to."""
 

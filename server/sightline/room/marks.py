@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sightline.caselog import operations, server_events
 from sightline.caselog.event import Actor
-from sightline.caselog.facts import Facts
 from sightline.errors import MalformedMessage, SightlineError
 from sightline.ids import AnnotationId, CaseId, OpId, ParticipantId
 from sightline.protocol import codec
@@ -19,9 +17,10 @@ from sightline.protocol.spatial import MarkSight, MarksSeen
 from sightline.protocol.workflow import PlaceAnnotation
 from sightline.room import anchoring
 from sightline.room.context import Services
-from sightline.room.frames import Identified
+from sightline.room.placed import Placed
 from sightline.room.sightings import Sightings
 from sightline.room.stills import Stills
+from sightline.room.vision_marks import VisionMarks
 from sightline.room.writer import CaseWriter, Written
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, MarkQuery, MarkVisibility
 from sightline.workflow.case_state import CaseState
@@ -45,24 +44,6 @@ class RoomOfMarks(Protocol):
     def state(self) -> CaseState: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A click after it was looked at, before it is recorded."""
-
-    identified: Identified
-    frame: FrameRef | None
-    click: ClickQuery | None
-    answer: AnchorAnswer
-
-    def facts(self, now_ms: int) -> Facts:
-        return Facts(
-            now_ms=now_ms,
-            frame=self.frame,
-            is_approximate=self.identified.is_approximate,
-            anchor=anchoring.wire_anchor(self.answer),
-        )
-
-
 class Marks:
     """Marks of one room."""
 
@@ -74,6 +55,7 @@ class Marks:
         writer: CaseWriter,
         sightings: Sightings,
         stills: Stills,
+        vision: VisionMarks | None = None,
     ) -> None:
         self._case_id = case_id
         self._services = services
@@ -82,6 +64,7 @@ class Marks:
         self._writer = writer
         self._sightings = sightings
         self._stills = stills
+        self._vision = vision
         self._seen_at_ns: dict[str, int] = {}
         self._is_looking = False
 
@@ -93,6 +76,8 @@ class Marks:
         if not isinstance(request, PlaceAnnotation):
             raise MalformedMessage(f"The body of {kind} is not right.")
         placed = await self._look(request)
+        if self._vision is not None:
+            placed = await self._vision.improve(actor, request, placed)
         facts = placed.facts(self._services.clock.utc_ms())
         written = await self._writer.operate(actor, op_id, kind, body, facts)
         if written.is_new:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from sightline.caselog.event import StoredEvent
 from sightline.caselog.facts import Facts
 from sightline.errors import SightlineError
 from sightline.ids import CaseId, OpId, ParticipantId, PublicationId
@@ -38,6 +39,8 @@ from sightline.room.stills import Stills
 from sightline.room.tasks import RoomTasks
 from sightline.room.transports import Transports
 from sightline.room.uploads import Uploads
+from sightline.room.vision import RoomVision
+from sightline.room.vision_marks import VisionMarks
 from sightline.room.writer import CaseWriter
 from sightline.worker.base import WorkerEvent
 from sightline.workflow.case_state import CaseState
@@ -63,20 +66,30 @@ class Room:
         self._tasks = RoomTasks(case_id)
 
         cases, page = services.store.cases, self._settings.page_events
-        self._feed = EventFeed(case_id, cases, page, lambda events: self._recording.events(events))
+        self._feed = EventFeed(case_id, cases, page, self._log_grew)
         self._writer = CaseWriter(case_id, services, lambda: self._feed.state, self._feed.notify)
         self._recording = RoomRecording(case_id, services, self, self._writer)
         self._endings = Endings(services, self._writer, self._tasks)
         self._people = People(case_id, services, self, self._writer, self._feed, self._endings)
-        self._sightings = Sightings(self._settings.frame_wait_s)
+        self._sightings = Sightings(self._settings.frame_wait_s, lambda record: self._vision.frame_recorded(record))
         self._stills = Stills(self._settings.still_ttl_s)
-        self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills)
+        self._vision_marks = VisionMarks(services, self, self._writer, self._sightings)
+        self._vision = RoomVision(case_id, services, self, self._vision_marks)
+        self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills, self._vision_marks)
         self.ladder = RoomLadder(services, self, self._sightings)
         self._requests = Requests(case_id, services, self, self._writer, self._marks, self._stills, self.ladder)
         self.devices = Devices(case_id, services, self)
         self._transports = Transports(self, self._sightings, services)
         self.uploads = Uploads(
-            case_id, services, self, self._writer, self._marks, self._stills, self._sightings, self.ladder
+            case_id,
+            services,
+            self,
+            self._writer,
+            self._marks,
+            self._stills,
+            self._sightings,
+            self.ladder,
+            self._vision.depth_arrived,
         )
 
     # Life
@@ -104,6 +117,7 @@ class Room:
             self.spawn(self._feed.run(), "feed")
             self.spawn(self._hear_bus(), "bus")
             self.spawn(self._recording.run(), "recording")
+            self.spawn(self._vision.run(), "vision")
             self.spawn(self.ladder.run(), "ladder")
             self._opened.set_result(None)
             try:
@@ -154,6 +168,7 @@ class Room:
         except TimeoutError:
             log.warning("%d sockets of case %s did not end", self._people.attending, self.case_id)
         await self._tasks.quietly(self._recording.close("interrupted" if self._is_dismissed else "call_ended"))
+        await self._tasks.quietly(self._vision.close())
         for participant in list(self.participants.values()):
             await self._people.remove(participant)
         if not self._is_dismissed:
@@ -245,6 +260,7 @@ class Room:
             for participant in self.participants.values():
                 participant.wants_offer.set()
             self._recording.wake()
+            self._vision.wake()
 
     async def operate(self, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts) -> Ack:
         return await self._requests.operate(person, op_id, kind, body, facts)
@@ -252,10 +268,16 @@ class Room:
     def media_event(self, event: WorkerEvent) -> None:
         self._transports.media_event(event)
         self._recording.media_event(event)
+        self._vision.media_event(event)
 
     def media_reset(self, reason: str) -> None:
         self._transports.media_reset(reason)
         self._recording.media_reset()
+        self._vision.media_reset()
+
+    def _log_grew(self, events: Sequence[StoredEvent]) -> None:
+        self._recording.events(events)
+        self._vision_marks.log_grew()
 
     # Tasks
 
@@ -277,6 +299,7 @@ class Room:
             "stills": len(self._stills),
             "tasks": len(self._tasks),
             "recording": self._recording.dump(),
+            "vision": self._vision.dump(),
             "ladder": self.ladder.dump(),
             "crashes": self.crashes,
         }

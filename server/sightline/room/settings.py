@@ -44,6 +44,8 @@ class RoomSettings:
     publications_each: int = 8
     anchor_deadline_s: float = 0.2
     """A click is answered by then, with or without a place."""
+    vision_deadline_s: float = 0.025
+    """What a click without depth waits for pictures at most; what takes longer refines the mark."""
     frame_wait_s: float = 0.15
     """How long a click waits for the record of a frame that is newer than any record."""
     refine_deadline_s: float = 10.0

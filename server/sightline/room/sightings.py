@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter, OrderedDict
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -34,8 +35,9 @@ V = TypeVar("V")
 class Sightings:
     """Frame records and clocks of one room."""
 
-    def __init__(self, frame_wait_s: float) -> None:
+    def __init__(self, frame_wait_s: float, on_record: Callable[[FrameRecord], None] = lambda _: None) -> None:
         self._frame_wait_s = frame_wait_s
+        self._on_record = on_record
         self._rings: OrderedDict[PublicationId, FrameRing] = OrderedDict()
         self._clocks: OrderedDict[SubscriptionId, tuple[PublicationId, SubscriptionClocks]] = OrderedDict()
         self._looked: OrderedDict[tuple[str, int], FrameRecord] = OrderedDict()
@@ -65,6 +67,7 @@ class Sightings:
         self.counters["records"] += 1
         _keep(self._rings, publication_id, FrameRing(), KEPT_RINGS).add(record, now_ns)
         self._arrived.set()
+        self._on_record(record)
 
     def clock(self, subscription_id: SubscriptionId, publication_id: PublicationId, clock: Clock) -> None:
         fresh = (publication_id, SubscriptionClocks())
@@ -74,6 +77,16 @@ class Sightings:
         """Return the clocks of a subscription, newest first: one per layer and source."""
         kept = self._clocks.get(subscription_id)
         return kept[1].all if kept else ()
+
+    def publication_of(self, seen: SeenFrame) -> PublicationId | None:
+        """Return what a receiver was looking at."""
+        kept = self._clocks.get(SubscriptionId(seen.subscription_id))
+        return kept[0] if kept else None
+
+    def sources_of(self, seen: SeenFrame) -> tuple[tuple[int, int], ...]:
+        """Return the ``(ssrc, rtp_ts)`` of the publisher's stream that what a receiver saw can be."""
+        clocks = self.clocks_of(SubscriptionId(seen.subscription_id))
+        return tuple((clock.reference_ssrc, clock.to_source(seen.rtp_ts)) for clock in clocks)
 
     def by_number(self, frame: FrameRef) -> FrameRecord | None:
         ring = self._rings.get(PublicationId(frame.publication_id))

@@ -48,6 +48,7 @@ async def status(call: Call) -> Response:
             "counters": services.counters.snapshot(),
             "rooms": services.rooms.dump(),
             "spatial": await services.spatial.dump(),
+            "vision": await services.vision.dump() if services.vision is not None else None,
         }
     )
 

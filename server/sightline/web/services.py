@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sightline.clock import Clock
 from sightline.jobs.base import SpatialService
+from sightline.jobs.vision_base import VisionService
 from sightline.observe import Counters
 from sightline.recording.base import Recordings
 from sightline.store.base import Store
@@ -28,6 +29,8 @@ class Services:
     people: People
     rooms: Rooms
     spatial: SpatialService
+    vision: VisionService | None = None
+    """None: this server looks at no pictures."""
     recordings: Recordings | None = None
     """None: this server does not record."""
     clock: Clock

@@ -1,0 +1,219 @@
+"""What a call's vision process does: decodes the tapped video, pairs it with poses and depth, and looks at it.
+
+No sockets and no clock in here: packets, commands and the time come in, reports go out through a callback. Whoever
+looks at pictures does so at a rate of its own and always at the newest one; what it missed it never sees.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from sightline.errors import PacketError, SpatialError
+from sightline.jobs.vision_marks import ScreenMarks
+from sightline.jobs.vision_pairing import Pairing
+from sightline.jobs.vision_video import Taken, Video
+from sightline.jobs.vision_wire import (
+    AddVideo,
+    Click,
+    LetGo,
+    RemoveVideo,
+    SawDepth,
+    SawFrame,
+    VideoClock,
+    VisionCommand,
+    VisionReport,
+)
+from sightline.rtp.packet import RtpHeader, is_rtcp
+from sightline.spatial.depth import DepthImage, decode_depth
+from sightline.spatial.picture import Picture
+
+MAX_VIDEOS: Final = 8
+MAX_PAIRINGS: Final = 16
+KEPT_DEPTHS: Final = 8
+RECORD_WAIT_NS: Final = 120_000_000
+"""How long a picture waits for its record before the newest one with a record is looked at instead."""
+
+Report = Callable[[VisionReport], None]
+
+
+class Onlooker(Protocol):
+    """Somebody who looks at pictures."""
+
+    @property
+    def name(self) -> str: ...
+
+    def interval_ns(self, video: Video) -> int | None:
+        """Time between two pictures of this video that it wants to see; None: none at all now."""
+
+    def look(self, video: Video, taken: Taken, picture: Picture, now_ns: int) -> None: ...
+
+
+class VisionCore:
+    """Everything of one call.
+
+    Args:
+        report: takes what there is to say; must not wait.
+        ask_keyframe: asks the publisher behind an SSRC of the tap for a keyframe.
+        cpu_ns: for measuring how long pictures take.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        ask_keyframe: Callable[[int], None],
+        cpu_ns: Callable[[], int] = time.process_time_ns,
+    ) -> None:
+        self._report = report
+        self._ask_keyframe = ask_keyframe
+        self._cpu_ns = cpu_ns
+        self._videos: dict[int, Video] = {}
+        self._pairings: OrderedDict[str, Pairing] = OrderedDict()
+        self._depths: OrderedDict[tuple[str, int], DepthImage] = OrderedDict()
+        self._looked: dict[tuple[str, str], tuple[int, int]] = {}
+        """By onlooker and publication: when it looked, and the arrival of what it saw."""
+        self._screen = ScreenMarks(report)
+        self._onlookers: list[Onlooker] = [self._screen]
+        self._spent_ns: Counter[str] = Counter()
+        self._steps: Counter[str] = Counter()
+        self.counters: Counter[str] = Counter()
+
+    # Commands
+
+    def handle(self, command: VisionCommand, now_ns: int) -> object:
+        """Carry out one command; the result is plain data.
+
+        Raises:
+            SpatialError: if the command's numbers are not usable.
+        """
+        match command:
+            case SawFrame():
+                self._pairing(command.publication_id).add(command)
+            case SawDepth():
+                self._depth(decode_depth(command.depth))
+            case VideoClock():
+                self._pairing(command.publication_id).set_clock(command.reference_ssrc, command.offset)
+            case AddVideo():
+                self._add_video(command)
+            case RemoveVideo():
+                self._videos.pop(command.ssrc, None)
+            case Click():
+                return self._click(command, now_ns)
+            case LetGo():
+                self._screen.let_go(command.mark_id)
+            case _:
+                raise RuntimeError(f"Vision has no command {type(command).__name__}.")
+        return None
+
+    def _pairing(self, publication_id: str) -> Pairing:
+        pairing = self._pairings.setdefault(publication_id, Pairing())
+        self._pairings.move_to_end(publication_id)
+        while len(self._pairings) > MAX_PAIRINGS:
+            self._pairings.popitem(last=False)
+        return pairing
+
+    def _add_video(self, command: AddVideo) -> None:
+        if len(self._videos) >= MAX_VIDEOS:
+            self.counters["videos_refused"] += 1
+            return
+        try:
+            self._videos[command.ssrc] = Video(
+                command.publication_id,
+                command.mime,
+                self._pairing(command.publication_id),
+                lambda: self._ask_keyframe(command.ssrc),
+            )
+        except PacketError:
+            self.counters["videos_refused"] += 1
+
+    def _click(self, click: Click, now_ns: int) -> object:
+        video = self._video_of(click.publication_id)
+        taken = video.find(click.frame_no, click.sources) if video else None
+        if video is None or taken is None:
+            self.counters["clicks_without_picture"] += 1
+            return None
+        self._screen.follow(click, video, taken, now_ns)
+        return None
+
+    def _video_of(self, publication_id: str) -> Video | None:
+        return next((video for video in self._videos.values() if video.publication_id == publication_id), None)
+
+    def _depth(self, depth: DepthImage) -> None:
+        """Give depth to its picture, which may have come already or come later."""
+        self._depths[(depth.publication_id, depth.frame_no)] = depth
+        while len(self._depths) > KEPT_DEPTHS:
+            self._depths.popitem(last=False)
+
+    # Video
+
+    def packet(self, data: bytes, arrival_ns: int) -> None:
+        """Take RTP or RTCP from the tap; what cannot be read is counted."""
+        try:
+            if is_rtcp(data):
+                return
+            video = self._videos.get(RtpHeader(data).ssrc)
+            if video is not None:
+                video.packet(data, arrival_ns)
+        except PacketError:
+            self.counters["bad_packets"] += 1
+
+    def work(self, now_ns: int) -> None:
+        """Decode what has come and let everybody look who is due."""
+        for video in list(self._videos.values()):
+            self._timed("decode", lambda video=video: video.work(now_ns))  # type: ignore[misc]
+            self._match_depth(video)
+            for onlooker in self._onlookers:
+                self._show(onlooker, video, now_ns)
+
+    def _match_depth(self, video: Video) -> None:
+        for key, depth in list(self._depths.items()):
+            if key[0] == video.publication_id and (taken := video.find(key[1], ())) is not None:
+                taken.depth = depth
+                del self._depths[key]
+
+    def _show(self, onlooker: Onlooker, video: Video, now_ns: int) -> None:
+        interval_ns = onlooker.interval_ns(video)
+        key = (onlooker.name, video.publication_id)
+        looked_ns, seen_ns = self._looked.get(key, (0, 0))
+        if interval_ns is None or now_ns - looked_ns < interval_ns:
+            return
+        taken = newest(video, now_ns)
+        if taken is None or taken.arrival_ns <= seen_ns:
+            return
+        self._looked[key] = (now_ns, taken.arrival_ns)
+        picture = video.picture(taken)
+        try:
+            self._timed(onlooker.name, lambda: onlooker.look(video, taken, picture, now_ns))
+        except SpatialError as exc:
+            self.counters[f"{onlooker.name}_refused_{exc.code}"] += 1
+
+    def _timed(self, name: str, step: Callable[[], None]) -> None:
+        start_ns = self._cpu_ns()
+        step()
+        self._spent_ns[name] += self._cpu_ns() - start_ns
+        self._steps[name] += 1
+
+    def dump(self) -> dict[str, object]:
+        """Frames decoded, CPU milliseconds by what for, backlog, states."""
+        spent = {
+            name: {"steps": steps, "cpu_ms": round(self._spent_ns[name] / 1e6, 1)}
+            for name, steps in self._steps.items()
+        }
+        return {
+            "videos": {video.publication_id: video.dump() for video in self._videos.values()},
+            "spent": spent,
+            "marks": self._screen.dump(),
+            **self.counters,
+        }
+
+
+def newest(video: Video, now_ns: int) -> Taken | None:
+    """The newest picture worth a look: one whose record is known, unless the publisher sends none or it is late."""
+    last = video.taken[-1] if video.taken else None
+    if last is None or not video.pairing.has_records or video.pair(last) is not None:
+        return last
+    if now_ns - last.arrival_ns > RECORD_WAIT_NS:
+        return last
+    return next((taken for taken in reversed(video.taken) if video.pair(taken) is not None), None)

@@ -1,0 +1,250 @@
+"""A room's eyes: hands its cameras' video to the call's vision process for as long as there is video.
+
+Nothing here makes media or a click wait. Where the server looks at no pictures, or at as many calls as it can already,
+everything works without; ``dump`` says which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from sightline.errors import SightlineError
+from sightline.ids import CaseId, PublicationId, SubscriptionId, TransportId
+from sightline.jobs.vision_base import CallVision
+from sightline.jobs.vision_wire import (
+    AddVideo,
+    Refined,
+    RemoveVideo,
+    SawDepth,
+    SawFrame,
+    Sights,
+    VideoClock,
+    VisionReport,
+)
+from sightline.protocol.spatial import FrameRecord
+from sightline.room import anchoring
+from sightline.room.context import Services
+from sightline.room.media import MediaListener
+from sightline.room.publishing import RoomPublication
+from sightline.room.recording_tracks import codec_of, tap_parameters
+from sightline.room.vision_marks import VisionMarks
+from sightline.spatial.values import DepthFrame
+from sightline.worker.base import SubscriptionClock, TransportStateChanged, WorkerEvent
+
+log = logging.getLogger(__name__)
+
+RETRY_S: Final = 1.0
+LAYER_HEIGHT: Final = 480
+"""Of several layers the smallest that fills this is taken: features get little better beyond it."""
+LAYER_FPS: Final = 15.0
+
+
+class RoomOfVision(MediaListener, Protocol):
+    """What this part needs of its room."""
+
+    def publications(self) -> tuple[RoomPublication, ...]: ...
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
+
+
+@dataclass(slots=True)
+class _Tapped:
+    ssrc: int
+    subscription_id: SubscriptionId
+
+
+@dataclass(slots=True)
+class _Active:
+    eyes: CallVision
+    tap_id: TransportId | None = None
+    tapped: dict[PublicationId, _Tapped] = field(default_factory=dict)
+    next_ssrc: int = 1
+
+
+class RoomVision:
+    """Begins with the first video of a call and ends with its last."""
+
+    def __init__(self, case_id: CaseId, services: Services, room: RoomOfVision, marks: VisionMarks) -> None:
+        self._case_id = case_id
+        self._services = services
+        self._room = room
+        self._marks = marks
+        self._news = asyncio.Event()
+        self._active: _Active | None = None
+        self._lock = asyncio.Lock()
+        self._is_refused = False
+
+    async def run(self) -> None:
+        """Follow what is published, for the life of the room."""
+        while self._services.vision is not None:
+            await self._news.wait()
+            self._news.clear()
+            try:
+                async with self._lock:
+                    await self._reconcile()
+            except SightlineError as exc:
+                log.warning("looking at case %s has to wait: %s", self._case_id, exc.message)
+                self._room.spawn(self._wake_later(), "vision retry")
+
+    async def close(self) -> None:
+        """The room ends."""
+        async with self._lock:
+            await self._end()
+
+    # What it hears of; nothing here waits
+
+    def wake(self) -> None:
+        """Publications have changed."""
+        self._news.set()
+
+    def frame_recorded(self, record: FrameRecord) -> None:
+        """A publisher has told of a frame."""
+        active = self._active
+        if active is None or PublicationId(record.publication_id) not in active.tapped:
+            return
+        active.eyes.tell(
+            SawFrame(
+                publication_id=record.publication_id,
+                frame_no=record.frame_no,
+                ssrc=record.ssrc,
+                rtp_ts=record.rtp_ts,
+                captured_at_ms=record.captured_at_ms,
+                world_id=record.world_id,
+                pose=anchoring.pose_value(record.pose) if record.pose else None,
+                intrinsics=anchoring.intrinsics_value(record.intrinsics),
+                is_certain=record.is_certain,
+            )
+        )
+
+    def depth_arrived(self, depth: DepthFrame) -> None:
+        """Depth of a frame, already checked."""
+        active = self._active
+        if active is not None and PublicationId(depth.frame.publication_id) in active.tapped:
+            active.eyes.tell(SawDepth(depth))
+
+    def media_event(self, event: WorkerEvent) -> None:
+        """Something happened at the worker; most of it is not ours."""
+        active = self._active
+        if active is None:
+            return
+        match event:
+            case TransportStateChanged(transport_id, "closed" | "failed") if transport_id == active.tap_id:
+                self.media_reset()
+            case SubscriptionClock(subscription_id, reference_ssrc, offset):
+                for publication_id, tapped in active.tapped.items():
+                    if tapped.subscription_id == subscription_id:
+                        active.eyes.tell(VideoClock(publication_id, reference_ssrc, offset))
+
+    def media_reset(self) -> None:
+        """The tap is gone, with or without its worker; a new one is opened for what is published then."""
+        active = self._active
+        if active is not None:
+            for publication_id in list(active.tapped):
+                self._forget(active, publication_id)
+            active.tap_id = None
+            self.wake()
+
+    def _process_lost(self) -> None:
+        """A new process stands there and knows nothing: the old one's tap closes by itself, if it has not yet."""
+        active = self._active
+        if active is not None and active.tap_id is not None:
+            old = active.tap_id
+            self._services.media.disown(old)
+            self._room.spawn(self._services.media.quietly(lambda w: w.close_transport(old)), "old tap")
+        self.media_reset()
+
+    def _reported(self, report: VisionReport) -> None:
+        match report:
+            case Sights():
+                self._marks.seen(report)
+            case Refined():
+                self._room.spawn(self._marks.refined(report), "vision refine")
+
+    # Inside
+
+    async def _reconcile(self) -> None:
+        wanted = {
+            PublicationId(p.publication_id): p
+            for p in self._room.publications()
+            if p.source == "camera" and codec_of(p.parameters) is not None
+        }
+        if not wanted:
+            await self._end()
+            return
+        active = self._active or self._begin()
+        if active is None:
+            return
+        for publication_id in active.tapped.keys() - wanted.keys():
+            tapped = self._forget(active, publication_id)
+            await self._services.media.quietly(lambda w, tapped=tapped: w.unsubscribe(tapped.subscription_id))  # type: ignore[misc]
+        path = await active.eyes.tap_path()
+        if active.tap_id is None:
+            tap_id = TransportId(self._services.new_id())
+            await self._services.media.call(lambda w: w.open_tap(tap_id, path))
+            active.tap_id = tap_id
+            self._services.media.own(tap_id, self._room)
+        for publication_id, publication in wanted.items():
+            if publication_id not in active.tapped:
+                await self._tap(active, publication)
+
+    def _begin(self) -> _Active | None:
+        assert self._services.vision is not None
+        eyes = self._services.vision.open(self._case_id, self._reported, self._process_lost)
+        self._is_refused = eyes is None
+        if eyes is None:
+            log.warning("case %s is not looked at: as many calls as this server can look at have video", self._case_id)
+            return None
+        self._active = _Active(eyes)
+        self._marks.eyes = eyes
+        return self._active
+
+    async def _tap(self, active: _Active, publication: RoomPublication) -> None:
+        found, tap_id = codec_of(publication.parameters), active.tap_id
+        if found is None or tap_id is None:
+            return
+        ssrc, active.next_ssrc = active.next_ssrc, active.next_ssrc + 1
+        subscription_id = SubscriptionId(self._services.new_id())
+        publication_id = PublicationId(publication.publication_id)
+        active.tapped[publication_id] = _Tapped(ssrc, subscription_id)
+        self._services.media.own(subscription_id, self._room)
+        active.eyes.tell(AddVideo(ssrc, publication_id, found.mime))
+        parameters = tap_parameters(publication.parameters, found, ssrc)
+        try:
+            await self._services.media.call(lambda w: w.subscribe(tap_id, subscription_id, publication_id, parameters))
+        except SightlineError:
+            self._forget(active, publication_id)
+            raise
+        await self._services.media.quietly(lambda w: w.view(subscription_id, LAYER_HEIGHT, max_fps=LAYER_FPS))
+
+    def _forget(self, active: _Active, publication_id: PublicationId) -> _Tapped:
+        tapped = active.tapped.pop(publication_id)
+        self._services.media.disown(tapped.subscription_id)
+        active.eyes.tell(RemoveVideo(tapped.ssrc))
+        return tapped
+
+    async def _end(self) -> None:
+        active, self._active = self._active, None
+        if active is None:
+            return
+        self._marks.eyes = None
+        tap_id = active.tap_id
+        if tap_id is not None:
+            self._services.media.disown(tap_id)
+            await self._services.media.quietly(lambda w: w.close_transport(tap_id))
+        for tapped in active.tapped.values():
+            self._services.media.disown(tapped.subscription_id)
+        await active.eyes.aclose()
+
+    async def _wake_later(self) -> None:
+        await asyncio.sleep(RETRY_S)
+        self.wake()
+
+    def dump(self) -> dict[str, object]:
+        active = self._active
+        if active is None:
+            return {"is_refused": True} if self._is_refused else {}
+        return {"tapped": len(active.tapped), "has_tap": active.tap_id is not None}

@@ -1,0 +1,151 @@
+"""Marks that vision helps with: places from posed pictures without depth, and live positions in pictures."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from sightline.caselog import server_events
+from sightline.caselog.event import Actor
+from sightline.errors import SightlineError
+from sightline.ids import AnnotationId
+from sightline.jobs.vision_base import CallVision
+from sightline.jobs.vision_wire import Click, LetGo, Refined, Sight, Sights
+from sightline.protocol import codec
+from sightline.protocol.common import FrameRef
+from sightline.protocol.spatial import MarkSight, MarksSeen
+from sightline.protocol.workflow import PlaceAnnotation
+from sightline.room import anchoring
+from sightline.room.context import Services
+from sightline.room.frames import Identified
+from sightline.room.placed import Placed
+from sightline.room.sightings import Sightings
+from sightline.room.writer import CaseWriter
+from sightline.workflow.case_state import CaseState
+
+KEPT_CLICKS: Final = 64
+
+
+class RoomOfVisionMarks(Protocol):
+    """What these marks need of their room."""
+
+    @property
+    def state(self) -> CaseState: ...
+
+    def broadcast_if_fast(self, text: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A click that vision may still have more to say of."""
+
+    actor: Actor
+    identified: Identified
+
+
+class VisionMarks:
+    """The marks of one room in its video."""
+
+    def __init__(self, services: Services, room: RoomOfVisionMarks, writer: CaseWriter, sightings: Sightings) -> None:
+        self._services = services
+        self._room = room
+        self._writer = writer
+        self._sightings = sightings
+        self._asked: OrderedDict[str, _Asked] = OrderedDict()
+        self._followed: set[str] = set()
+        self.eyes: CallVision | None = None
+        """Set while the call is looked at."""
+
+    async def improve(self, actor: Actor, request: PlaceAnnotation, placed: Placed) -> Placed:
+        """Give a click without a place one from the pictures, if they have it within a moment.
+
+        What takes longer comes as ``anchor.refined``; what has no pose is followed in the picture.
+        """
+        click = self._click(request, placed)
+        if self.eyes is None or click is None or placed.answer.p_world is not None:
+            return placed
+        self._keep(request.annotation_id, _Asked(actor, placed.identified))
+        if placed.click is None:
+            # Nobody need wait: this has no place, only a position in the pictures to come.
+            self.eyes.tell(click)
+            return placed
+        try:
+            found = await self.eyes.click(click, self._services.settings.vision_deadline_s)
+        except SightlineError:
+            return placed
+        if found is None or found.p_world is None:
+            return placed
+        return replace(placed, answer=anchoring.cap(found, placed.identified))
+
+    def _click(self, request: PlaceAnnotation, placed: Placed) -> Click | None:
+        named, seen = placed.frame, request.seen
+        sources: tuple[tuple[int, int], ...] = ()
+        publication_id = named.publication_id if named else None
+        if named is None and seen is not None:
+            publication_id = self._sightings.publication_of(seen)
+            sources = self._sightings.sources_of(seen)
+        if publication_id is None:
+            return None
+        return Click(
+            mark_id=request.annotation_id,
+            publication_id=publication_id,
+            frame_no=named.frame_no if named else None,
+            sources=sources,
+            u=request.u,
+            v=request.v,
+        )
+
+    def _keep(self, annotation_id: str, asked: _Asked) -> None:
+        self._asked[annotation_id] = asked
+        while len(self._asked) > KEPT_CLICKS:
+            self._asked.popitem(last=False)
+
+    def log_grew(self) -> None:
+        """Let go of marks that were deleted."""
+        state = self._room.state
+        for mark_id in list(self._followed):
+            mark = state.annotations.get(AnnotationId(mark_id))
+            if mark is not None and mark.is_deleted:
+                self._followed.discard(mark_id)
+                if self.eyes is not None:
+                    self.eyes.tell(LetGo(mark_id))
+
+    async def refined(self, report: Refined) -> None:
+        """Record a better answer for a mark that is there."""
+        asked = self._asked.get(report.mark_id)
+        if asked is None or report.answer.p_world is None:
+            return
+        anchor = anchoring.wire_anchor(anchoring.cap(report.answer, asked.identified))
+        op_id = self._services.new_op_id()
+        await self._writer.append(
+            asked.actor, op_id, lambda state: server_events.refined(state, op_id, report.mark_id, anchor)
+        )
+
+    def seen(self, report: Sights) -> None:
+        """Tell everybody where the followed marks are now."""
+        known = self._room.state.annotations
+        marks = [sight for sight in report.marks if AnnotationId(sight.mark_id) in known]
+        self._followed.update(sight.mark_id for sight in marks)
+        if not marks:
+            return
+        frame = FrameRef(publication_id=report.publication_id, frame_no=report.frame_no or 0)
+        body = MarksSeen(frame=frame, marks=tuple(wire_sight(sight) for sight in marks))
+        self._room.broadcast_if_fast(codec.encode("marks.seen", body))
+
+
+def wire_sight(sight: Sight) -> MarkSight:
+    """A followed mark as messages carry it; one that was lost has no position."""
+    visibility = "unknown" if sight.u is None else "outside" if sight.is_outside else "visible"
+    return MarkSight(
+        annotation_id=sight.mark_id,
+        visibility=visibility,  # type: ignore[arg-type]
+        u=_within(sight.u),
+        v=_within(sight.v),
+        state=sight.state,
+        p_world=sight.p_world,
+    )
+
+
+def _within(value: float | None) -> float | None:
+    return None if value is None else max(-1000.0, min(1000.0, value))
