@@ -2,9 +2,9 @@
 
 Each picture is aligned with the picture of the click itself, along the map that the last picture ended with: as long as
 that works nothing drifts, and every step is a check against the very start, not only against the picture before. When
-the view has changed too much for that, the newest picture that was certain stands in (its own uncertainty is carried
-on), and the start is tried again in every picture. When nothing fits, features of the surroundings are looked for in
-the whole picture. Whether to believe the outcome is decided by ``confidence.py``, never by having found something.
+the view has changed too much for that, the newest picture that was certain stands in, and the start is tried again in
+every picture. When nothing fits, features of the surroundings are looked for in the whole picture. Whether to believe
+the outcome is decided by ``confidence.py``, never by having found something.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from sightline.spatial.track import group, warp
+from sightline.spatial.track import confidence, warp
 from sightline.spatial.track.align import Alignment, Reference, align, reference_at
 from sightline.spatial.track.confidence import Evidence
 from sightline.spatial.track.group import Mask
@@ -29,6 +29,8 @@ _SOUND_NEAR: Final = 8
 _SOUND_RIFT_PX: Final = 12.0
 _POSSIBLE_LIKENESS: Final = 0.3
 _POSSIBLE_RIFT_PX: Final = 30.0
+_HOPELESS_RISK: Final = 0.5
+"""From here on moving with the picture as a whole is the better guess."""
 _FRESH_LIKENESS: Final = 0.85
 _STAND_IN_AGE: Final = 8
 _SEARCH_PAUSE: Final = 3
@@ -37,13 +39,17 @@ _SEARCH_PAUSE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _StandIn:
-    """A later picture in place of the click's, and what is added to its errors."""
+    """A later picture in place of the click's.
+
+    Attributes:
+        from_key: from the click's picture to this one.
+        picture_from: from this one to the picture looked at last.
+        age: pictures since.
+    """
 
     reference: Reference
     from_key: Affine
     picture_from: Affine
-    sigma_px: float
-    generation: int
     age: int
 
 
@@ -77,14 +83,10 @@ class Follower:
 
     def step(self, view: View) -> Step:
         """Look for the patch in the next picture."""
-        motion = view.moved_from(self._before)
-        moved = motion.now_from_before
+        moved = view.moved_from(self._before).now_from_before
         self._before = view
         found, source = self._find(view, moved)
         before = self._picture_from_key
-        generation, drift_px = 0, 0.0
-        if source == "stand_in" and self._stand_in is not None:
-            generation, drift_px = self._stand_in.generation, self._stand_in.sigma_px
         self._since_key = 0 if source in ("key", "search") else self._since_key + 1
         self._since_found = 0 if found is not None else self._since_found + 1
         if found is None:
@@ -94,18 +96,8 @@ class Follower:
             at = found.at
             self._take(view, found, source)
             self._last_move = warp.compose(self._picture_from_key, warp.inverse(before))
-        evidence = Evidence(
-            found=found,
-            source=source,
-            since_key=self._since_key,
-            since_found=self._since_found,
-            agreeing=motion.agreeing,
-            generation=generation,
-            drift_px=drift_px,
-            scale=warp.scale(self._picture_from_key),
-            stretch=warp.stretch(self._picture_from_key),
-            motion_px=_shift_px(moved, view) / group.scale_of(view.focal_px),
-        )
+        stretch = warp.stretch(self._picture_from_key)
+        evidence = Evidence(found, source, self._since_key, self._since_found, stretch)
         return Step(at, evidence)
 
     def _find(self, view: View, moved: Affine) -> tuple[Alignment | None, str]:
@@ -113,13 +105,21 @@ class Follower:
 
         The first that convinces is taken; when none does, the one that looks best, for the confidence to judge.
         """
-        doubtful: list[tuple[Alignment, str]] = []
+        best: tuple[float, Alignment | None, str] = (_HOPELESS_RISK, None, "none")
         for found, source in self._candidates(view, moved):
             if _convinces(found):
                 return found, source
-            if _is_possible(found):
-                doubtful.append((found, source))
-        return max(doubtful, key=lambda one: one[0].near_share * max(one[0].likeness, 0.1), default=(None, "none"))
+            doubt = self._risk(found, source)
+            if doubt < best[0] and _is_possible(found):
+                best = (doubt, found, source)
+        return best[1], best[2]
+
+    def _risk(self, found: Alignment, source: str) -> float:
+        picture_from_key = found.picture_from_reference
+        if source != "stand_in" or self._stand_in is None:
+            return confidence.risk(found, 0, warp.stretch(picture_from_key))
+        picture_from_key = warp.compose(picture_from_key, self._stand_in.from_key)
+        return confidence.risk(found, self._since_key + 1, warp.stretch(picture_from_key))
 
     def _candidates(self, view: View, moved: Affine) -> Iterator[tuple[Alignment, str]]:
         # A part that moves alone is expected to go on as it went; what stands still, to move with the picture.
@@ -146,11 +146,9 @@ class Follower:
         old = self._stand_in
         if source == "stand_in" and old is not None:
             self._picture_from_key = warp.compose(found.picture_from_reference, old.from_key)
-            sigma_px, generation = float(np.hypot(old.sigma_px, 0.5 + found.spread_px)), old.generation + 1
             self._stand_in = replace(old, picture_from=found.picture_from_reference, age=old.age + 1)
         else:
             self._picture_from_key = found.picture_from_reference
-            sigma_px, generation = 0.5 + found.spread_px, 1
             if old is not None:
                 moved = warp.compose(self._picture_from_key, warp.inverse(old.from_key))
                 self._stand_in = replace(old, picture_from=moved, age=old.age + 1)
@@ -160,7 +158,7 @@ class Follower:
         if source == "stand_in" and is_fresh and found.likeness > _FRESH_LIKENESS:
             return
         fresh = reference_at(view.grey, found.at, view.focal_px, self._mask_in(view))
-        self._stand_in = _StandIn(fresh, self._picture_from_key, warp.identity(), sigma_px, generation, 0)
+        self._stand_in = _StandIn(fresh, self._picture_from_key, warp.identity(), 0)
 
     def _mask_in(self, view: View) -> Mask | None:
         """The key's mask drawn into the picture."""
@@ -193,10 +191,3 @@ def _convinces(found: Alignment) -> bool:
 def _is_possible(found: Alignment) -> bool:
     """Worth to be judged at all."""
     return max(found.likeness, found.wide_likeness) >= _POSSIBLE_LIKENESS and found.rift_px <= _POSSIBLE_RIFT_PX
-
-
-def _shift_px(moved: Affine, view: View) -> float:
-    """How far the middle of the picture moved."""
-    height, width = view.grey.shape
-    middle = np.array([[width / 2, height / 2]])
-    return float(np.linalg.norm(warp.apply(moved, middle) - middle))
