@@ -4,7 +4,7 @@ import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
   Ack, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, NewCase, Ops,
-  Recording, RecordingList, Session, SignRequest, StillHeader, Tour, TourWalk,
+  Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
@@ -157,9 +157,28 @@ export class Api {
     return this.#http.blob({ method: "GET", path, signal });
   }
 
-  /** The reconstruction of a world, as GLB. */
-  scene(caseId: string, worldId: string, signal?: AbortSignal): Promise<Blob> {
-    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/scene/${worldId}.glb`, signal, deadlineMs: 60_000 });
+  // --- the place in 3D ---
+
+  /** @param data zlib-deflated: for each surface its vertices (float32), then its indices (uint32) */
+  postSurfaces(caseId: string, worldId: string, header: SurfacesHeader, data: Blob, signal?: AbortSignal): Promise<unknown> {
+    const body = form(header, "data", data);
+    return this.#http.response({ method: "POST", path: `/cases/${caseId}/scene/${worldId}/surfaces`, body, signal });
+  }
+
+  /** What there is to see of a world, with revisions. */
+  sceneTiles(caseId: string, worldId: string, signal?: AbortSignal): Promise<SceneTiles> {
+    return this.#http.json<SceneTiles>({ method: "GET", path: `/cases/${caseId}/scene/${worldId}/tiles`, signal }, "SceneTiles");
+  }
+
+  /** One tile as GLB. */
+  sceneTile(caseId: string, worldId: string, tile: string, level: "coarse" | "fine", signal?: AbortSignal): Promise<Blob> {
+    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/scene/${worldId}/tiles/${tile}.glb?level=${level}`, signal });
+  }
+
+  /** Scans and marks of a machine's earlier visits, the newest first. */
+  async earlierScenes(assetTag: string, signal?: AbortSignal): Promise<readonly SavedScene[]> {
+    const path = `/assets/${encodeURIComponent(assetTag)}/scenes`;
+    return (await this.#http.json<SavedSceneList>({ method: "GET", path, signal }, "SavedSceneList")).scenes;
   }
 
   reportPdf(caseId: string, language: Language, signal?: AbortSignal): Promise<Blob> {

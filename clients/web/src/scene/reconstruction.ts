@@ -1,25 +1,68 @@
-/** The scanned surface as the server sends it: one mesh with normals, no pictures, no colours (server/sightline/spatial/glb.py). */
+/** Scanned surfaces as the server sends them: nodes with 16-bit positions and 8-bit normals (server/sightline/spatial/scene/export.py). */
 
 import * as THREE from "three";
-import { Glb } from "../hall/glb";
+import { Glb, type GlbDocument, type Rows } from "../hall/glb";
 
-/** @throws HallError when the bytes are not the GLB that our server writes */
-export function reconstructionFrom(bytes: ArrayBuffer): THREE.Mesh<THREE.BufferGeometry, THREE.MeshLambertMaterial> {
-  const glb = new Glb(bytes);
-  const primitive = glb.document.meshes[0]?.primitives[0];
-  const geometry = new THREE.BufferGeometry();
-  for (const [stored, name] of [["POSITION", "position"], ["NORMAL", "normal"]] as const) {
-    const accessor = primitive?.attributes[stored];
-    if (accessor !== undefined) geometry.setAttribute(name, new THREE.BufferAttribute(glb.rows(accessor).values, 3));
-  }
-  if (primitive) geometry.setIndex(new THREE.BufferAttribute(glb.rows(primitive.indices).values, 1));
-  const material = new THREE.MeshLambertMaterial({ color: 0xaab4bd, side: THREE.DoubleSide });
-  const mesh = new THREE.Mesh(geometry, material);
-  mesh.name = "reconstruction";
-  return mesh;
+export type SurfaceMesh = THREE.Mesh<THREE.BufferGeometry, THREE.Material>;
+
+interface SceneNode {
+  readonly name: string;
+  readonly mesh?: number;
+  readonly translation?: readonly [number, number, number];
+  readonly scale?: readonly [number, number, number];
 }
 
-export function disposeMesh(mesh: THREE.Mesh<THREE.BufferGeometry, THREE.Material>): void {
-  mesh.geometry.dispose();
-  mesh.material.dispose();
+/** Told apart at a glance: what was measured here, what the device itself knows, what an earlier visit saw. */
+export type SurfaceLook = "scan" | "device" | "earlier";
+
+/**
+ * One mesh per node; nodes without geometry (marks) are left out.
+ *
+ * @throws HallError when the bytes are not the GLB that our server writes
+ */
+export function surfacesFrom(bytes: ArrayBuffer, material: THREE.Material): SurfaceMesh[] {
+  const glb = new Glb(bytes);
+  const nodes = glb.document.nodes as unknown as readonly SceneNode[];
+  return nodes.flatMap((node) => {
+    const primitive = node.mesh === undefined ? undefined : glb.document.meshes[node.mesh]?.primitives[0];
+    if (!primitive) return [];
+    const mesh = new THREE.Mesh(geometryOf(glb, primitive), material);
+    mesh.name = node.name;
+    if (node.translation) mesh.position.set(...node.translation);
+    if (node.scale) mesh.scale.set(...node.scale);
+    mesh.updateMatrixWorld();
+    return [mesh];
+  });
+}
+
+/** Square metres that a file of ours says it shows. */
+export function areaOf(bytes: ArrayBuffer): number {
+  const { area_m2: area } = (new Glb(bytes).document as GlbDocument & { readonly extras: { readonly area_m2?: unknown } }).extras;
+  return typeof area === "number" && Number.isFinite(area) ? area : 0;
+}
+
+export function surfaceMaterial(look: SurfaceLook): THREE.Material {
+  switch (look) {
+    case "scan":
+      return new THREE.MeshLambertMaterial({ color: 0xaab4bd, side: THREE.DoubleSide });
+    case "device":
+      // Drawn before the scan and never in front of it: it is coarser.
+      return new THREE.MeshBasicMaterial({ color: 0x5b8db8, wireframe: true, transparent: true, opacity: 0.25, depthWrite: false });
+    case "earlier":
+      return new THREE.MeshLambertMaterial({ color: 0xc2ad8f, side: THREE.DoubleSide });
+  }
+}
+
+function geometryOf(glb: Glb, primitive: GlbDocument["meshes"][number]["primitives"][number]): THREE.BufferGeometry {
+  const geometry = new THREE.BufferGeometry();
+  const { POSITION: position, NORMAL: normal } = primitive.attributes;
+  if (position !== undefined) geometry.setAttribute("position", attribute(glb.rows(position), false));
+  if (normal !== undefined) geometry.setAttribute("normal", attribute(glb.rows(normal), true));
+  geometry.setIndex(new THREE.BufferAttribute(glb.rows(primitive.indices).values, 1));
+  return geometry;
+}
+
+/** Rows of whole words: the numbers between two rows are skipped, not copied. */
+function attribute({ values, columns, stride }: Rows, isNormalised: boolean): THREE.InterleavedBufferAttribute {
+  return new THREE.InterleavedBufferAttribute(new THREE.InterleavedBuffer(values, stride), columns, 0, isNormalised);
 }

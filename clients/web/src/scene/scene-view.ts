@@ -93,6 +93,11 @@ export class SceneView {
     this.invalidate();
   }
 
+  /** Where one looks from, metres. */
+  get eye(): THREE.Vector3 {
+    return this.#camera.position;
+  }
+
   setPins(pins: readonly Pin[]): void {
     this.#pins.set(pins);
     this.invalidate();

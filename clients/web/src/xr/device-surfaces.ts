@@ -4,6 +4,7 @@
  */
 
 import * as THREE from "three";
+import type { KnownSurface } from "./surface-uploads";
 
 export interface SurfaceHit {
   readonly distanceM: number;
@@ -16,6 +17,7 @@ type Detected = XRMesh | XRPlane;
 interface Known {
   readonly object: THREE.Mesh;
   readonly changedAt: number;
+  readonly id: string;
 }
 
 export class DeviceSurfaces {
@@ -23,6 +25,7 @@ export class DeviceSurfaces {
   readonly #raycaster = new THREE.Raycaster();
   readonly #material = new THREE.MeshBasicMaterial({ side: THREE.DoubleSide });
   readonly #normal = new THREE.Vector3();
+  #made = 0;
 
   /** How many surfaces are known. */
   get count(): number {
@@ -49,6 +52,25 @@ export class DeviceSurfaces {
     return { distanceM: hit.distance, point: hit.point, normal: normal.clone() };
   }
 
+  /** All of them, for the server. */
+  known(): readonly KnownSurface[] {
+    return [...this.#known].map(([one, { object, id }]) => {
+      const { position, quaternion } = placeOf(object);
+      const { attributes, index } = object.geometry;
+      return {
+        id,
+        kind: "meshSpace" in one ? "mesh" : "plane",
+        label: ("semanticLabel" in one ? one.semanticLabel : undefined) ?? "",
+        positions: attributes["position"]?.array as Float32Array,
+        indices: Uint32Array.from(index?.array ?? []),
+        matrix: object.matrixWorld,
+        position,
+        turn: quaternion,
+        shape: shapeOf(one),
+      };
+    });
+  }
+
   clear(): void {
     for (const one of [...this.#known.keys()]) this.#forget(one);
   }
@@ -62,7 +84,8 @@ export class DeviceSurfaces {
     const object = isSame ? known.object : this.#make(one);
     object.matrix.fromArray(pose.transform.matrix);
     object.matrixWorld.copy(object.matrix);
-    this.#known.set(one, { object, changedAt: one.lastChangedTime });
+    const id = known?.id ?? String(++this.#made);
+    this.#known.set(one, { object, changedAt: one.lastChangedTime, id });
   }
 
   #make(one: Detected): THREE.Mesh {
@@ -78,6 +101,12 @@ export class DeviceSurfaces {
     this.#known.get(one)?.object.geometry.dispose();
     this.#known.delete(one);
   }
+}
+
+function placeOf(object: THREE.Object3D): { readonly position: THREE.Vector3; readonly quaternion: THREE.Quaternion } {
+  const [position, quaternion] = [new THREE.Vector3(), new THREE.Quaternion()];
+  object.matrixWorld.decompose(position, quaternion, new THREE.Vector3());
+  return { position, quaternion };
 }
 
 function shapeOf(one: Detected): object {

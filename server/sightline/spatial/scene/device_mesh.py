@@ -112,6 +112,9 @@ class DeviceScene:
 
     def _put(self, surface: DeviceSurface) -> None:
         mesh = surface_mesh(surface)
+        if not len(mesh.triangles):  # All of them flat: there is nothing to hit.
+            self._parts.pop(surface.surface_id, None)
+            return
         # One thread: the machine's other core belongs to the media worker.
         scene = o3d.t.geometry.RaycastingScene(nthreads=1)
         scene.add_triangles(

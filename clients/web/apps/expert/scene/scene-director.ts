@@ -2,18 +2,22 @@
 
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Disposer } from "../../../src/base/emitter";
-import type { FrameRecord } from "../../../src/protocol/generated";
+import type { FrameRecord, SavedScene } from "../../../src/protocol/generated";
 import { loadHall } from "../../../src/hall/load";
 import { SceneView } from "../../../src/scene/scene-view";
 import { roleColour } from "../../../src/ui/theme";
 import type { CallSession } from "../call/call-session";
+import { EarlierScene, pinsOfEarlier } from "./earlier-scene";
 import { GrowingScan } from "./growing-scan";
 import { pinsOf, plateColours } from "./pins";
 
-export type PlaceKind = { readonly kind: "hall" } | { readonly kind: "scan"; readonly worldId: string };
+export type PlaceKind =
+  | { readonly kind: "hall" }
+  | { readonly kind: "scan"; readonly worldId: string }
+  | { readonly kind: "earlier"; readonly scene: SavedScene };
 
 /** What the view shows, or why it shows nothing. */
-export type ScenePlace = "loading" | "empty" | "busy" | "hall" | "scan";
+export type ScenePlace = "loading" | "empty" | "busy" | "hall" | "scan" | "earlier";
 
 const FLIGHT_MS = 180;
 
@@ -26,6 +30,9 @@ export class SceneDirector {
   readonly #isFollowing = signal(false);
   readonly #hasTechnician = signal(false);
   #ofPlace = new Disposer();
+  readonly #earlier = signal<SavedScene | null>(null);
+  readonly #areaM2 = signal(0);
+  readonly #isGrowing = signal(false);
   #placeKey = "";
   #hasLooked = false;
 
@@ -49,6 +56,11 @@ export class SceneDirector {
     this.#running.add(
       effect(() => {
         const worldId = this.#record.value?.world_id ?? null;
+        const earlier = this.#earlier.value;
+        if (earlier) {
+          this.#view.setPins(pinsOfEarlier(earlier, colours));
+          return;
+        }
         this.#view.setPins(pinsOf(room.state.value, room.marks.value, worldId, marking.selected.value, colours));
       }),
     );
@@ -57,6 +69,15 @@ export class SceneDirector {
 
   get place(): ReadonlySignal<ScenePlace> {
     return this.#place;
+  }
+
+  /** Square metres of the scan that are shown. */
+  get areaM2(): ReadonlySignal<number> {
+    return this.#areaM2;
+  }
+
+  get isGrowing(): ReadonlySignal<boolean> {
+    return this.#isGrowing;
   }
 
   get isFollowing(): ReadonlySignal<boolean> {
@@ -70,14 +91,17 @@ export class SceneDirector {
 
   /** Shows the hall or the scan of a world; the same again changes nothing. @throws HallError */
   async setPlace(place: PlaceKind | null): Promise<void> {
-    const key = place ? `${place.kind} ${place.kind === "scan" ? place.worldId : ""}` : "";
+    const key = place ? keyOf(place) : "";
     if (key === this.#placeKey) return;
     this.#placeKey = key;
     this.#ofPlace.dispose();
     this.#ofPlace = new Disposer();
     this.#view.setPlace(null);
     this.#place.value = place ? "loading" : "empty";
+    this.#earlier.value = place?.kind === "earlier" ? place.scene : null;
+    if (this.#earlier.value) this.#view.setTechnician(null, null);
     if (place?.kind === "hall") await this.#showHall(this.#ofPlace);
+    else if (place?.kind === "earlier") await this.#showEarlier(place.scene, this.#ofPlace);
     else if (place) this.#showScan(place.worldId, this.#ofPlace);
   }
 
@@ -85,6 +109,8 @@ export class SceneDirector {
   setRecord(record: FrameRecord | null): void {
     if (!record?.pose) return;
     this.#record.value = record;
+    // Today's place means nothing in the frame of another visit.
+    if (this.#earlier.peek()) return;
     this.#hasTechnician.value = true;
     this.#view.setTechnician(record.pose, record.intrinsics);
     if (this.#isFollowing.value) this.#view.goToTechnician(record.pose, true);
@@ -121,15 +147,44 @@ export class SceneDirector {
     this.#place.value = "hall";
   }
 
+  async #showEarlier(scene: SavedScene, until: Disposer): Promise<void> {
+    const ending = new AbortController();
+    until.add(() => ending.abort());
+    const earlier = await EarlierScene.load(this.#session.api, scene, ending.signal).catch((error: unknown) => {
+      if (!ending.signal.aborted) throw error;
+      return null;
+    });
+    if (!earlier) return;
+    until.add(() => earlier.dispose());
+    if (until.isDisposed) return;
+    this.#view.setPlace(earlier.root);
+    this.#place.value = "earlier";
+    this.#view.overview();
+  }
+
   #showScan(worldId: string, until: Disposer): void {
     const { api, caseId } = this.#session;
-    const scan = new GrowingScan(api, caseId, worldId, (mesh) => this.#view.setPlace(mesh));
+    const scan = new GrowingScan({ api, caseId, worldId, changed: () => this.#view.invalidate(), eye: () => this.#view.eye });
+    this.#view.setPlace(scan.root);
     until.add(() => scan.close());
+    until.add(scan.areaM2.subscribe((areaM2) => (this.#areaM2.value = areaM2)));
+    until.add(scan.isGrowing.subscribe((isGrowing) => (this.#isGrowing.value = isGrowing)));
     until.add(scan.state.subscribe((state) => (this.#place.value = state === "shown" ? "scan" : state)));
   }
 
   #lookAt(id: string | null): void {
     const mark = id === null ? undefined : this.#session.room.state.value.annotations.get(id);
     if (mark?.anchor.p_world && !this.#isFollowing.value) this.#view.lookAt(mark.anchor.p_world);
+  }
+}
+
+function keyOf(place: PlaceKind): string {
+  switch (place.kind) {
+    case "hall":
+      return "hall";
+    case "scan":
+      return `scan ${place.worldId}`;
+    case "earlier":
+      return `earlier ${place.scene.blob}`;
   }
 }

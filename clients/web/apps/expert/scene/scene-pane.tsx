@@ -1,18 +1,22 @@
 /** The 3D view beside the picture, with a handle for its width. */
 
-import { effect, useSignal } from "@preact/signals";
+import { effect, useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Disposer } from "../../../src/base/emitter";
 import { Button, Spinner } from "../../../src/ui/components";
 import { common } from "../../../src/i18n/common";
+import { relativeTime } from "../../../src/i18n/format";
+import { language } from "../../../src/i18n/language";
+import type { SavedScene } from "../../../src/protocol/generated";
 import { showError } from "../../../src/ui/toast";
 import type { CallParts } from "../call/call-page";
 import type { CallSession } from "../call/call-session";
 import { isInHall } from "../marks/component-at";
 import { useShortcuts } from "../shortcuts";
 import { words } from "../words";
-import type { SceneDirector } from "./scene-director";
+import type { PlaceKind, SceneDirector, ScenePlace } from "./scene-director";
+import { sceneWords } from "./words";
 
 export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element {
   const { session, layout, stage } = parts;
@@ -30,9 +34,12 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
   const isHall = device !== undefined && isInHall(device);
   const shownWorldId = useSignal<string | null>(null);
   const worldId = shownWorldId.value ?? newestWorld(parts);
+  const earlier = useEarlierScenes(parts);
+  const chosen = useSignal("");
+  const place = placeOf(chosen.value, isHall, worldId, earlier.value);
   useEffect(() => {
-    director.value?.setPlace(isHall ? { kind: "hall" } : worldId === null ? null : { kind: "scan", worldId }).catch(showError);
-  }, [director.value, isHall, worldId]);
+    director.value?.setPlace(place).catch(showError);
+  }, [director.value, place?.kind, worldId, chosen.value]);
   // Thirty records a second: they must not draw this component again.
   useEffect(() => {
     if (!stage) return undefined;
@@ -48,7 +55,8 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
       <Handle parts={parts} />
       <canvas ref={canvas} class="scene-canvas" tabIndex={0} aria-label={words().scene.label} role="img" />
       <SceneTools director={director.value} />
-      <SceneWords director={director.value} isUnsupported={isUnsupported.value} hasWorld={isHall || worldId !== null} />
+      <PlaceChoice chosen={chosen} isHall={isHall} worldId={worldId} earlier={earlier.value} />
+      <SceneWords director={director.value} isUnsupported={isUnsupported.value} hasWorld={place !== null} place={place} />
     </section>
   );
 }
@@ -91,9 +99,10 @@ interface SceneWordsProps {
   readonly director: SceneDirector | null;
   readonly isUnsupported: boolean;
   readonly hasWorld: boolean;
+  readonly place: PlaceKind | null;
 }
 
-function SceneWords({ director, isUnsupported, hasWorld }: SceneWordsProps): JSX.Element | null {
+function SceneWords({ director, isUnsupported, hasWorld, place: wanted }: SceneWordsProps): JSX.Element | null {
   const t = words().scene;
   const place = director?.place.value ?? "loading";
   if (isUnsupported) return <p class="scene-words">{t.unsupported}</p>;
@@ -106,7 +115,76 @@ function SceneWords({ director, isUnsupported, hasWorld }: SceneWordsProps): JSX
       </p>
     );
   }
-  return <p class="scene-caption on-picture">{place === "hall" ? t.hall : t.reconstruction}</p>;
+  return <p class="scene-caption on-picture">{captionOf(place, director, wanted)}</p>;
+}
+
+function captionOf(place: ScenePlace, director: SceneDirector | null, wanted: PlaceKind | null): string {
+  const s = sceneWords();
+  if (place === "hall") return words().scene.hall;
+  if (wanted?.kind === "earlier") return s.earlierCaption(wanted.scene.case_number, wanted.scene.area_m2);
+  const areaM2 = director?.areaM2.value ?? 0;
+  return director?.isGrowing.value ? s.scanning(areaM2) : s.scanned(areaM2);
+}
+
+/** Scans of the machine's earlier visits; none until they are known. */
+function useEarlierScenes({ session }: CallParts): ReadonlySignal<readonly SavedScene[]> {
+  const found = useSignal<readonly SavedScene[]>([]);
+  const tag = session.room.state.value.opened?.asset_tag ?? null;
+  useEffect(() => {
+    const ending = new AbortController();
+    if (tag !== null) {
+      session.api.earlierScenes(tag, ending.signal).then(
+        (scenes) => (found.value = scenes.filter(({ case_id }) => case_id !== session.caseId)),
+        // Without them the view shows today's place, as it does anyway.
+        () => undefined,
+      );
+    }
+    return () => ending.abort();
+  }, [session, tag]);
+  return found;
+}
+
+function placeOf(chosen: string, isHall: boolean, worldId: string | null, earlier: readonly SavedScene[]): PlaceKind | null {
+  const scene = earlier.find(({ blob }) => blob === chosen);
+  if (scene) return { kind: "earlier", scene };
+  if (isHall && (chosen !== "scan" || worldId === null)) return { kind: "hall" };
+  return worldId === null ? null : { kind: "scan", worldId };
+}
+
+interface PlaceChoiceProps {
+  readonly chosen: Signal<string>;
+  readonly isHall: boolean;
+  readonly worldId: string | null;
+  readonly earlier: readonly SavedScene[];
+}
+
+/** The hall or today's scan, or an earlier visit; not there when there is nothing to choose. */
+function PlaceChoice({ chosen, isHall, worldId, earlier }: PlaceChoiceProps): JSX.Element | null {
+  const s = sceneWords();
+  const now = Date.now();
+  const options = [
+    ...(isHall ? [{ value: "hall", text: s.hall }] : []),
+    ...(worldId !== null ? [{ value: "scan", text: s.scan }] : []),
+    ...earlier.map((scene) => ({
+      value: scene.blob,
+      text: s.earlier(scene.case_number, relativeTime(scene.saved_at_ms, now, language.value)),
+    })),
+  ];
+  if (options.length < 2) return null;
+  return (
+    <select
+      class="scene-choice on-picture"
+      aria-label={s.place}
+      value={chosen.value || options[0]?.value}
+      onChange={(event) => (chosen.value = event.currentTarget.value)}
+    >
+      {options.map(({ value, text }) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 const STEP = 0.03;

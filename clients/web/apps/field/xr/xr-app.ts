@@ -19,6 +19,7 @@ import type { Vector3 } from "../../../src/protocol/generated";
 import { lacksOf, type XrLack } from "../../../src/xr/capabilities";
 import { depthSight } from "../../../src/xr/depth-sight";
 import { DeviceSurfaces } from "../../../src/xr/device-surfaces";
+import { SurfaceUploads } from "../../../src/xr/surface-uploads";
 import type { FramePoses } from "../../../src/xr/frame-poses";
 import { HeadMotion } from "../../../src/xr/head-motion";
 import { JumpDetector } from "../../../src/xr/jump";
@@ -60,6 +61,7 @@ export class XrApp {
   readonly #scene = new THREE.Scene();
   readonly #camera = new THREE.PerspectiveCamera();
   readonly #surfaces = new DeviceSurfaces();
+  readonly #uploads: SurfaceUploads;
   readonly #marks: MarkLayer;
   readonly #panels: PanelLayer;
   readonly #looking: LookingLayer;
@@ -88,6 +90,8 @@ export class XrApp {
     this.#renderer.setClearColor(0x000000, 0);
     this.#renderer.xr.enabled = true;
     const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const { api, caseId } = options.session;
+    this.#uploads = new SurfaceUploads((world, header, data, signal) => api.postSurfaces(caseId, world, header, data, signal));
     this.#marks = new MarkLayer(this.#ink, this.#surfaces);
     this.#panels = new PanelLayer(this.#ink, isStill);
     this.#looking = new LookingLayer(this.#ink, this.#surfaces, options.poses);
@@ -163,6 +167,7 @@ export class XrApp {
     void this.end();
     for (const part of [this.#marks, this.#panels, this.#looking, this.#arrow, this.#rec]) part.dispose();
     this.#surfaces.clear();
+    this.#uploads.close();
     this.#renderer.dispose();
   }
 
@@ -180,6 +185,7 @@ export class XrApp {
     const { x, y, z } = head.eye;
     this.#isWalking.value = this.#motion.moved([x, y, z], nowMs);
     this.#surfaces.update(frame, space);
+    this.#uploads.tick(this.#options.session.worlds.current.peek(), () => this.#surfaces.known(), nowMs);
     this.#draw(frame, space, pose, head, seconds, nowMs);
     this.#renderer.render(this.#scene, this.#camera);
   }
