@@ -17,11 +17,11 @@ import numpy.typing as npt
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.sweep.pictures import PosedPicture
 from sightline.spatial.sweep.views import FAR_M, MAX_ANGLE_RAD, NEAR_M, View
-from sightline.spatial.sweep.windows import Window, contrast, correlations, half_pixels, sample, window
+from sightline.spatial.sweep.windows import Window, contrast, correlations, sample_level, window
 
 Array = npt.NDArray[np.float64]
 
-WINDOWS: Final = (window(5), window(6, on_half=True))
+WINDOWS: Final = (window(5), window(6, level=1))
 STEP_PX: Final = 1.0
 OWN_STEP_PX: Final = 0.8
 MAX_SAMPLES: Final = 1200
@@ -59,9 +59,7 @@ def rays_of(camera: Intrinsics, x_px: float, y_px: float, window_: Window) -> Ar
 def reference_values(clicked: PosedPicture, x_px: float, y_px: float, window_: Window) -> Array:
     """Grey values of a window around the click, ``(P,)``."""
     x, y = x_px + window_.dx, y_px + window_.dy
-    if window_.on_half:
-        return sample(clicked.half, half_pixels(x), half_pixels(y)).astype(np.float64)
-    return sample(clicked.grey, x, y).astype(np.float64)
+    return sample_level(clicked, window_.level, x, y).astype(np.float64)
 
 
 def depth_samples(views: Sequence[View], focal_px: float) -> Array:
@@ -109,7 +107,7 @@ def _view_curve(
     if len(inside) < 2:
         return curve
     steps = np.linalg.norm(np.diff(pixels[inside], axis=0), axis=1)
-    wanted = OWN_STEP_PX * (2 if window_.on_half else 1)
+    wanted = OWN_STEP_PX * 2**window_.level
     path = np.concatenate([[0.0], np.cumsum(steps)])
     asked = np.unique(np.searchsorted(path, np.arange(0, path[-1] + wanted, wanted)).clip(0, len(inside) - 1))
     depths = samples[inside[asked]].astype(np.float32)
@@ -117,10 +115,7 @@ def _view_curve(
     offset = view.offset.astype(np.float32)
     z = np.maximum(base[2] + depths[:, None] * offset[2], 1e-3)
     x, y = (base[0] + depths[:, None] * offset[0]) / z, (base[1] + depths[:, None] * offset[1]) / z
-    if window_.on_half:
-        values = sample(view.picture.half, half_pixels(x), half_pixels(y))
-    else:
-        values = sample(view.picture.grey, x, y)
+    values = sample_level(view.picture, window_.level, x, y)
     scores = correlations(reference, spread, values, window_.weights)
     curve[inside] = np.interp(samples[inside], samples[inside[asked]], scores)
     return curve

@@ -25,6 +25,7 @@ PictureKey = tuple[str, int]
 
 MAX_SIDE_PX: Final = 1000
 """Larger pictures are halved: poses are not exact enough for more, and a click should cost the same on every device."""
+LEVELS: Final = 3
 RECENT: Final = 24
 VIEW_BYTES: Final = 48 * 2**20
 MOVED_M: Final = 0.01
@@ -40,22 +41,24 @@ class PosedPicture:
 
     Attributes:
         key: publication and frame number.
-        grey: ``(h, w)`` uint8.
-        half: ``grey`` at half the size, for large windows.
-        intrinsics: of ``grey``.
+        levels: grey pictures uint8, each half the size of the one before it; large windows look at small ones.
+        intrinsics: of the first level.
         world_from_camera: OpenCV camera axes, metres.
     """
 
     key: PictureKey
     captured_at_ms: float
-    grey: ImageU8
-    half: ImageU8
+    levels: tuple[ImageU8, ...]
     intrinsics: Intrinsics
     world_from_camera: RigidTransform
 
     @property
     def size_bytes(self) -> int:
-        return self.grey.nbytes + self.half.nbytes
+        return sum(level.nbytes for level in self.levels)
+
+    @property
+    def grey(self) -> ImageU8:
+        return self.levels[0]
 
 
 def posed_picture(picture: Picture) -> PosedPicture | None:
@@ -70,11 +73,17 @@ def posed_picture(picture: Picture) -> PosedPicture | None:
     return PosedPicture(
         (picture.publication_id, picture.frame_no),
         picture.captured_at_ms,
-        np.ascontiguousarray(grey),
-        halved(grey),
+        _levels(np.ascontiguousarray(grey)),
         camera,
         picture.world_from_camera,
     )
+
+
+def _levels(grey: ImageU8) -> tuple[ImageU8, ...]:
+    levels = [grey]
+    while len(levels) < LEVELS:
+        levels.append(halved(levels[-1]))
+    return tuple(levels)
 
 
 def halved(grey: ImageU8) -> ImageU8:

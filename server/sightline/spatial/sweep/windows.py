@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sightline.spatial.picture import ImageU8
+from sightline.spatial.sweep.pictures import PosedPicture
 
 Array = npt.NDArray[np.float64]
 Array32 = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 GREY_NOISE: Final = 2.0
 """Grey levels: what sensor and video coding do to a flat patch. Windows with less contrast say nothing."""
@@ -25,38 +27,39 @@ class Window:
     Attributes:
         dx, dy: ``(P,)`` from the click, pixels of the clicked picture.
         weights: ``(P,)``, sum 1; falling off so that what lies under the click counts most.
-        on_half: sampled in the halved picture.
+        level: of the pictures it is sampled in; each has half the size of the one before it.
     """
 
     dx: Array
     dy: Array
     weights: Array
-    on_half: bool
+    level: int
 
     @property
     def reach_px(self) -> float:
         return float(self.dx.max())
 
 
-def window(radius: int, *, on_half: bool = False, fall_off: float = 0.7) -> Window:
+def window(radius: int, *, level: int = 0, fall_off: float = 0.7) -> Window:
     """``(2 radius + 1)`` squared samples, one pixel of the sampled picture apart."""
     side = np.arange(-radius, radius + 1, dtype=np.float64)
     dx, dy = (part.ravel() for part in np.meshgrid(side, side))
     weights = np.exp(-(dx * dx + dy * dy) / (2 * (fall_off * radius) ** 2))
-    step = 2.0 if on_half else 1.0
-    return Window(dx * step, dy * step, weights / weights.sum(), on_half)
+    step = float(2**level)
+    return Window(dx * step, dy * step, weights / weights.sum(), level)
 
 
-def sample(image: ImageU8 | Array32, x_px: npt.NDArray[np.floating], y_px: npt.NDArray[np.floating]) -> Array32:
+def sample(image: ImageU8 | Array32, x_px: Floats, y_px: Floats) -> Array32:
     """Grey values at pixel positions of any one shape ``(P,)`` or ``(K, P)``; the border is continued outwards."""
     columns, rows = np.atleast_2d(x_px.astype(np.float32)), np.atleast_2d(y_px.astype(np.float32))
     values = cv2.remap(image, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(values, dtype=np.float32).reshape(x_px.shape)
 
 
-def half_pixels(pixels: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Positions in a halved picture."""
-    return (pixels - 0.5) / 2
+def sample_level(picture: PosedPicture, level: int, x_px: Floats, y_px: Floats) -> Array32:
+    """As :func:`sample`, of one level of a picture; positions are those of the first level."""
+    scale, shift = 2**level, (2**level - 1) / 2
+    return sample(picture.levels[level], (x_px - shift) / scale, (y_px - shift) / scale)
 
 
 def contrast(values: Array, weights: Array) -> tuple[Array, float]:
