@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sightline.errors import SightlineError
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
+from sightline.spatial.shapes.values import GeometryAnswer, ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 
@@ -18,8 +19,10 @@ class FakeSpatial:
     error: SightlineError | None = None
     delay_s: float = 0.0
     refined: AnchorAnswer | None = None
+    refined_shape: ShapeAnswer | None = None
     depths: list[DepthFrame] = field(default_factory=list)
     clicks: list[ClickQuery] = field(default_factory=list)
+    shapes: list[ShapeQuery] = field(default_factory=list)
     refine_calls: list[AnchorAnswer] = field(default_factory=list)
     tested: list[tuple[FramePose, tuple[MarkQuery, ...]]] = field(default_factory=list)
     surfaces: list[SurfaceChanges] = field(default_factory=list)
@@ -42,6 +45,18 @@ class FakeSpatial:
         await self._answer()
         self.refine_calls.append(first)
         return self.refined
+
+    async def shape(self, case_id: str, query: ShapeQuery) -> ShapeAnswer:
+        self.shapes.append(query)
+        await self._answer()
+        return ShapeAnswer(
+            anchor=query.anchor,
+            geometry=GeometryAnswer(points_world=(query.anchor.p_world,) * len(query.points), state="good"),
+        )
+
+    async def refine_shape(self, case_id: str, query: ShapeQuery, first: ShapeAnswer) -> ShapeAnswer | None:
+        await self._answer()
+        return self.refined_shape
 
     async def visibility(
         self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]

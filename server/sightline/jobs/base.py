@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 
@@ -31,6 +32,16 @@ class SpatialService(Protocol):
 
         Waits until all depth queued before the call is fused; deadline a few seconds.
         """
+
+    async def shape(self, case_id: str, query: ShapeQuery) -> ShapeAnswer:
+        """Where a shape lies, by the same depth as its click; what is not known is left out.
+
+        Raises:
+            InvalidShape: its positions do not make the shape.
+        """
+
+    async def refine_shape(self, case_id: str, query: ShapeQuery, first: ShapeAnswer) -> ShapeAnswer | None:
+        """As :meth:`refine`, of a shape and its anchor."""
 
     async def visibility(
         self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]

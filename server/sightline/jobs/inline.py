@@ -17,6 +17,7 @@ from sightline.spatial.frames import camera_pose
 from sightline.spatial.keyframe import KeyFrameGate
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ class InlineSpatialService:
     async def refine(self, case_id: str, click: ClickQuery, first: AnchorAnswer) -> AnchorAnswer | None:
         volume = self._volumes.get((case_id, click.frame.world_id))
         return await self._run(lambda: volume.refine(click, first)) if volume else None
+
+    async def shape(self, case_id: str, query: ShapeQuery) -> ShapeAnswer:
+        return await self._run(lambda: self._light.shape(case_id, query))
+
+    async def refine_shape(self, case_id: str, query: ShapeQuery, first: ShapeAnswer) -> ShapeAnswer | None:
+        volume = self._volumes.get((case_id, query.frame.world_id))
+        return await self._run(lambda: volume.refine_shape(query, first)) if volume else None
 
     async def visibility(
         self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Command, Dump, KeyFrame, KeyFrames, Visible
+from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Command, Dump, KeyFrame, KeyFrames, LayShape, Visible
 from sightline.spatial.anchor import anchor_from_depth, check_click, screen_only
 from sightline.spatial.depth import DepthImage, check_frame, decode_depth
 from sightline.spatial.frames import pose_value
 from sightline.spatial.reproject import anchor_from_maps
 from sightline.spatial.ring import DepthRing, RingLimits
+from sightline.spatial.shapes.solve import shape_from_depth
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 from sightline.spatial.visibility import visibility
 
@@ -45,6 +47,8 @@ class LightCore:
                 return None
             case Anchor():
                 return self.anchor(command.case_id, command.click)
+            case LayShape():
+                return self.shape(command.case_id, command.query)
             case Visible():
                 return self.visibility(command.case_id, command.frame, command.marks)
             case KeyFrames():
@@ -77,6 +81,12 @@ class LightCore:
         if own is not None:
             return anchor_from_depth(frame.world_id, own, intrinsics, click.u, click.v)
         return anchor_from_maps(frame.world_id, ring.images(), world_from_camera, intrinsics, click.u, click.v)
+
+    def shape(self, case_id: str, query: ShapeQuery) -> ShapeAnswer:
+        frame = query.frame
+        ring = self._worlds.get((case_id, frame.world_id))
+        own = ring.own(frame.publication_id, frame.frame_no) if ring else None
+        return shape_from_depth(query, own, ring.images() if ring else ())
 
     def visibility(self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]) -> tuple[MarkVisibility, ...]:
         world_from_camera, intrinsics = check_frame(frame)

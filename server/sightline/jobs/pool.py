@@ -14,13 +14,14 @@ from typing import Final, Self
 
 from sightline.errors import WorkerError
 from sightline.jobs.supervised import Supervised
-from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Dump, KeyFrame, KeyFrames, Visible
+from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Dump, KeyFrame, KeyFrames, LayShape, Visible
 from sightline.jobs.world_link import WorldLink
 from sightline.spatial.depth import check_envelope
 from sightline.spatial.frames import camera_pose
 from sightline.spatial.keyframe import KeyFrameGate
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
 WorldKey = tuple[str, str]
@@ -107,6 +108,16 @@ class LocalSpatialService:
         if link is None:
             return None
         return await link.refine(click, first, self._deadlines.refine_s)
+
+    async def shape(self, case_id: str, query: ShapeQuery) -> ShapeAnswer:
+        answer: ShapeAnswer = await self._asking_light().ask(
+            LayShape(case_id, query), ShapeAnswer, self._deadlines.anchor_s
+        )
+        return answer
+
+    async def refine_shape(self, case_id: str, query: ShapeQuery, first: ShapeAnswer) -> ShapeAnswer | None:
+        link = self._links.get((case_id, query.frame.world_id))
+        return await link.refine_shape(query, first, self._deadlines.refine_s) if link else None
 
     async def visibility(
         self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]

@@ -18,12 +18,14 @@ from sightline.errors import (
     InvalidIntrinsics,
     InvalidMesh,
     InvalidPose,
+    InvalidShape,
     SightlineError,
     SpatialError,
     WorkerError,
 )
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import TileLevel
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery
 
 LENGTH: Final = struct.Struct("<I")
@@ -75,6 +77,16 @@ class Refine(msgspec.Struct, tag="refine", frozen=True):
     first: AnchorAnswer
 
 
+class LayShape(msgspec.Struct, tag="lay_shape", frozen=True):
+    case_id: str
+    query: ShapeQuery
+
+
+class RefineShape(msgspec.Struct, tag="refine_shape", frozen=True):
+    query: ShapeQuery
+    first: ShapeAnswer
+
+
 class Surfaces(msgspec.Struct, tag="surfaces", frozen=True):
     """Surfaces that the device itself has found."""
 
@@ -105,6 +117,8 @@ Command: TypeAlias = (
     | CloseWorld
     | Fuse
     | Refine
+    | LayShape
+    | RefineShape
     | Surfaces
     | ListTiles
     | CutTile
@@ -131,7 +145,16 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
 
 
 _ERRORS: Final[dict[str, type[SightlineError]]] = {
-    cls.code: cls for cls in (SpatialError, FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidMesh)
+    cls.code: cls
+    for cls in (
+        SpatialError,
+        FrameMismatch,
+        InvalidPose,
+        InvalidIntrinsics,
+        InvalidDepth,
+        InvalidShape,
+        InvalidMesh,
+    )
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from sightline.jobs.wire import Command, CutTile, Dump, Fuse, ListTiles, Refine, Surfaces
+from sightline.jobs.wire import Command, CutTile, Dump, Fuse, ListTiles, Refine, RefineShape, Surfaces
 from sightline.spatial.anchor import check_click
 from sightline.spatial.combine import combine
 from sightline.spatial.depth import decode_depth
@@ -18,6 +18,8 @@ from sightline.spatial.scene.device_mesh import DeviceScene
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.tiles import cut_tile, revision_after, tile_name, tile_named, tile_side_m
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
+from sightline.spatial.shapes.refine import refine_shape
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 from sightline.spatial.volume import BLOCK_SIDE, Volume
 
@@ -47,6 +49,8 @@ class WorldCore:
                 return None
             case Refine():
                 return self.refine(command.click, command.first)
+            case RefineShape():
+                return self.refine_shape(command.query, command.first)
             case Surfaces():
                 self.add_surfaces(command.changes)
                 return None
@@ -77,6 +81,11 @@ class WorldCore:
         view = (world_from_camera, intrinsics, x_px, y_px)
         hit = self._near.cast(*view) or self._volume.cast(*view)
         return combine(first, answer_from_volume(click.frame.world_id, hit, world_from_camera))
+
+    def refine_shape(self, query: ShapeQuery, first: ShapeAnswer) -> ShapeAnswer | None:
+        """The combined answer for a shape; None when the volume adds nothing."""
+        better = refine_shape(query, first, self.refine, self._volume.cast_rays)
+        return None if better == first else better
 
     def add_surfaces(self, changes: SurfaceChanges) -> None:
         """Take over what the device has found itself. Raises InvalidMesh, InvalidPose."""

@@ -20,7 +20,8 @@ from sightline.errors import SpatialError, WorkerError
 from sightline.jobs.process import SpatialProcess
 from sightline.jobs.scene_side import SceneSide
 from sightline.jobs.supervised import Supervised, log_crash
-from sightline.jobs.wire import Command, Dump, Fuse, Refine, Surfaces
+from sightline.jobs.wire import Command, Dump, Fuse, Refine, RefineShape, Surfaces
+from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 
 log = logging.getLogger("sightline.jobs")
@@ -76,6 +77,12 @@ class WorldLink:
             WorkerError: if that does not happen in time.
         """
         answer: AnchorAnswer | None = await self._ask_settled(Refine(click, first), AnchorAnswer | None, deadline_s)
+        return answer
+
+    async def refine_shape(self, query: ShapeQuery, first: ShapeAnswer, deadline_s: float) -> ShapeAnswer | None:
+        """As :meth:`refine`, of a shape."""
+        command = RefineShape(query, first)
+        answer: ShapeAnswer | None = await self._ask_settled(command, ShapeAnswer | None, deadline_s)
         return answer
 
     async def _ask_settled(self, command: Command, result_type: Any, deadline_s: float) -> Any:

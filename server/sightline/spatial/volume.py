@@ -113,8 +113,19 @@ class Volume:
             x_px, y_px: the pixel at the crop's centre.
         """
         crop, rays_c, scale = crop_around(intrinsics, x_px, y_px)
+        depths, weights = self.cast_rays(world_from_camera, rays_c)
+        shape = (crop.height, crop.width)
+        return RayHit(depths.reshape(shape), weights.reshape(shape), crop, scale, self._voxel_m)
+
+    def cast_rays(self, world_from_camera: RigidTransform, rays_c: Array) -> tuple[Array, Array]:
+        """Depths ``(N,)`` at which rays meet the surface, 0 for none, and the weights there.
+
+        Args:
+            world_from_camera: where they start (OpenCV axes).
+            rays_c: ``(N, 3)`` in the camera frame, z = 1.
+        """
         table = self._table_for(world_from_camera.translation)
-        depths, weights = first_crossings(
+        return first_crossings(
             table.nearest,
             table.interpolated,
             world_from_camera.translation,
@@ -122,8 +133,6 @@ class Volume:
             (MIN_DEPTH_M, self._cast_range_m),
             _STEP_VOXELS * self._voxel_m,
         )
-        shape = (crop.height, crop.width)
-        return RayHit(depths.reshape(shape), weights.reshape(shape), crop, scale, self._voxel_m)
 
     def _table_for(self, place: Array) -> VoxelTable:
         """The table for rays from a place: of the last key frame's surroundings, made anew for places elsewhere."""

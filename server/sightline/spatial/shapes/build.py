@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sightline.spatial.anchor import vector
-from sightline.spatial.camera import Intrinsics
+from sightline.spatial.camera import Intrinsics, project_camera
+from sightline.spatial.depth import check_frame
 from sightline.spatial.frames import camera_pose
 from sightline.spatial.pose import RigidTransform
+from sightline.spatial.shapes.form import Point
 from sightline.spatial.shapes.planes import DominantPlane
 from sightline.spatial.shapes.values import GeometryAnswer, PlaneValue, ShapeQuery
 from sightline.spatial.shapes.view import rays_of
-from sightline.spatial.values import AnchorState, Vector3
+from sightline.spatial.values import AnchorAnswer, AnchorState, Vector3
 
 Array = npt.NDArray[np.float64]
 
@@ -66,6 +68,17 @@ def anchor_depth(query: ShapeQuery) -> float:
     if query.anchor.p_world is None:
         return float("nan")
     return float(camera_pose(query.frame.pose).inverse().apply(np.asarray(query.anchor.p_world))[2])
+
+
+def place_of(query: ShapeQuery, anchor: AnchorAnswer) -> Point:
+    """Where on the picture an anchor lies: for an ellipse the middle of what it encloses, else as clicked."""
+    if query.shape != "circle" or anchor.p_world is None:
+        return query.u, query.v
+    world_from_camera, picture = check_frame(query.frame)
+    place = world_from_camera.inverse().apply(np.asarray(anchor.p_world))
+    x, y = project_camera(place[None], picture)[0]
+    u, v = picture.normalised_of(float(x), float(y))
+    return min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0)
 
 
 def snap_depth(query: ShapeQuery) -> float:
