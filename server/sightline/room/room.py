@@ -34,6 +34,7 @@ from sightline.room.ports import Person
 from sightline.room.publishing import PublishChange, RoomPublication
 from sightline.room.recording import RoomRecording
 from sightline.room.requests import Requests
+from sightline.room.scene_keeping import SceneKeeper
 from sightline.room.sightings import Sightings
 from sightline.room.stills import Stills
 from sightline.room.tasks import RoomTasks
@@ -69,6 +70,7 @@ class Room:
         self._feed = EventFeed(case_id, cases, page, self._log_grew)
         self._writer = CaseWriter(case_id, services, lambda: self._feed.state, self._feed.notify)
         self._recording = RoomRecording(case_id, services, self, self._writer)
+        self._scenes = SceneKeeper(case_id, services, self, self._writer)
         self._endings = Endings(services, self._writer, self._tasks)
         self._people = People(case_id, services, self, self._writer, self._feed, self._endings)
         self._sightings = Sightings(self._settings.frame_wait_s, lambda record: self._vision.frame_recorded(record))
@@ -117,6 +119,7 @@ class Room:
             self.spawn(self._feed.run(), "feed")
             self.spawn(self._hear_bus(), "bus")
             self.spawn(self._recording.run(), "recording")
+            self.spawn(self._scenes.run(), "scenes")
             self.spawn(self._vision.run(), "vision")
             self.spawn(self.ladder.run(), "ladder")
             self._opened.set_result(None)
@@ -169,6 +172,7 @@ class Room:
             log.warning("%d sockets of case %s did not end", self._people.attending, self.case_id)
         await self._tasks.quietly(self._recording.close("interrupted" if self._is_dismissed else "call_ended"))
         await self._tasks.quietly(self._vision.close())
+        await self._tasks.quietly(self._scenes.close())
         for participant in list(self.participants.values()):
             await self._people.remove(participant)
         if not self._is_dismissed:
@@ -277,6 +281,7 @@ class Room:
 
     def _log_grew(self, events: Sequence[StoredEvent]) -> None:
         self._recording.events(events)
+        self._scenes.events(events)
         self._vision_marks.log_grew()
 
     # Tasks

@@ -51,6 +51,8 @@ class RoomSettings:
     refine_deadline_s: float = 10.0
     visibility_deadline_s: float = 0.5
     visibility_interval_s: float = 0.2
+    scene_save_s: float = 60.0
+    """Between two savings of a scan that grows."""
     still_ttl_s: float = 120.0
     ladder_interval_s: float = 1.0
     """Between two looks at how everybody's pictures get through."""
