@@ -3,7 +3,8 @@
 Own depth answers only where the sensor measured at the clicked pixel. A hole is reported (``no_depth``) and left to the
 fused volume: a value carried over from neighbours would be a guess about what the sensor could not see. Surfaces that
 end close by are handed out as candidates, for the volume to confirm or the expert to choose. At a depth edge the click
-is ambiguous by a pixel or two; the front surface is taken and both are candidates.
+is ambiguous by a pixel or two; the surface measured at the pixel is taken, of several the front one, and all within
+reach are candidates. (Taking a front surface beside the pixel was wrong more often than right on recordings.)
 """
 
 from __future__ import annotations
@@ -18,17 +19,28 @@ from sightline.errors import SpatialError
 from sightline.spatial.camera import Intrinsics, project_camera
 from sightline.spatial.depth import DepthImage, check_frame
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.surface import REFERENCE_FOCAL_PX, Surface, patch_radius_px, surfaces_at
+from sightline.spatial.surface import (
+    REFERENCE_FOCAL_PX,
+    Surface,
+    measurements_at,
+    patch_radius_px,
+    surfaces_at,
+    surfaces_of,
+)
 from sightline.spatial.values import AnchorAnswer, AnchorMethod, AnchorState, Candidate, ClickQuery, Vector3
 
 Array = npt.NDArray[np.float64]
 
-FRONT_RADIUS_PX: Final = 1.5
-"""A nearer surface this close to the click is taken for what was meant."""
 EDGE_RADIUS_PX: Final = 3.0
 """A second surface this close makes the click an edge: both are handed out."""
 GAP_PX: Final = 5.5
-"""Surfaces further from a hole say nothing about it."""
+"""Surfaces this near to a hole may go on in it; all are candidates."""
+FAR_GAP_PX: Final = 30.0
+"""In a wide hole, or outside of what the depth camera sees, the one surface beside it up to here is continued."""
+_FAR_GAP_RING_PX: Final = 11.0
+_FAR_GAP_MIN_PX: Final = 60
+"""Measurements that a surface needs to be continued so far."""
+_GAP_SIGMA_M: Final = 0.005
 _GAP_SIGMA: Final = 0.004
 """Metres per metre of depth and pixel of distance: how fast a continued surface becomes uncertain."""
 _SPARSE: Final = 0.4
@@ -40,9 +52,10 @@ MAX_CANDIDATES: Final = 4
 _AT_PIXEL_PX: Final = 0.75
 """A measurement this close lies at the clicked pixel itself (half its diagonal, and a little)."""
 
-_SIGMA_FLOOR_M: Final = 0.004
-_SIGMA_RANGE: Final = 0.002
-"""Depth noise of time-of-flight and structured light grows with the square of the range: metres at one metre."""
+_SIGMA_FLOOR_M: Final = 0.003
+_SIGMA_RANGE: Final = 0.0025
+"""Metres per metre of depth, beside the noise that the patch itself shows: what calibration and poses add. Fitted to
+seven recordings of a headset, two hand-held cameras and one on an arm (docs/accuracy.md)."""
 _SIGMA_CLICK_PX: Final = 1.0
 """How exactly the depth image lies on the colour image; on a slanted surface it turns into depth."""
 
@@ -65,6 +78,7 @@ def anchor_from_depth(world_id: str, depth: DepthImage, intrinsics: Intrinsics, 
     x_px, y_px = (float(c) for c in project_camera(ray[None], depth.intrinsics)[0])
     surfaces = surfaces_at(depth.depth_mm, depth.intrinsics, x_px, y_px)
     if min((s.distance_px for s in surfaces), default=np.inf) > _AT_PIXEL_PX:
+        surfaces = surfaces or _across_gap(depth, x_px, y_px, scale)
         return screen_only(world_id, "no_depth", beside_gap(surfaces, depth.world_from_camera, ray, scale))
     chosen, _ = choose(surfaces, scale)
     is_sparse = chosen.pixels < _SPARSE * (2 * patch_radius_px(depth.intrinsics) + 1) ** 2
@@ -92,14 +106,25 @@ def beside_gap(
     surfaces: Sequence[Surface], world_from_camera: RigidTransform, ray: Array, scale: float
 ) -> tuple[Candidate, ...]:
     """Surfaces that end within a few pixels of a hole, nearest to the click first, continued to the click's ray."""
-    near = sorted((s for s in surfaces if s.distance_px <= GAP_PX * scale), key=lambda s: s.distance_px)
+    near = sorted((s for s in surfaces if s.distance_px <= FAR_GAP_PX * scale), key=lambda s: s.distance_px)
     return tuple(
         Candidate(
             p_world=vector(world_from_camera.apply(ray * s.depth_m)),
-            sigma_m=_with_extra(s, _GAP_SIGMA * s.depth_m * s.distance_px / scale),
+            sigma_m=_with_extra(s, _GAP_SIGMA_M + _GAP_SIGMA * s.depth_m * s.distance_px / scale),
         )
         for s in near[:MAX_CANDIDATES]
     )
+
+
+def _across_gap(depth: DepthImage, x_px: float, y_px: float, scale: float) -> tuple[Surface, ...]:
+    """The surface beside a wide hole, fitted to what was measured at its border; none when there are several."""
+    found = measurements_at(depth.depth_mm, round(FAR_GAP_PX * scale), x_px, y_px)
+    distance_px = np.hypot(found[0], found[1])
+    if not len(distance_px):
+        return ()
+    at_border = distance_px <= distance_px.min() + _FAR_GAP_RING_PX * scale
+    surfaces = surfaces_of(*(values[at_border] for values in found), depth.intrinsics, x_px, y_px)
+    return surfaces if len(surfaces) == 1 and surfaces[0].pixels >= _FAR_GAP_MIN_PX else ()
 
 
 def choose(surfaces: Sequence[Surface], scale: float = 1.0) -> tuple[Surface, tuple[Surface, ...]]:
@@ -109,9 +134,8 @@ def choose(surfaces: Sequence[Surface], scale: float = 1.0) -> tuple[Surface, tu
         surfaces: front to back.
         scale: pixels of the surfaces' image by pixels of the camera the radii are meant for.
     """
-    nearest = min(surfaces, key=lambda s: (s.distance_px, s.depth_m))
-    front = [s for s in surfaces if s.distance_px <= FRONT_RADIUS_PX * scale and s.depth_m <= nearest.depth_m]
-    chosen = front[0] if front else nearest
+    at_pixel = [s for s in surfaces if s.distance_px <= _AT_PIXEL_PX * scale]
+    chosen = at_pixel[0] if at_pixel else min(surfaces, key=lambda s: (s.distance_px, s.depth_m))
     near = sorted((s for s in surfaces if s.distance_px <= EDGE_RADIUS_PX * scale), key=lambda s: s.distance_px)
     rivals = [chosen, *(s for s in near if s is not chosen)][:MAX_CANDIDATES]
     return chosen, tuple(sorted(rivals, key=lambda s: s.depth_m)) if len(rivals) > 1 else ()
@@ -119,7 +143,7 @@ def choose(surfaces: Sequence[Surface], scale: float = 1.0) -> tuple[Surface, tu
 
 def sigma_of(surface: Surface) -> float:
     """Standard deviation of a surface's depth, metres; coefficients fitted on recordings (docs/spatial.md)."""
-    noise = _SIGMA_RANGE * surface.depth_m**2
+    noise = _SIGMA_RANGE * surface.depth_m
     click = _SIGMA_CLICK_PX * min(surface.slope, 0.1)
     return float(np.sqrt(_SIGMA_FLOOR_M**2 + noise**2 + click**2 + surface.residual_m**2))
 

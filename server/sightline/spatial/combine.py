@@ -13,8 +13,14 @@ from sightline.spatial.values import AnchorAnswer, Candidate, Vector3
 
 Array = npt.NDArray[np.float64]
 
-AGREE_M: Final = 0.05
-"""Answers closer than this are taken for the same surface."""
+AGREE_M: Final = (0.02, 0.10)
+"""Answers closer than the first are taken for the same surface however sure they are, further apart than the second
+never."""
+_AGREE_SIGMAS: Final = 4.0
+FEW_VIEWS: Final = 2
+"""One or two frames alone often see a ghost at a depth edge: they confirm, but they overrule nothing."""
+_AMBIGUITY: Final = 0.55
+"""Of the distance between two places of which one is right: two sigma from either reach the other."""
 _SHARED_ERROR: Final = 0.7
 """Both answers share pose and sensor errors: their average is not as much better as independent ones would be."""
 
@@ -25,31 +31,30 @@ def combine(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer | N
     Agreeing answers are averaged by their certainty. When they disagree the clicked frame's own depth stays, since only
     it saw the moment of the click, but the anchor becomes ``suspect`` and both places are handed out. At a depth edge
     the surface that the volume confirms is taken. In a hole, a surface that ends beside it and that the volume confirms
-    is as good as measured; one that nothing confirms is continued over the hole and stays ``approximate``.
+    is as good as measured; where they disagree the volume, which saw the place, is right nine times in ten; a surface
+    that nothing confirms is continued over the hole and stays ``approximate``.
     """
     if later is None or later.p_world is None or later.sigma_m is None:
-        return _continued(first)
+        return _continued(first) if first.p_world is None else _ambiguous(first)
     if first.p_world is None or first.sigma_m is None:
         return _in_gap(first, later)
-    if _distance_m(first.p_world, later.p_world) <= AGREE_M:
+    if _agree(Candidate(p_world=first.p_world, sigma_m=first.sigma_m), later):
         return _averaged(first, first.p_world, first.sigma_m, later)
-    for candidate in first.candidates:
-        if _distance_m(candidate.p_world, later.p_world) <= AGREE_M:
-            return _averaged(first, candidate.p_world, candidate.sigma_m, later)
-    return AnchorAnswer(
-        world_id=first.world_id,
-        method=first.method,
+    confirmed = _confirmed(first, later) if later.views > FEW_VIEWS else None
+    if confirmed is not None:
+        return _averaged(first, confirmed.p_world, confirmed.sigma_m, later)
+    apart_m = _distance_m(first.p_world, later.p_world)
+    places = (
+        Candidate(p_world=first.p_world, sigma_m=first.sigma_m),
+        Candidate(p_world=later.p_world, sigma_m=later.sigma_m),
+    )
+    return msgspec.structs.replace(
+        first,
         state="suspect",
-        p_world=first.p_world,
-        normal=first.normal,
-        sigma_m=first.sigma_m,
-        views=first.views,
-        residual_m=_distance_m(first.p_world, later.p_world),
+        sigma_m=float(np.hypot(first.sigma_m, _AMBIGUITY * apart_m)),
+        residual_m=apart_m,
         reason="disagrees",
-        candidates=(
-            Candidate(p_world=first.p_world, sigma_m=first.sigma_m),
-            Candidate(p_world=later.p_world, sigma_m=later.sigma_m),
-        ),
+        candidates=places,
     )
 
 
@@ -57,33 +62,32 @@ def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
     """The answer for a hole that the volume fills."""
     assert later.p_world is not None
     assert later.sigma_m is not None
-    for candidate in first.candidates:
-        if _distance_m(candidate.p_world, later.p_world) <= AGREE_M:
-            plain = msgspec.structs.replace(first, candidates=())
-            return _averaged(plain, candidate.p_world, candidate.sigma_m, later)
+    confirmed = _confirmed(first, later)
+    if confirmed is not None:
+        plain = msgspec.structs.replace(first, candidates=())
+        return _averaged(plain, confirmed.p_world, confirmed.sigma_m, later)
     if not first.candidates:
         return later
     beside = first.candidates[0]
-    return AnchorAnswer(
-        world_id=first.world_id,
-        method="depth",
+    apart_m = _distance_m(beside.p_world, later.p_world)
+    is_doubtful = later.views <= FEW_VIEWS
+    # A hole of a pixel says less against its border than one or two frames from elsewhere say for a ghost.
+    taken = later if not is_doubtful or later.sigma_m <= beside.sigma_m else _continued(first)
+    assert taken is not None
+    itself = Candidate(p_world=later.p_world, sigma_m=later.sigma_m)
+    return msgspec.structs.replace(
+        taken,
         state="suspect",
-        p_world=beside.p_world,
-        normal=later.normal,
-        sigma_m=max(beside.sigma_m, later.sigma_m),
-        views=1,
-        residual_m=_distance_m(beside.p_world, later.p_world),
+        sigma_m=float(np.hypot(taken.sigma_m or 0.0, _AMBIGUITY * apart_m if is_doubtful else 0.0)),
+        residual_m=apart_m,
         reason="disagrees",
-        candidates=(
-            *first.candidates[: MAX_CANDIDATES - 1],
-            Candidate(p_world=later.p_world, sigma_m=later.sigma_m),
-        ),
+        candidates=(itself, *first.candidates[: MAX_CANDIDATES - 1]),
     )
 
 
 def _continued(first: AnchorAnswer) -> AnchorAnswer | None:
     """A hole that the volume does not know either: the surface beside it, said to be no measurement."""
-    if first.p_world is not None or not first.candidates:
+    if not first.candidates:
         return None
     beside = first.candidates[0]
     return AnchorAnswer(
@@ -98,25 +102,55 @@ def _continued(first: AnchorAnswer) -> AnchorAnswer | None:
     )
 
 
+def _ambiguous(first: AnchorAnswer) -> AnchorAnswer | None:
+    """An edge that the volume says nothing about: either of its surfaces may be meant."""
+    if first.p_world is None or first.sigma_m is None or not first.candidates:
+        return None
+    return msgspec.structs.replace(first, sigma_m=_with_doubt(first.sigma_m, first.p_world, first.candidates))
+
+
+def _with_doubt(sigma_m: float, p_world: Vector3, candidates: tuple[Candidate, ...]) -> float:
+    """Sigma that covers the nearest of the other places that may be meant as well."""
+    others = [_distance_m(c.p_world, p_world) for c in candidates]
+    apart_m = min((m for m in others if m > AGREE_M[0]), default=0.0)
+    return float(np.hypot(sigma_m, _AMBIGUITY * apart_m))
+
+
+def _confirmed(first: AnchorAnswer, later: AnchorAnswer) -> Candidate | None:
+    """The candidate nearest to the volume's place, if it is the same surface."""
+    assert later.p_world is not None
+    place = later.p_world
+    agreeing = [c for c in first.candidates if _agree(c, later)]
+    return min(agreeing, key=lambda c: _distance_m(c.p_world, place), default=None)
+
+
+def _agree(place: Candidate, later: AnchorAnswer) -> bool:
+    assert later.p_world is not None
+    assert later.sigma_m is not None
+    reach_m = float(np.clip(_AGREE_SIGMAS * np.hypot(place.sigma_m, later.sigma_m), *AGREE_M))
+    return _distance_m(place.p_world, later.p_world) <= reach_m
+
+
 def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later: AnchorAnswer) -> AnchorAnswer:
     p_later, sigma_later_m = later.p_world, later.sigma_m
     assert p_later is not None
     assert sigma_later_m is not None
     weight_first, weight_later = 1 / sigma_first_m**2, 1 / sigma_later_m**2
     total = weight_first + weight_later
-    place = (np.asarray(p_first) * weight_first + np.asarray(p_later) * weight_later) / total
+    place = vector((np.asarray(p_first) * weight_first + np.asarray(p_later) * weight_later) / total)
     independent_m = total**-0.5
     sigma_m = independent_m + _SHARED_ERROR * (min(sigma_first_m, sigma_later_m) - independent_m)
     apart_m = _distance_m(p_first, p_later)
+    sigma_m = float(np.hypot(sigma_m, apart_m / 2))
     # An edge stays an edge: that two views agree on one surface does not say that it was the one meant.
     is_edge = bool(first.candidates)
     return AnchorAnswer(
         world_id=first.world_id,
         method="depth+volume",
         state="approximate" if is_edge else "good",
-        p_world=vector(place),
+        p_world=place,
         normal=first.normal or later.normal,
-        sigma_m=float(np.hypot(sigma_m, apart_m / 2)),
+        sigma_m=_with_doubt(sigma_m, place, first.candidates),
         views=first.views + later.views,
         residual_m=apart_m,
         reason="depth_edge" if is_edge else "",

@@ -13,10 +13,10 @@ from sightline.spatial.surface import surfaces_of
 from sightline.spatial.values import AnchorAnswer
 
 _AT_RAY_PX: Final = 1.5
-_VOXEL_SIGMA_M: Final = 0.004
-"""What a centimetre voxel adds to the noise of the measurements in it."""
+_VOXEL_SIGMA: Final = 0.4
+"""What a voxel adds to the noise of the measurements in it, by its side."""
 _FEW_VIEWS: Final = 2.5
-_FEW_SIGMA: Final = 0.01
+_FEW_SIGMA: Final = 0.035
 """Metres per metre of depth. Where one or two frames alone saw a surface it is often a ghost at a depth edge."""
 
 
@@ -37,7 +37,7 @@ def answer_from_volume(world_id: str, hit: RayHit, world_from_camera: RigidTrans
         world_from_camera,
         hit.intrinsics.ray(centre_x, centre_y),
         "volume",
-        extra_sigma_m=float(np.hypot(_VOXEL_SIGMA_M, _FEW_SIGMA * nearest_m if is_doubtful else 0.0)),
+        extra_sigma_m=float(np.hypot(_VOXEL_SIGMA * hit.voxel_m, _FEW_SIGMA * nearest_m if is_doubtful else 0.0)),
         views=max(round(views), 1),
         reason="few_views" if is_doubtful else "",
         scale=hit.scale,

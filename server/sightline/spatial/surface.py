@@ -71,14 +71,20 @@ def surfaces_at(
         intrinsics: camera of that image.
         x_px, y_px: pixel coordinates, need not be whole.
     """
-    radius = patch_radius_px(intrinsics)
+    found = measurements_at(depth_mm, patch_radius_px(intrinsics), x_px, y_px)
+    return surfaces_of(*found, intrinsics, x_px, y_px)
+
+
+def measurements_at(
+    depth_mm: npt.NDArray[np.uint16], radius: int, x_px: float, y_px: float
+) -> tuple[Array, Array, Array]:
+    """Offsets ``dx``, ``dy`` from a pixel and depths in metres of what was measured in the square patch around it."""
     column, row = round(x_px), round(y_px)
     top, left = max(row - radius, 0), max(column - radius, 0)
     patch = depth_mm[top : max(row + radius + 1, 0), left : max(column + radius + 1, 0)]
     rows, columns = np.nonzero(patch)
     depths = patch[rows, columns].astype(np.float64) * 0.001
-    dx, dy = columns.astype(np.float64) + (left - x_px), rows.astype(np.float64) + (top - y_px)
-    return surfaces_of(dx, dy, depths, intrinsics, x_px, y_px)
+    return columns.astype(np.float64) + (left - x_px), rows.astype(np.float64) + (top - y_px), depths
 
 
 def surfaces_of(

@@ -47,18 +47,19 @@ def test_from_any_pose_the_place_projects_back_to_the_click(
     assert answer.p_world is not None
     pixels = project(np.array([answer.p_world]), world_from_camera.inverse(), CAMERA)
     np.testing.assert_allclose(pixels, [[200, 90]], atol=1e-6)
-    # Some candidate lies on a face of the scene: at an edge that is the front one, else the only one.
+    # It lies on a face of the scene, at an edge on one of the two.
     depth_m = float(world_from_camera.inverse().apply(np.array(answer.p_world))[2])
     around = depth_map(ROOM, world_from_camera)[88:93, 198:203]
     assert around.min() - 0.01 <= depth_m <= around.max() + 0.01
 
 
-def test_at_the_edge_of_the_pillar_the_front_is_taken_and_both_are_handed_out() -> None:
+@pytest.mark.parametrize(("beyond_px", "expected_z"), [(-0.9, -1.8), (0.9, -3.0)], ids=["on the pillar", "beside it"])
+def test_at_an_edge_the_measured_surface_is_taken_and_both_are_handed_out(beyond_px: float, expected_z: float) -> None:
     edge_px = 159.5 + 250 * 0.3 / 1.8  # 201.2: the pillar's right edge
-    answer = _anchor(decode_depth(seen(0)), edge_px + 0.9, 119.0)
+    answer = _anchor(decode_depth(seen(0)), edge_px + beyond_px, 119.0)
     assert (answer.state, answer.reason) == ("approximate", "depth_edge")
     assert answer.p_world is not None
-    assert answer.p_world[2] == pytest.approx(-1.8, abs=0.01)
+    assert answer.p_world[2] == pytest.approx(expected_z, abs=0.01)
     assert [round(c.p_world[2], 2) for c in answer.candidates] == [-1.8, -3.0]
 
 
@@ -78,11 +79,22 @@ def test_a_hole_is_reported_and_not_filled() -> None:
     assert beside.p_world[2] == pytest.approx(-3.0, abs=0.002)
 
 
-def test_in_the_middle_of_a_large_hole_nothing_is_offered() -> None:
+def test_over_a_large_hole_the_one_surface_around_it_is_offered_and_said_to_be_uncertain() -> None:
     metres = depth_map(ROOM, FORWARD)
     metres[60:101, 40:81] = 0
     answer = _anchor(decode_depth(depth_frame(0, metres)), 60.0, 80.0)
-    assert (answer.reason, answer.candidates) == ("no_depth", ())
+    assert (answer.state, answer.reason) == ("screen_only", "no_depth")
+    (offered,) = answer.candidates
+    assert offered.p_world[2] == pytest.approx(-3.0, abs=0.03)
+    assert offered.sigma_m > 0.1
+
+
+def test_between_two_surfaces_far_away_or_in_nothing_nothing_is_offered() -> None:
+    metres = depth_map(ROOM, FORWARD)
+    metres[:, 180:225] = 0  # around the pillar's right edge
+    assert _anchor(decode_depth(depth_frame(0, metres)), 202.0, 119.0).candidates == ()
+    metres[:, 100:] = 0
+    assert _anchor(decode_depth(depth_frame(0, metres)), 202.0, 119.0).candidates == ()
 
 
 def test_a_side_further_away_is_offered_as_less_certain() -> None:

@@ -10,9 +10,9 @@ from sightline.spatial.combine import combine
 from sightline.spatial.values import AnchorAnswer, AnchorMethod, Candidate
 
 
-def _answer(z: float, sigma_m: float = 0.01, method: AnchorMethod = "depth") -> AnchorAnswer:
+def _answer(z: float, sigma_m: float = 0.01, method: AnchorMethod = "depth", views: int = 1) -> AnchorAnswer:
     return AnchorAnswer(
-        world_id="w", method=method, state="good", p_world=(0, 0, z), normal=(0, 0, 1), sigma_m=sigma_m, views=1
+        world_id="w", method=method, state="good", p_world=(0, 0, z), normal=(0, 0, 1), sigma_m=sigma_m, views=views
     )
 
 
@@ -39,15 +39,36 @@ def test_disagreement_keeps_the_frame_s_own_depth_and_says_so() -> None:
     assert (both.state, both.reason, both.p_world) == ("suspect", "disagrees", (0, 0, -2))
     assert [c.p_world[2] for c in both.candidates] == [-2, -2.5]
     assert both.residual_m == pytest.approx(0.5)
+    assert both.sigma_m is not None
+    assert both.sigma_m > 0.25  # two sigma from the one reach the other
 
 
 def test_at_an_edge_the_confirmed_candidate_is_taken_and_it_stays_an_edge() -> None:
     candidates = (Candidate(p_world=(0, 0, -2), sigma_m=0.01), Candidate(p_world=(0, 0, -3), sigma_m=0.02))
     edge = msgspec.structs.replace(_answer(-2), state="approximate", reason="depth_edge", candidates=candidates)
-    both = combine(edge, _answer(-3.01, 0.02, "volume"))
+    both = combine(edge, _answer(-3.01, 0.02, "volume", views=3))
     assert both is not None
     assert both.p_world == pytest.approx((0, 0, -3.005))
     assert (both.state, both.reason, both.candidates) == ("approximate", "depth_edge", candidates)
+    assert both.sigma_m is not None
+    assert both.sigma_m > 0.5  # either of them may have been meant
+
+
+def test_a_surface_that_one_or_two_frames_saw_overrules_nothing() -> None:
+    candidates = (Candidate(p_world=(0, 0, -2), sigma_m=0.01), Candidate(p_world=(0, 0, -3), sigma_m=0.02))
+    edge = msgspec.structs.replace(_answer(-2), state="approximate", reason="depth_edge", candidates=candidates)
+    both = combine(edge, _answer(-3.01, 0.02, "volume", views=2))
+    assert both is not None
+    assert (both.state, both.reason, both.p_world) == ("suspect", "disagrees", (0, 0, -2))
+
+
+def test_an_edge_that_the_volume_does_not_know_is_as_uncertain_as_its_surfaces_lie_apart() -> None:
+    candidates = (Candidate(p_world=(0, 0, -2), sigma_m=0.01), Candidate(p_world=(0, 0, -3), sigma_m=0.02))
+    edge = msgspec.structs.replace(_answer(-2), state="approximate", reason="depth_edge", candidates=candidates)
+    alone = combine(edge, None)
+    assert alone is not None
+    assert alone.sigma_m is not None
+    assert alone.sigma_m > 0.5
 
 
 def _hole(*depths: float) -> AnchorAnswer:
@@ -69,17 +90,26 @@ def test_a_surface_beside_a_hole_that_nothing_confirms_is_continued_and_flagged(
     assert [c.p_world[2] for c in alone.candidates] == [-2]
 
 
-def test_a_hole_whose_sides_the_volume_contradicts_is_suspect() -> None:
-    both = combine(_hole(-3), _answer(-2, method="volume"))
+def test_in_a_hole_whose_sides_the_volume_contradicts_the_volume_is_taken_and_doubted() -> None:
+    both = combine(_hole(-3), _answer(-2, method="volume", views=4))
     assert both is not None
-    assert (both.state, both.reason, both.p_world) == ("suspect", "disagrees", (0, 0, -3))
-    assert [c.p_world[2] for c in both.candidates] == [-3, -2]
+    assert (both.method, both.state, both.reason, both.p_world) == ("volume", "suspect", "disagrees", (0, 0, -2))
+    assert [c.p_world[2] for c in both.candidates] == [-2, -3]
+
+
+@pytest.mark.parametrize(("sigma_m", "taken_z"), [(0.03, -3), (0.01, -2)], ids=["beside it", "volume"])
+def test_against_one_or_two_frames_the_less_uncertain_of_both_is_taken(sigma_m: float, taken_z: float) -> None:
+    both = combine(_hole(-3), _answer(-2, sigma_m, "volume", views=1))
+    assert both is not None
+    assert (both.state, both.p_world) == ("suspect", (0, 0, taken_z))
+    assert both.sigma_m is not None
+    assert both.sigma_m > 0.5
 
 
 def test_no_answer_has_more_candidates_than_the_wire_carries() -> None:
     both = combine(_hole(-3, -4, -5, -6), _answer(-2, method="volume"))
     assert both is not None
-    assert [c.p_world[2] for c in both.candidates] == [-3, -4, -5, -2]
+    assert [c.p_world[2] for c in both.candidates] == [-2, -3, -4, -5]
 
 
 def test_a_hole_takes_the_later_answer_and_nothing_takes_nothing() -> None:
