@@ -20,6 +20,8 @@ TOLERANCE_M: Final = 0.03
 TOLERANCE_RATIO: Final = 0.02
 """What lies less than 3 cm or 2 % in front of a mark is the mark's own surface."""
 _SIGMAS: Final = 2.0
+_MOST_FROM_SIGMA_M: Final = 0.06
+"""More doubt than this means that another place may be meant, not that this one is blurred: it hides nothing."""
 _LOOK_PX: Final = 1.5
 _WIDE_LOOK_PX: Final = 4.5
 """In a hole of the depth map the nearest measurements up to here decide."""
@@ -81,5 +83,5 @@ def _depth_test(
         near = distance_px <= look_px * (_WIDE_LOOK_PX / _LOOK_PX)
     if not near.any():
         return "unknown"
-    tolerance_m = max(TOLERANCE_M, TOLERANCE_RATIO * range_m, _SIGMAS * mark.sigma_m)
+    tolerance_m = max(TOLERANCE_M, TOLERANCE_RATIO * range_m, min(_SIGMAS * mark.sigma_m, _MOST_FROM_SIGMA_M))
     return "occluded" if float(np.median(depths[near])) < range_m - tolerance_m else "visible"

@@ -50,9 +50,16 @@ def test_without_depth_there_the_answer_is_unknown() -> None:
 
 def test_an_uncertain_mark_is_not_called_hidden_by_its_own_surface() -> None:
     depth = decode_depth(seen(0))
-    behind_the_wall = (1.0, 0.5, -3.1)
-    assert visibility([mark(behind_the_wall, sigma_m=0.005)], FORWARD, CAMERA, depth)[0].visibility == "occluded"
-    assert visibility([mark(behind_the_wall, sigma_m=0.1)], FORWARD, CAMERA, depth)[0].visibility == "visible"
+    behind_the_pillar_s_face = (0.0, 0.0, -1.85)
+    assert (
+        visibility([mark(behind_the_pillar_s_face, sigma_m=0.005)], FORWARD, CAMERA, depth)[0].visibility == "occluded"
+    )
+    assert visibility([mark(behind_the_pillar_s_face, sigma_m=0.1)], FORWARD, CAMERA, depth)[0].visibility == "visible"
+
+
+def test_a_mark_that_may_be_one_of_two_places_is_hidden_by_what_stands_before_the_one_it_has() -> None:
+    (answer,) = visibility([mark((0.0, 0.0, -3.0), sigma_m=0.7)], FORWARD, CAMERA, decode_depth(seen(0)))
+    assert answer.visibility == "occluded"
 
 
 def test_no_marks_and_broken_marks() -> None:
