@@ -64,20 +64,26 @@ class Solution:
 
 
 def solve(
-    evidence: Evidence, start: RigidTransform, scale: float = 2.0, planes: Planes | None = None, steps: int = _MAX_STEPS
+    evidence: Evidence,
+    start: RigidTransform,
+    scale: float = 2.0,
+    planes: Planes | None = None,
+    steps: int = _MAX_STEPS,
+    sigma_px: float = SIGMA_PX,
 ) -> Solution:
     """Best transform near ``start``.
 
     Args:
         scale: width of the robust weight in sigmas; wide forgives a poor start, narrow ignores wrong matches better.
         planes: surfaces to lie on as well.
+        sigma_px: of one correspondence, at the reference focal length.
     """
     current = start
     information, centre = np.zeros((6, 6)), np.zeros(3)
     for _ in range(steps):
         points_q = current.apply(evidence.points_m)
         centre = points_q.mean(axis=0) if len(points_q) else current.translation
-        information, gradient = _reprojection(evidence, points_q, centre, scale)
+        information, gradient = _reprojection(evidence, points_q, centre, scale, sigma_px)
         if planes is not None:
             more, pull = _surface(planes, current, centre, scale)
             information, gradient = information + more, gradient + pull
@@ -125,7 +131,9 @@ def depth_sigma_m(depth: Array) -> Array:
     return 0.012 + 0.004 * depth**2
 
 
-def _reprojection(evidence: Evidence, points_q: Array, centre: Array, scale: float) -> tuple[Array, Array]:
+def _reprojection(
+    evidence: Evidence, points_q: Array, centre: Array, scale: float, sigma_px: float
+) -> tuple[Array, Array]:
     """Normal equations of pixels and, where the query has depth, of depth."""
     rotations = np.stack([f.rotation for f in evidence.frames])[evidence.frame]
     shifts = np.stack([f.translation for f in evidence.frames])[evidence.frame]
@@ -133,7 +141,7 @@ def _reprojection(evidence: Evidence, points_q: Array, centre: Array, scale: flo
     ahead = points_c[:, 2] > 0.05
     z = np.where(ahead, points_c[:, 2], 1.0)
     x, y = points_c[:, 0] / z, points_c[:, 1] / z
-    per_ray = REFERENCE_FOCAL_PX / SIGMA_PX
+    per_ray = REFERENCE_FOCAL_PX / sigma_px
     residual = np.stack([(x - evidence.rays[:, 0]) * per_ray, (y - evidence.rays[:, 1]) * per_ray], axis=1)
     by_point = np.zeros((len(z), 2, 3))
     by_point[:, 0, 0] = by_point[:, 1, 1] = per_ray / z

@@ -51,6 +51,11 @@ class Agreement:
         against = self.agreeing + self.seen_through
         return self.agreeing / against if against else 0.0
 
+    @property
+    def share_of_all(self) -> float:
+        """Agreeing, of all that were compared."""
+        return self.agreeing / self.compared if self.compared else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Surface:
