@@ -2,8 +2,8 @@
 
 Written here and not taken from a library: the readers of trimesh and Open3D allocate what a header claims, follow names
 of other files and take seconds to refuse. Every reader raises ``InvalidMesh`` and nothing else, for any bytes; counts
-are checked against the bytes that are there before anything is allocated. Textures, materials, animation and compression
-(Draco, meshopt) are left out: what is registered is a shape.
+are checked against the bytes that are there before anything is allocated. Textures, materials, animation and
+compression (Draco, meshopt) are left out: what is registered is a shape.
 """
 
 from __future__ import annotations

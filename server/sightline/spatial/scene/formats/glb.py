@@ -20,7 +20,7 @@ Array = npt.NDArray[np.float64]
 
 _MAX_JSON_BYTES: Final = 4 * 2**20
 _MAX_NODES: Final = 4_000
-"""Visits of nodes and parts of meshes: 20 to 50 microseconds each, so that a bomb is refused within a tenth of a second."""
+"""Visits of nodes and parts of meshes: 20 to 50 microseconds each, so that a bomb is refused at once."""
 _MAX_DEPTH: Final = 64
 _TYPES: Final = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _PLACES: Final = frozenset({"matrix", "translation", "rotation", "scale"})
