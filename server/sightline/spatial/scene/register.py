@@ -133,8 +133,9 @@ def _sampled(mesh: Mesh) -> tuple[Array, Array]:
 
 def _guesses(source: o3d.geometry.PointCloud, target: o3d.geometry.PointCloud, voxel_m: float) -> list[Array]:
     search = o3d.geometry.KDTreeSearchParamHybrid(radius=6 * voxel_m, max_nn=80)
-    source_features = _REGISTRATION.compute_fpfh_feature(source, search, None)
-    target_features = _REGISTRATION.compute_fpfh_feature(target, search, None)
+    # The stub asks for an argument that has a default.
+    source_features = _REGISTRATION.compute_fpfh_feature(source, search)  # type: ignore[call-arg]
+    target_features = _REGISTRATION.compute_fpfh_feature(target, search)  # type: ignore[call-arg]
     reach = 1.8 * voxel_m
     found = []
     for attempt in range(_TRIES):

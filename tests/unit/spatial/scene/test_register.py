@@ -10,10 +10,8 @@ from sightline.spatial.pose import RigidTransform, rotation_from_quaternion
 from sightline.spatial.scene.mesh import Mesh
 from sightline.spatial.scene.register import register
 
-SIDES = np.array(
-    [[0, 1, 3], [0, 3, 2], [4, 7, 5], [4, 6, 7], [0, 4, 5], [0, 5, 1]]
-    + [[2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3]]
-)
+FACES = "013 032 475 467 045 051 237 276 026 064 157 173"
+SIDES = np.array([[int(corner) for corner in face] for face in FACES.split()])
 
 
 def _boxes(*boxes: tuple[tuple[float, float, float], tuple[float, float, float]]) -> Mesh:
