@@ -180,6 +180,7 @@ export class SceneView {
     this.#animation = 0;
     this.#drawnAtMs = performance.now();
     this.#move(nowMs);
+    this.#pins.face(this.#camera);
     this.#frustum.setInside(this.#camera.position, INSIDE_M);
     this.#renderer.render(this.#scene, this.#camera);
   }

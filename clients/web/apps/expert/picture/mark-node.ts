@@ -7,7 +7,7 @@ import { distance } from "../../../src/i18n/format";
 import { glyphOf, outlinePath, type Glyph } from "../../../src/ui/glyph";
 import { wordBesidePlate } from "../marks/mark-words";
 import type { EdgePlace } from "./edge";
-import { toPage, type Rect } from "./letterbox";
+import { toPage, type PicturePoint, type Rect } from "./letterbox";
 import type { MarkView } from "./mark-views";
 import { circle, make, move } from "./svg";
 
@@ -58,18 +58,21 @@ export class MarkNode {
     const { place } = view;
     this.#look(view, isSelected);
     if (place.kind === "nowhere") return null;
-    if (place.kind === "inside") return this.#inside(place, rect, wordBesidePlate(view, nowMs));
+    if (place.kind === "inside") return this.#inside(place, rect, wordBesidePlate(view, nowMs), view.shape.words?.at ?? null);
     return edge ? this.#outside(place.distanceM, rect, edge) : null;
   }
 
   #look(view: MarkView, isSelected: boolean): void {
     const isOccluded = view.place.kind === "inside" && view.place.isOccluded;
-    const looks = [view.number, view.severity, view.life, view.place.kind, isOccluded, isSelected].join();
+    // The tip of an arrow says where it is better than a dot on it.
+    const hasTip = view.shape.lines.some(({ end }) => end === "arrow");
+    const looks = [view.number, view.severity, view.life, view.place.kind, isOccluded, isSelected, hasTip].join();
     if (looks === this.#looks) return;
     this.#looks = looks;
     const glyph = glyphOf(view.severity, view.life);
     this.root.dataset["place"] = view.place.kind;
     this.root.dataset["occluded"] = String(isOccluded);
+    this.root.dataset["tip"] = String(hasTip);
     this.root.dataset["selected"] = String(isSelected);
     this.root.dataset["dashed"] = String(glyph.isDashed);
     this.root.dataset["tone"] = glyph.tone;
@@ -89,7 +92,8 @@ export class MarkNode {
     });
   }
 
-  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, word: string): Point {
+  /** @param words where those of a text stand: the plate gives way to them */
+  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, word: string, words: PicturePoint | null): Point {
     const at = toPage(place.at, rect);
     move(this.root, at.x, at.y);
     this.root.dataset["x"] = at.x.toFixed(2);
@@ -99,7 +103,8 @@ export class MarkNode {
     // To the right, unless plate and word would be cut there and are not on the left.
     const needed = LEADER + 2 * PLATE_RADIUS + this.#widthOf(word);
     const isCutRight = at.x + needed > rect.x + rect.width;
-    const right = isCutRight && at.x - needed > rect.x ? -1 : 1;
+    const hasRoomLeft = at.x - needed > rect.x;
+    const right = hasRoomLeft && (isCutRight || (words !== null && words.u > place.at.u)) ? -1 : 1;
     const up = at.y - LEADER - PLATE_RADIUS > rect.y ? -1 : 1;
     const x = right * LEADER;
     const y = up * LEADER;

@@ -1,8 +1,11 @@
 /** The marks of a tracking origin as pins, with the same glyphs as on the picture. */
 
 import type { CaseState, Mark } from "../../../src/room/case-state";
-import { anchorStateOf, faultOfMark } from "../../../src/room/selectors";
+import { lifeNow, sightNow, withItsPart, type FollowedMarks } from "../../../src/room/following";
+import { faultOfMark } from "../../../src/room/selectors";
+import { measured } from "../../../src/i18n/format";
 import type { Pin } from "../../../src/scene/mark-pins";
+import { bodyOf } from "../../../src/scene/shape-body";
 import { glyphOf, outline, type Tone } from "../../../src/ui/glyph";
 import { roleColour } from "../../../src/ui/theme";
 
@@ -28,14 +31,18 @@ export function plateColours(element: HTMLElement): PlateColours {
 export function pinsOf(
   state: CaseState,
   marks: readonly Mark[],
+  followed: FollowedMarks,
   worldId: string | null,
   selected: string | null,
   colours: PlateColours,
 ): readonly Pin[] {
-  return marks.flatMap((mark) => {
+  const nowMs = performance.now();
+  return marks.flatMap((placed) => {
+    const sight = sightNow(followed, placed.annotation_id, nowMs);
+    const mark = withItsPart(placed, sight);
     const { p_world: at, normal, sigma_m: sigmaM, world_id } = mark.anchor;
     if (!at || (worldId !== null && world_id !== worldId)) return [];
-    const glyph = glyphOf(faultOfMark(state, mark)?.severity ?? null, anchorStateOf(mark));
+    const glyph = glyphOf(faultOfMark(state, mark)?.severity ?? null, lifeNow(mark, sight));
     const look = {
       text: String(mark.number),
       outline: outline(glyph.shape),
@@ -47,6 +54,9 @@ export function pinsOf(
       isHollow: glyph.isHollow,
       isSelected: mark.annotation_id === selected,
     };
-    return [{ id: mark.annotation_id, at, normal: normal ?? null, sigmaM: sigmaM ?? 0, look }];
+    const figure = mark.geometry?.measure;
+    const candidates = look.isSelected && mark.anchor.candidates.length > 1 ? mark.anchor.candidates.map(({ p_world }) => p_world) : [];
+    const shape = bodyOf(mark, figure ? measured(figure) : null);
+    return [{ id: mark.annotation_id, at, normal: normal ?? null, sigmaM: sigmaM ?? 0, look, shape, candidates }];
   });
 }

@@ -61,7 +61,7 @@ export class SceneDirector {
           this.#view.setPins(pinsOfEarlier(earlier, colours));
           return;
         }
-        this.#view.setPins(pinsOf(room.state.value, room.marks.value, worldId, marking.selected.value, colours));
+        this.#view.setPins(pinsOf(room.state.value, room.marks.value, room.followed.value, worldId, marking.selected.value, colours));
       }),
     );
     this.#running.add(marking.selected.subscribe((id) => this.#lookAt(id)));

@@ -2,7 +2,9 @@
 
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
-import { accuracy, distance } from "../../../src/i18n/format";
+import { distance, measured } from "../../../src/i18n/format";
+import { howItLies, markWords, whatIsSpecial } from "../../../src/i18n/mark-words";
+import { sightNow } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
 import { MarkPlate } from "../../../src/ui/number-plate";
@@ -31,16 +33,19 @@ export function MarkList({ session, cards, now }: MarkListProps): JSX.Element {
           const here = known.get(mark.annotation_id) ?? null;
           const isSelected = cards.selected.value?.annotation_id === mark.annotation_id;
           const title = faultOfMark(state, mark)?.title ?? mark.label;
-          const sigma = mark.anchor.sigma_m ?? null;
+          const special = whatIsSpecial(mark, sightNow(session.room.followed.value, mark.annotation_id, performance.now()), performance.now());
+          const shape = mark.shape === "point" ? "" : markWords().shapes[mark.shape];
           return (
             <li key={mark.annotation_id} data-mark={mark.number} data-sight={here?.sight ?? "nowhere"}>
               <button type="button" class="mark-row" aria-pressed={isSelected} onClick={() => cards.select(mark.annotation_id)}>
                 <MarkPlate state={state} mark={mark} sizePx={36} />
                 <span class="grow">
-                  {title !== "" && <strong>{title} </strong>}
+                  <strong>{title === "" ? shape : title} </strong>
+                  {mark.geometry?.measure && <strong class="figures measured">{measured(mark.geometry.measure)} </strong>}
                   <span class="mark-where">{whereText(here)}</span>
+                  <span class="mark-how">{howItLies(mark)}</span>
+                  {special !== null && <span class="mark-special">{special}</span>}
                 </span>
-                <span class="muted figures">{sigma !== null && accuracy(sigma)}</span>
               </button>
               {mark.acknowledged_at_ms === null && (
                 <Button kind="primary" onClick={() => session.acknowledge(mark)}>

@@ -200,6 +200,7 @@ export class XrApp {
     const worldId = worlds.current.peek();
     const layer: LayerFrame = {
       frame, space, nowMs, head, limits, scale, isQuiet, worldId,
+      followed: room.followed.peek(),
       depthAt: depthSight(this.#source?.depth?.() ?? null, worldId),
       selectedId: selected?.annotation_id ?? null,
     };
