@@ -25,11 +25,11 @@ WIDTH, HEIGHT = 320, 240
 CAMERA = IntrinsicsValue(fx=280.0, fy=280.0, cx=159.5, cy=119.5, w=WIDTH, h=HEIGHT)
 
 
-def textured(seed: int, side: int = 640) -> ImageU8:
+def textured(seed: int, side: int = 640, fine: int = 120) -> ImageU8:
     """A wall that every point can be told from: noise of several sizes."""
     random = np.random.default_rng(seed)
     image = np.zeros((side, side), np.float64)
-    for cells in (8, 20, 50, 120):
+    for cells in (8, 20, 50, fine):
         noise = random.random((cells, cells)).astype(np.float32)
         image += cv2.resize(noise, (side, side), interpolation=cv2.INTER_CUBIC)
     image = (image - image.min()) / (image.max() - image.min())

@@ -79,9 +79,9 @@ def refined(
 
 
 def asset_localised(state: CaseState, op_id: OpId, found: wire.AssetLocalised) -> list[NewEvent]:
-    """Return the event that a world's place in the asset's frame is known; none once the case is closed."""
+    """Return the event that a world's place in the asset's frame is known; none when it is, or the record is signed."""
     known = state.localisations.get(WorldId(found.world_id))
-    if state.life != "open" or (known is not None and known.localisation_id == found.localisation_id):
+    if state.life not in TAKES_PICTURES or (known is not None and known.localisation_id == found.localisation_id):
         return []
     return [new_event(Draft("asset.localised", found), op_id)]
 

@@ -12,16 +12,21 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from sightline.errors import PacketError, SpatialError
-from sightline.jobs.vision_marks import ScreenMarks
+from sightline.jobs.vision_marks import PartMarks, ScreenMarks
 from sightline.jobs.vision_pairing import Pairing
+from sightline.jobs.vision_places import Places
+from sightline.jobs.vision_sweep import Sweeps
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import (
     AddVideo,
+    AnswerProposal,
     Click,
     LetGo,
     RemoveVideo,
     SawDepth,
     SawFrame,
+    TakeMap,
+    UseMap,
     VideoClock,
     VisionCommand,
     VisionReport,
@@ -44,6 +49,10 @@ class Onlooker(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def wants_depth(self) -> bool:
+        """Whether the newest picture with depth is wanted, as long as there are such."""
 
     def interval_ns(self, video: Video) -> int | None:
         """Time between two pictures of this video that it wants to see; None: none at all now."""
@@ -75,7 +84,10 @@ class VisionCore:
         self._looked: dict[tuple[str, str], tuple[int, int]] = {}
         """By onlooker and publication: when it looked, and the arrival of what it saw."""
         self._screen = ScreenMarks(report)
-        self._onlookers: list[Onlooker] = [self._screen]
+        self._parts = PartMarks(report)
+        self._sweeps = Sweeps(report)
+        self._places = Places(report)
+        self._onlookers: list[Onlooker] = [self._screen, self._parts, self._sweeps, self._places]
         self._spent_ns: Counter[str] = Counter()
         self._steps: Counter[str] = Counter()
         self.counters: Counter[str] = Counter()
@@ -102,7 +114,14 @@ class VisionCore:
             case Click():
                 return self._click(command, now_ns)
             case LetGo():
-                self._screen.let_go(command.mark_id)
+                for onlooker in (self._screen, self._parts, self._sweeps):
+                    onlooker.let_go(command.mark_id)
+            case UseMap():
+                return self._places.use_map(command.data)
+            case TakeMap():
+                return self._places.take_map()
+            case AnswerProposal():
+                self._places.answer(command.localisation_id, is_confirmed=command.is_confirmed)
             case _:
                 raise RuntimeError(f"Vision has no command {type(command).__name__}.")
         return None
@@ -134,8 +153,14 @@ class VisionCore:
         if video is None or taken is None:
             self.counters["clicks_without_picture"] += 1
             return None
-        self._screen.follow(click, video, taken, now_ns)
-        return None
+        record = video.pair(taken)
+        if click.anchor is not None:
+            self._parts.follow(click, video, taken)
+            return None
+        if record is None or record.pose is None or record.world_id is None:
+            self._screen.follow(click, video, taken, now_ns)
+            return None
+        return self._sweeps.click(click, record, video.picture(taken), now_ns)
 
     def _video_of(self, publication_id: str) -> Video | None:
         return next((video for video in self._videos.values() if video.publication_id == publication_id), None)
@@ -179,7 +204,7 @@ class VisionCore:
         looked_ns, seen_ns = self._looked.get(key, (0, 0))
         if interval_ns is None or now_ns - looked_ns < interval_ns:
             return
-        taken = newest(video, now_ns)
+        taken = newest(video, now_ns, wants_depth=onlooker.wants_depth)
         if taken is None or taken.arrival_ns <= seen_ns:
             return
         self._looked[key] = (now_ns, taken.arrival_ns)
@@ -205,13 +230,20 @@ class VisionCore:
             "videos": {video.publication_id: video.dump() for video in self._videos.values()},
             "spent": spent,
             "marks": self._screen.dump(),
+            "parts": self._parts.dump(),
+            "sweep": self._sweeps.dump(),
+            "places": self._places.dump(),
             **self.counters,
         }
 
 
-def newest(video: Video, now_ns: int) -> Taken | None:
+def newest(video: Video, now_ns: int, *, wants_depth: bool = False) -> Taken | None:
     """The newest picture worth a look: one whose record is known, unless the publisher sends none or it is late."""
     last = video.taken[-1] if video.taken else None
+    if wants_depth:
+        with_depth = next((taken for taken in reversed(video.taken) if taken.depth is not None), None)
+        if with_depth is not None:
+            return with_depth
     if last is None or not video.pairing.has_records or video.pair(last) is not None:
         return last
     if now_ns - last.arrival_ns > RECORD_WAIT_NS:

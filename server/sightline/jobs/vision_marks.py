@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import Click, MarkMotion, Sight, Sights, VisionReport
 from sightline.spatial.picture import Picture
+from sightline.spatial.track.part_tracker import PartTracker
 from sightline.spatial.track.point_tracker import PointTracker
 from sightline.spatial.track.values import Tracked
 from sightline.spatial.track.view import View
@@ -18,6 +21,7 @@ MAX_FOLLOWED: Final = 8
 """Each costs some milliseconds a picture; the one placed first gives way."""
 RATE_NS: Final = 66_000_000
 """15 pictures a second."""
+PART_RATE_NS: Final = 100_000_000
 _CATCH_UP_NS: Final = 60_000_000
 _GIVE_UP_NS: Final = 20_000_000_000
 """What was lost for so long is not looked for any more."""
@@ -40,6 +44,7 @@ class ScreenMarks:
     """The marks that only exist on the picture."""
 
     name = "track"
+    wants_depth = False
 
     def __init__(self, report: Callable[[VisionReport], None]) -> None:
         self._report = report
@@ -109,6 +114,58 @@ class ScreenMarks:
             for mark in marks.values()
         ]
         return {"followed": len(states), "lost": states.count("lost")}
+
+
+class PartMarks:
+    """Marks that depth has placed: whether their part stands where it was, moves, or is lost while it moves."""
+
+    name = "parts"
+    wants_depth = True
+
+    def __init__(self, report: Callable[[VisionReport], None]) -> None:
+        self._report = report
+        self._marks: dict[str, OrderedDict[str, tuple[PartTracker, tuple[int, int]]]] = {}
+        """By publication: tracker, and the picture size that it works in."""
+
+    def follow(self, click: Click, video: Video, taken: Taken) -> None:
+        """Begin with the clicked picture. Raises SpatialError."""
+        marks = self._marks.setdefault(video.publication_id, OrderedDict())
+        height, width = taken.grey.shape
+        tracker = PartTracker.start(video.picture(taken), click.u * width - 0.5, click.v * height - 0.5)
+        marks[click.mark_id] = (tracker, (height, width))
+        while len(marks) > MAX_FOLLOWED:
+            marks.popitem(last=False)
+
+    def let_go(self, mark_id: str) -> None:
+        """Follow it no more."""
+        for marks in self._marks.values():
+            marks.pop(mark_id, None)
+
+    def interval_ns(self, video: Video) -> int | None:
+        return PART_RATE_NS if self._marks.get(video.publication_id) else None
+
+    def look(self, video: Video, taken: Taken, picture: Picture, now_ns: int) -> None:
+        """Say of marks whose part moves where they are; of those that stand the depth test says more."""
+        view = View(picture)
+        sights = []
+        for mark_id, (tracker, shape) in list(self._marks[video.publication_id].items()):
+            if picture.grey.shape != shape:
+                continue  # Another layer for a while; what stands still stands there too.
+            part = tracker.step(view)
+            if part.state == "static":
+                continue
+            sight = Sight(mark_id=mark_id, state=part.state, p_world=part.p_world)
+            if part.state == "moving" and part.tracked.state != "lost":
+                u, v = picture.intrinsics.normalised_of(part.tracked.u_px, part.tracked.v_px)
+                is_outside = part.tracked.standing == "outside"
+                sight = msgspec.structs.replace(sight, u=round(u, 5), v=round(v, 5), is_outside=is_outside)
+            sights.append(sight)
+        if sights:
+            record = video.pair(taken)
+            self._report(Sights(video.publication_id, record.frame_no if record else None, tuple(sights)))
+
+    def dump(self) -> dict[str, object]:
+        return {"followed": sum(len(marks) for marks in self._marks.values())}
 
 
 def _sight(mark: _Followed, picture: Picture) -> Sight:

@@ -95,12 +95,6 @@ class UseMap(msgspec.Struct, tag="use_map", frozen=True):
     data: bytes
 
 
-class EndWorld(msgspec.Struct, tag="end_world", frozen=True):
-    """Tracking began anew: what was seen in this world becomes the map that the new one is looked for in."""
-
-    world_id: str
-
-
 class AnswerProposal(msgspec.Struct, tag="answer_proposal", frozen=True):
     """A person has compared the pictures."""
 
@@ -126,7 +120,6 @@ VisionCommand: TypeAlias = (
     | Click
     | LetGo
     | UseMap
-    | EndWorld
     | AnswerProposal
     | TakeMap
     | VisionDump

@@ -198,9 +198,13 @@ class RoomRegistry:
         return await room.uploads.still(person, request_id, header, image)
 
     def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
-        """Return a still that is looked at now. Raises NotFound."""
+        """Return a still that is looked at now, or a view of an earlier visit that was named. Raises NotFound."""
         _require_case(person, case_id)
-        return self._live_room(case_id).ladder.look(look_id).image
+        room = self._live_room(case_id)
+        try:
+            return room.localising.view(look_id)
+        except NotFound:
+            return room.ladder.look(look_id).image
 
     async def devices(self, case_id: CaseId, person: Person, *, is_new: bool) -> DeviceDoor:
         """Return the way in for participants without a socket.

@@ -27,6 +27,7 @@ from sightline.room.devices import Device, Devices
 from sightline.room.ending import Endings
 from sightline.room.feed import EventFeed
 from sightline.room.ladder.room_ladder import RoomLadder
+from sightline.room.localising import RoomLocalising
 from sightline.room.marks import Marks
 from sightline.room.participant import Participant
 from sightline.room.people import People
@@ -76,7 +77,8 @@ class Room:
         self._sightings = Sightings(self._settings.frame_wait_s, lambda record: self._vision.frame_recorded(record))
         self._stills = Stills(self._settings.still_ttl_s)
         self._vision_marks = VisionMarks(services, self, self._writer, self._sightings)
-        self._vision = RoomVision(case_id, services, self, self._vision_marks)
+        self.localising = RoomLocalising(case_id, services, self, self._writer)
+        self._vision = RoomVision(case_id, services, self, self._vision_marks, self.localising)
         self._marks = Marks(case_id, services, self, self._writer, self._sightings, self._stills, self._vision_marks)
         self.ladder = RoomLadder(services, self, self._sightings)
         self._requests = Requests(case_id, services, self, self._writer, self._marks, self._stills, self.ladder)
@@ -198,6 +200,9 @@ class Room:
     def greet(self, participant: Participant, *, is_resumed: bool) -> None:
         """Send what is not in the log: how pictures get through, and again what may be lost with an old socket."""
         self.ladder.tell(participant)
+        looking = self.localising.greet()
+        if looking is not None:
+            participant.tell("localisation.state", looking)
         if not is_resumed:
             return
         self._transports.tell_clocks(participant)
@@ -283,6 +288,7 @@ class Room:
         self._recording.events(events)
         self._scenes.events(events)
         self._vision_marks.log_grew()
+        self.localising.log_grew(events)
 
     # Tasks
 

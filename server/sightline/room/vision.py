@@ -17,6 +17,7 @@ from sightline.ids import CaseId, PublicationId, SubscriptionId, TransportId
 from sightline.jobs.vision_base import CallVision
 from sightline.jobs.vision_wire import (
     AddVideo,
+    Localising,
     Refined,
     RemoveVideo,
     SawDepth,
@@ -28,6 +29,7 @@ from sightline.jobs.vision_wire import (
 from sightline.protocol.spatial import FrameRecord
 from sightline.room import anchoring
 from sightline.room.context import Services
+from sightline.room.localising import RoomLocalising
 from sightline.room.media import MediaListener
 from sightline.room.publishing import RoomPublication
 from sightline.room.recording_tracks import codec_of, tap_parameters
@@ -63,16 +65,26 @@ class _Active:
     tap_id: TransportId | None = None
     tapped: dict[PublicationId, _Tapped] = field(default_factory=dict)
     next_ssrc: int = 1
+    has_map: bool = False
+    """Whether the process was told of earlier visits."""
 
 
 class RoomVision:
     """Begins with the first video of a call and ends with its last."""
 
-    def __init__(self, case_id: CaseId, services: Services, room: RoomOfVision, marks: VisionMarks) -> None:
+    def __init__(
+        self,
+        case_id: CaseId,
+        services: Services,
+        room: RoomOfVision,
+        marks: VisionMarks,
+        localising: RoomLocalising,
+    ) -> None:
         self._case_id = case_id
         self._services = services
         self._room = room
         self._marks = marks
+        self._localising = localising
         self._news = asyncio.Event()
         self._active: _Active | None = None
         self._lock = asyncio.Lock()
@@ -151,6 +163,8 @@ class RoomVision:
     def _process_lost(self) -> None:
         """A new process stands there and knows nothing: the old one's tap closes by itself, if it has not yet."""
         active = self._active
+        if active is not None:
+            active.has_map = False
         if active is not None and active.tap_id is not None:
             old = active.tap_id
             self._services.media.disown(old)
@@ -163,6 +177,8 @@ class RoomVision:
                 self._marks.seen(report)
             case Refined():
                 self._room.spawn(self._marks.refined(report), "vision refine")
+            case Localising():
+                self._room.spawn(self._localising.reported(report), "localising")
 
     # Inside
 
@@ -182,6 +198,9 @@ class RoomVision:
             tapped = self._forget(active, publication_id)
             await self._services.media.quietly(lambda w, tapped=tapped: w.unsubscribe(tapped.subscription_id))  # type: ignore[misc]
         path = await active.eyes.tap_path()
+        if not active.has_map:
+            active.has_map = True
+            self._room.spawn(self._localising.begin(active.eyes), "earlier visits")
         if active.tap_id is None:
             tap_id = TransportId(self._services.new_id())
             await self._services.media.call(lambda w: w.open_tap(tap_id, path))
@@ -231,6 +250,10 @@ class RoomVision:
         if active is None:
             return
         self._marks.eyes = None
+        try:
+            await self._localising.finish()
+        except SightlineError as exc:
+            log.warning("the map of case %s is not kept: %s", self._case_id, exc.code)
         tap_id = active.tap_id
         if tap_id is not None:
             self._services.media.disown(tap_id)

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+import msgspec
+
 from sightline.caselog import server_events
 from sightline.caselog.event import Actor
 from sightline.errors import SightlineError
@@ -63,7 +65,11 @@ class VisionMarks:
         What takes longer comes as ``anchor.refined``; what has no pose is followed in the picture.
         """
         click = self._click(request, placed)
-        if self.eyes is None or click is None or placed.answer.p_world is not None:
+        if self.eyes is None or click is None:
+            return placed
+        if placed.answer.p_world is not None:
+            # Depth has placed it: vision only watches whether its part moves.
+            self.eyes.tell(msgspec.structs.replace(click, anchor=placed.answer))
             return placed
         self._keep(request.annotation_id, _Asked(actor, placed.identified))
         if placed.click is None:
@@ -116,6 +122,9 @@ class VisionMarks:
         asked = self._asked.get(report.mark_id)
         if asked is None or report.answer.p_world is None:
             return
+        known = self._room.state.annotations.get(AnnotationId(report.mark_id))
+        if known is None or (known.anchor.p_world is not None and known.anchor.method != "sweep"):
+            return  # Depth or a person has said more meanwhile.
         anchor = anchoring.wire_anchor(anchoring.cap(report.answer, asked.identified))
         op_id = self._services.new_op_id()
         await self._writer.append(

@@ -15,7 +15,7 @@ Vector3 = tuple[float, float, float]
 Quaternion = tuple[float, float, float, float]
 """``[x, y, z, w]``, unit norm."""
 
-AnchorMethod = Literal["depth", "volume", "depth+volume", "mesh", "sweep", "marker", "screen"]
+AnchorMethod = Literal["depth", "volume", "depth+volume", "mesh", "sweep", "marker", "screen", "track", "asset"]
 AnchorState = Literal["good", "approximate", "suspect", "lost", "screen_only"]
 Visibility = Literal["visible", "occluded", "outside", "unknown"]
 

@@ -1,0 +1,262 @@
+"""Finding an asset again: the map of this visit as it grows, and where this call's worlds lie in an earlier one.
+
+Maps hold pictures with pose and depth; looking for a place needs poses only. What is found is believed when
+``relocalise/acceptance`` believes it; a find that has a like place beside it, or is too uncertain, is put to a person
+with the stored picture; without any find a stored view is named to look from. One thing is looked for at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from uuid import uuid4
+
+import cv2
+import numpy as np
+
+from sightline.errors import InvalidMap
+from sightline.jobs.vision_video import Taken, Video
+from sightline.jobs.vision_wire import Localising, View, VisionReport, VisitMap
+from sightline.spatial.frames import pose_value
+from sightline.spatial.picture import Picture
+from sightline.spatial.pose import RigidTransform
+from sightline.spatial.relocalise.builder import MapBuilder
+from sightline.spatial.relocalise.codec import decode_map, encode_map
+from sightline.spatial.relocalise.keyframes import Keyframe, KeyframeMap, view_distance
+from sightline.spatial.relocalise.localiser import Localisation, Localiser
+
+MAX_WORLDS: Final = 2
+MAP_INTERVAL_NS: Final = 300_000_000
+SEARCH_INTERVAL_NS: Final = 250_000_000
+TIRED_INTERVAL_NS: Final = 1_000_000_000
+"""After many windows without a find: the asset may not be in view at all."""
+TIRED_AFTER: Final = 20
+GUIDE_AFTER: Final = 2
+"""Windows without a find before a view to look from is named."""
+MIN_MAP_PICTURES: Final = 3
+_ASKABLE: Final = frozenset({"looks_like_two_places", "too_uncertain"})
+"""Reasons that a person can settle by comparing pictures."""
+_METRES_A_RADIAN: Final = 1.0
+
+Target = Literal["asset", "earlier_world"]
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looking for one world in one map."""
+
+    target: Target
+    map: KeyframeMap
+    localiser: Localiser
+    localisation_id: str
+    windows: int = 0
+    pictures: int = 0
+    world_id: str | None = None
+    proposed: Localisation | None = None
+    """Waits for a person."""
+    publication_id: str = ""
+    frame_no: int | None = None
+    rejected: list[RigidTransform] = field(default_factory=list)
+
+
+class Places:
+    """Maps and searches of one call.
+
+    Args:
+        new_id: names attempts.
+    """
+
+    name = "places"
+    wants_depth = True
+
+    def __init__(
+        self, report: Callable[[VisionReport], None], new_id: Callable[[], str] = lambda: str(uuid4())
+    ) -> None:
+        self._report = report
+        self._new_id = new_id
+        self._builders: OrderedDict[str, MapBuilder] = OrderedDict()
+        self._kept: dict[str, int] = {}
+        self._asset: KeyframeMap | None = None
+        self._search: _Search | None = None
+        self._found: set[str] = set()
+        """Worlds that have been placed."""
+        self._world_id: str | None = None
+
+    # Commands
+
+    def use_map(self, data: bytes) -> int:
+        """Look for the asset with the map of an earlier visit. Raises InvalidMap."""
+        self._asset = decode_map(data)
+        if self._search is None and self._world_id is not None and self._world_id not in self._found:
+            self._begin(self._asset, "asset")
+        return len(self._asset.keyframes)
+
+    def take_map(self) -> VisitMap | None:
+        """The map of the world that most pictures were kept of; None when there are too few."""
+        world_id = max(self._kept, key=lambda world: self._kept[world], default=None)
+        if world_id is None or self._kept[world_id] < MIN_MAP_PICTURES:
+            return None
+        made = self._builders[world_id].finish()
+        return VisitMap(encode_map(made), world_id, len(made.keyframes))
+
+    def answer(self, localisation_id: str, *, is_confirmed: bool) -> None:
+        """A person has compared the pictures of a proposal; what is not open any more is passed over."""
+        search = self._search
+        if search is None or search.localisation_id != localisation_id or search.proposed is None:
+            return
+        proposed, search.proposed = search.proposed, None
+        if is_confirmed:
+            self._place(search, proposed, is_confirmed=True)
+            return
+        if proposed.supposed is not None:
+            search.rejected.append(proposed.supposed)
+        search.localisation_id = self._new_id()
+        self._say(search, "searching", "rejected")
+
+    # Pictures
+
+    def interval_ns(self, video: Video) -> int | None:
+        if not video.pairing.has_records:
+            return None
+        if self._search is None or self._search.proposed is not None:
+            return MAP_INTERVAL_NS
+        return TIRED_INTERVAL_NS if self._search.windows > TIRED_AFTER else SEARCH_INTERVAL_NS
+
+    def look(self, video: Video, taken: Taken, picture: Picture, now_ns: int) -> None:
+        """Keep the picture for the map of this visit, and look for the place in it."""
+        if picture.world_id is None:
+            return
+        if picture.world_id != self._world_id:
+            self._begin_world(picture.world_id)
+        if picture.depth_m is not None and self._builder(picture.world_id).add(picture):
+            self._kept[picture.world_id] = self._kept.get(picture.world_id, 0) + 1
+        search = self._search
+        if search is not None and search.proposed is None:
+            self._look_for(search, picture)
+
+    def _builder(self, world_id: str) -> MapBuilder:
+        builder = self._builders.setdefault(world_id, MapBuilder())
+        self._builders.move_to_end(world_id)
+        while len(self._builders) > MAX_WORLDS:
+            self._kept.pop(self._builders.popitem(last=False)[0], None)
+        return builder
+
+    def _begin_world(self, world_id: str) -> None:
+        """Tracking has begun anew: the new world is looked for in the asset's map, or else in the last world's."""
+        before, self._world_id = self._world_id, world_id
+        if before is not None and self._kept.get(before, 0) >= MIN_MAP_PICTURES and self._asset is None:
+            try:
+                self._begin(self._builders[before].finish(), "earlier_world")
+            except InvalidMap:
+                self._search = None
+        elif self._asset is not None and world_id not in self._found:
+            self._begin(self._asset, "asset")
+
+    def _begin(self, keyframe_map: KeyframeMap, target: Target) -> None:
+        self._search = _Search(target, keyframe_map, Localiser(keyframe_map), self._new_id())
+
+    def _look_for(self, search: _Search, picture: Picture) -> None:
+        if picture.world_id == search.map.world_id:
+            self._search = None
+            return
+        search.publication_id, search.world_id, search.frame_no = (
+            picture.publication_id,
+            picture.world_id,
+            picture.frame_no,
+        )
+        if not search.pictures:
+            self._say(search, "searching", "")
+        search.pictures += 1
+        outcome = search.localiser.add(picture)
+        if outcome is None:
+            return
+        search.windows += 1
+        if outcome.accepted and not self._was_rejected(search, outcome):
+            self._place(search, outcome, is_confirmed=False)
+        elif outcome.reason in _ASKABLE and outcome.supposed is not None and not self._was_rejected(search, outcome):
+            search.proposed = outcome
+            search.localisation_id = self._new_id()
+            self._say(search, "confirm", outcome.reason, outcome, _nearest(search.map, outcome.supposed, picture))
+        elif search.windows >= GUIDE_AFTER:
+            view = _nearest(search.map, outcome.supposed, picture) or _in_turn(search)
+            self._say(search, "guide", outcome.reason or "rejected", outcome, view)
+
+    @staticmethod
+    def _was_rejected(search: _Search, outcome: Localisation) -> bool:
+        """Whether a person has said of this very place that it is not the one."""
+        place = outcome.map_from_query or outcome.supposed
+        return place is not None and any(
+            place.distance_to_m(other) < 0.2 and place.angle_to_rad(other) < 0.1 for other in search.rejected
+        )
+
+    def _place(self, search: _Search, outcome: Localisation, *, is_confirmed: bool) -> None:
+        self._search = None
+        if search.world_id is not None:
+            self._found.add(search.world_id)
+        self._say(search, "placed", "", outcome, is_confirmed=is_confirmed)
+
+    def _say(
+        self,
+        search: _Search,
+        state: Literal["searching", "guide", "confirm", "placed", "failed"],
+        reason: str,
+        outcome: Localisation | None = None,
+        view: Keyframe | None = None,
+        *,
+        is_confirmed: bool = False,
+    ) -> None:
+        place = None
+        if outcome is not None and state == "placed":
+            place = outcome.map_from_query or outcome.supposed
+        self._report(
+            Localising(
+                localisation_id=search.localisation_id,
+                publication_id=search.publication_id,
+                world_id=search.world_id or "",
+                map_world_id=search.map.world_id,
+                target=search.target,
+                state=state,
+                reason=reason,
+                map_from_world=place.to_value() if place is not None else None,
+                sigma_m=outcome.sigma_m if outcome is not None else None,
+                inliers=outcome.inliers if outcome is not None else 0,
+                pictures=search.pictures,
+                view=_view(view) if view is not None else None,
+                frame_no=search.frame_no,
+                is_confirmed=is_confirmed,
+            )
+        )
+
+    def dump(self) -> dict[str, object]:
+        search = self._search
+        state = "none" if search is None else "confirm" if search.proposed is not None else "searching"
+        windows = 0 if search is None else search.windows
+        return {"state": state, "windows": windows, "map_pictures": dict(self._kept), "placed": len(self._found)}
+
+
+def _nearest(keyframe_map: KeyframeMap, map_from_query: RigidTransform | None, picture: Picture) -> Keyframe | None:
+    """The stored view that looks from nearest to where a picture seems to have been taken."""
+    if map_from_query is None or picture.world_from_camera is None:
+        return None
+    camera = map_from_query @ picture.world_from_camera
+
+    def apart(keyframe: Keyframe) -> float:
+        metres, radians = view_distance(camera, keyframe.world_from_camera)
+        return metres + _METRES_A_RADIAN * radians
+
+    return min(keyframe_map.keyframes, key=apart)
+
+
+def _in_turn(search: _Search) -> Keyframe:
+    """Nothing is known: the stored views that show most, each for some windows."""
+    best = sorted(search.map.keyframes, key=lambda keyframe: -len(keyframe.points_w))[:5]
+    return next(itertools.islice(itertools.cycle(best), search.windows // 8, None))
+
+
+def _view(keyframe: Keyframe) -> View:
+    image = cv2.imdecode(np.frombuffer(keyframe.thumbnail, np.uint8), cv2.IMREAD_GRAYSCALE)
+    height, width = (1, 1) if image is None else image.shape
+    return View(keyframe.thumbnail, width, height, pose_value(keyframe.world_from_camera))

@@ -1,0 +1,322 @@
+"""A case's worlds in the asset's own frame: the earlier visit's map for vision, and what it finds for the record.
+
+With the first video the newest map of the asset is handed to vision, with the faults of earlier cases that have a place
+in it. When a world is placed, by pictures alone or by a person's word, the record says so (``asset.localised``), earlier
+faults appear at their places, and marks of worlds that have ended get one in the new world. When the video ends the
+visit's own map is kept if the asset had none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import msgspec
+
+from sightline.caselog import fold, server_events
+from sightline.caselog.event import Actor, StoredEvent
+from sightline.errors import NotFound, SightlineError
+from sightline.ids import BlobHash, CaseId, WorldId
+from sightline.jobs.vision_base import CallVision
+from sightline.jobs.vision_wire import AnswerProposal, Localising, View
+from sightline.protocol import spatial as wire_spatial
+from sightline.protocol import workflow as wire
+from sightline.protocol.common import FrameRef, Pose
+from sightline.room import asset_frame
+from sightline.room.asset_frame import EarlierPlace
+from sightline.room.context import Services
+from sightline.room.ports import CheckedImage
+from sightline.room.writer import CaseWriter
+from sightline.spatial.frames import camera_pose, pose_value
+from sightline.spatial.pose import RigidTransform
+from sightline.workflow.case_state import CaseState
+
+log = logging.getLogger(__name__)
+
+EARLIER_CASES: Final = 20
+"""Newest first; older ones are not looked through."""
+KEPT_VIEWS: Final = 16
+
+
+class RoomOfLocalising(Protocol):
+    """What this part needs of its room."""
+
+    @property
+    def state(self) -> CaseState: ...
+
+    def broadcast(self, message_type: str, body: msgspec.Struct) -> None: ...
+
+
+class RoomLocalising:
+    """What one room knows of the asset's frame."""
+
+    def __init__(self, case_id: CaseId, services: Services, room: RoomOfLocalising, writer: CaseWriter) -> None:
+        self._case_id = case_id
+        self._services = services
+        self._room = room
+        self._writer = writer
+        self._has_map = False
+        self._earlier: list[EarlierPlace] = []
+        self._views: OrderedDict[str, View] = OrderedDict()
+        self._newest: wire_spatial.Localisation | None = None
+        self._in_order = asyncio.Lock()
+        self.eyes: CallVision | None = None
+
+    # The earlier visits
+
+    async def begin(self, eyes: CallVision) -> None:
+        """Give vision the asset's map; it needs it again whenever it has begun anew."""
+        self.eyes = eyes
+        data = await self._look_up()
+        if data is None:
+            return
+        try:
+            pictures = await eyes.use_map(data)
+        except SightlineError as exc:
+            log.warning("the map of case %s's asset cannot be used: %s", self._case_id, exc.code)
+            return
+        self._has_map = True
+        log.info("case %s looks for its asset in %d stored pictures", self._case_id, pictures)
+
+    async def _look_up(self) -> bytes | None:
+        """The newest map of the asset, and the faults that have a place in its frame."""
+        cases = self._services.store.cases
+        rows = await cases.cases(asset_tag=self._room.state.facts.asset_tag, limit=EARLIER_CASES)
+        data, earlier = None, []
+        for row in rows:
+            if row.case_id == self._case_id:
+                continue
+            state = fold.EMPTY
+            while events := await cases.events(row.case_id, after_seq=state.head_seq):
+                state = fold.advance(state, events)
+            earlier += asset_frame.earlier_places(state)
+            if data is None and state.asset_map is not None:
+                data = await self._blob(state)
+        self._earlier = earlier
+        return data
+
+    async def _blob(self, state: CaseState) -> bytes | None:
+        assert state.asset_map is not None
+        try:
+            return await self._services.store.blobs.get(state.asset_map.blob)
+        except SightlineError as exc:
+            log.warning("the map of case %s is gone: %s", state.case_id, exc.code)
+            return None
+
+    # What vision says
+
+    async def reported(self, report: Localising) -> None:
+        """Record a place that was found; tell everybody how looking goes."""
+        async with self._in_order:
+            if report.state == "placed":
+                await self._placed(report)
+            self._newest = self._message(report)
+            self._room.broadcast("localisation.state", self._newest)
+
+    async def _placed(self, report: Localising) -> None:
+        if report.map_from_world is None:
+            return
+        map_from_world = asset_frame.transform(report.map_from_world)
+        asset_from_map = RigidTransform.identity()
+        if report.target == "earlier_world":
+            asset_from_map = await self._of_earlier_world(report)
+        asset_from_world = asset_from_map @ map_from_world
+        found = wire.AssetLocalised(
+            localisation_id=report.localisation_id,
+            world_id=report.world_id,
+            asset_from_world=asset_frame.wire_pose(asset_from_world),
+            method="map",
+            sigma_m=report.sigma_m or 0.0,
+            residual_px=report.residual_px,
+            inliers=report.inliers,
+            pictures=report.pictures,
+            is_confirmed=report.is_confirmed,
+        )
+        await self._localised(found)
+        await self._relocate(report, asset_from_world)
+
+    async def _of_earlier_world(self, report: Localising) -> RigidTransform:
+        """Where the world before lies in the asset's frame; on a first visit that frame begins with it."""
+        known = self._room.state.localisations.get(WorldId(report.map_world_id))
+        if known is not None:
+            return asset_frame.transform(known.asset_from_world)
+        await self._origin(report.map_world_id)
+        return RigidTransform.identity()
+
+    async def _origin(self, world_id: str) -> None:
+        await self._localised(
+            wire.AssetLocalised(
+                localisation_id=self._services.new_id(),
+                world_id=world_id,
+                asset_from_world=asset_frame.IDENTITY,
+                method="origin",
+                sigma_m=0.0,
+                inliers=0,
+                pictures=0,
+                is_confirmed=False,
+            )
+        )
+
+    async def _localised(self, found: wire.AssetLocalised) -> None:
+        op_id = self._services.new_op_id()
+        await self._writer.append(self._actor, op_id, lambda state: server_events.asset_localised(state, op_id, found))
+
+    async def _relocate(self, report: Localising, asset_from_world: RigidTransform) -> None:
+        """Give marks of ended worlds, and faults of earlier cases, their places in the new world."""
+        world_from_asset = asset_from_world.inverse()
+        state = fold.EMPTY
+        while events := await self._services.store.cases.events(self._case_id, after_seq=state.head_seq):
+            state = fold.advance(state, events)
+        for moved in (*self._own(state, report, world_from_asset), *self._of_others(report, world_from_asset)):
+            await self._append_relocated(moved)
+
+    async def _append_relocated(self, moved: wire.AnnotationRelocated) -> None:
+        op_id = self._services.new_op_id()
+        await self._writer.append(self._actor, op_id, lambda state: server_events.relocated(state, op_id, moved))
+
+    def _own(
+        self, state: CaseState, report: Localising, world_from_asset: RigidTransform
+    ) -> list[wire.AnnotationRelocated]:
+        moved = []
+        for mark in state.live_annotations:
+            there = state.localisations.get(WorldId(mark.anchor.world_id))
+            if there is None or mark.anchor.p_world is None or mark.anchor.world_id == report.world_id:
+                continue
+            asset_from_there = asset_frame.transform(there.asset_from_world)
+            here_from_there = world_from_asset @ asset_from_there
+            p_asset = asset_frame.carried(asset_from_there, mark.anchor.p_world)
+            sigma_m = report.sigma_m or 0.0
+            anchor = asset_frame.moved_anchor(mark.anchor, report.world_id, here_from_there, sigma_m, p_asset)
+            moved.append(
+                wire.AnnotationRelocated(
+                    annotation_id=mark.annotation_id,
+                    localisation_id=report.localisation_id,
+                    number=mark.number,
+                    title=mark.label[:200],
+                    anchor=anchor,
+                    geometry=asset_frame.moved_geometry(mark.geometry, here_from_there),
+                    residual_m=report.sigma_m,
+                )
+            )
+        return moved
+
+    def _of_others(self, report: Localising, world_from_asset: RigidTransform) -> list[wire.AnnotationRelocated]:
+        moved = []
+        for place in self._earlier:
+            assert place.anchor.p_asset is not None
+            in_asset = msgspec.structs.replace(
+                place.anchor, p_world=place.anchor.p_asset, normal=None, sigma_m=place.sigma_m, candidates=()
+            )
+            anchor = asset_frame.moved_anchor(
+                in_asset, report.world_id, world_from_asset, report.sigma_m or 0.0, place.anchor.p_asset
+            )
+            moved.append(
+                wire.AnnotationRelocated(
+                    annotation_id=place.annotation_id,
+                    localisation_id=report.localisation_id,
+                    case_id=place.case_id,
+                    case_number=place.case_number,
+                    number=place.number,
+                    title=place.title,
+                    anchor=anchor,
+                    residual_m=report.sigma_m,
+                )
+            )
+        return moved
+
+    def _message(self, report: Localising) -> wire_spatial.Localisation:
+        return wire_spatial.Localisation(
+            localisation_id=report.localisation_id,
+            publication_id=report.publication_id,
+            world_id=report.world_id or None,
+            target=report.target,
+            state=report.state,
+            reason=report.reason[:60],
+            method="map",
+            sigma_m=report.sigma_m,
+            residual_px=report.residual_px,
+            inliers=report.inliers,
+            pictures=report.pictures,
+            view=self._stored_view(report) if report.view is not None else None,
+            live_frame=FrameRef(publication_id=report.publication_id, frame_no=report.frame_no)
+            if report.frame_no is not None
+            else None,
+        )
+
+    # Pictures
+
+    def _stored_view(self, report: Localising) -> wire_spatial.StoredView:
+        assert report.view is not None
+        view_id = self._services.new_id()
+        self._views[view_id] = report.view
+        while len(self._views) > KEPT_VIEWS:
+            self._views.popitem(last=False)
+        return wire_spatial.StoredView(
+            url=f"/api/v1/cases/{self._case_id}/looks/{view_id}",
+            width=report.view.width,
+            height=report.view.height,
+            pose=self._in_asset_frame(report),
+        )
+
+    def _in_asset_frame(self, report: Localising) -> Pose | None:
+        assert report.view is not None
+        pose = report.view.pose
+        if report.target == "earlier_world":
+            known = self._room.state.localisations.get(WorldId(report.map_world_id))
+            asset_from_map = asset_frame.transform(known.asset_from_world) if known else RigidTransform.identity()
+            pose = pose_value(asset_from_map @ camera_pose(pose))
+        return Pose(p=pose.p, q=pose.q)
+
+    def view(self, view_id: str) -> CheckedImage:
+        """A stored view that was named. Raises NotFound."""
+        view = self._views.get(view_id)
+        if view is None:
+            raise NotFound("picture", view_id)
+        blob = BlobHash(hashlib.sha256(view.jpeg).hexdigest())
+        return CheckedImage(data=view.jpeg, mime="image/jpeg", width=view.width, height=view.height, blob=blob)
+
+    # People and the end
+
+    def log_grew(self, events: Sequence[StoredEvent]) -> None:
+        """Pass on what people say of proposals."""
+        for event in events:
+            if event.kind in ("localisation.confirmed", "localisation.rejected") and self.eyes is not None:
+                is_confirmed = event.kind == "localisation.confirmed"
+                self.eyes.tell(AnswerProposal(str(event.body["localisation_id"]), is_confirmed))
+
+    def greet(self) -> wire_spatial.Localisation | None:
+        """What somebody who comes now needs to know."""
+        return self._newest
+
+    async def finish(self) -> None:
+        """The video ends: keep the map of this visit when the asset has none."""
+        eyes, self.eyes = self.eyes, None
+        if eyes is None or self._has_map:
+            return
+        try:
+            kept = await eyes.take_map()
+        except SightlineError as exc:
+            log.warning("the map of case %s is lost: %s", self._case_id, exc.message)
+            return
+        if kept is None or WorldId(kept.world_id) not in self._room.state.worlds:
+            return
+        state = self._room.state
+        if state.asset_map is not None and kept.pictures <= state.asset_map.pictures:
+            return  # The camera was off for a while, and what was kept before shows more.
+        if WorldId(kept.world_id) not in state.localisations:
+            if state.localisations:
+                return  # The asset's frame is another world's: a map in this one would contradict it.
+            await self._origin(kept.world_id)
+        blob = await self._services.store.blobs.put(kept.data)
+        body = wire.AssetMapped(blob=blob, size_bytes=len(kept.data), world_id=kept.world_id, pictures=kept.pictures)
+        op_id = self._services.new_op_id()
+        await self._writer.append(self._actor, op_id, lambda state: server_events.asset_mapped(state, op_id, body))
+
+    @property
+    def _actor(self) -> Actor:
+        """Events of the server carry the name of who opened the case."""
+        return msgspec.convert(self._room.state.facts.opened_by, Actor, from_attributes=True)

@@ -1,0 +1,152 @@
+"""Maps of a visit, and finding them again: what is reported, and what a person's word changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sightline.errors import InvalidMap
+from sightline.jobs.vision_pairing import Pairing
+from sightline.jobs.vision_places import GUIDE_AFTER, Places
+from sightline.jobs.vision_video import Taken, Video
+from sightline.jobs.vision_wire import Localising, VisionReport, VisitMap
+from sightline.spatial.picture import Picture
+from sightline.spatial.pose import RigidTransform
+from sightline.spatial.relocalise.localiser import Localisation
+from support.vision_room import CAMERA, Shot, walk
+from support.vision_video import PUBLICATION
+
+OLD, NEW = "00000000-0000-4000-8000-00000000aaaa", "00000000-0000-4000-8000-00000000bbbb"
+HERE_FROM_ROOM = RigidTransform(
+    np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]]), np.array([4.0, 0.3, -2.0])
+)
+
+
+def picture(number: int, shot: Shot, world_id: str, here_from_room: RigidTransform, *, depth: bool = True) -> Picture:
+    return Picture(
+        publication_id=PUBLICATION,
+        frame_no=number,
+        captured_at_ms=number * 100.0,
+        world_id=world_id,
+        world_from_camera=here_from_room @ shot.world_from_camera,
+        intrinsics=CAMERA,
+        grey=shot.grey,
+        depth_m=shot.depth_m if depth else None,
+    )
+
+
+class Visit:
+    """Pictures go in one after the other; nothing of the video matters here."""
+
+    def __init__(self) -> None:
+        self.reports: list[VisionReport] = []
+        self.places = Places(self.reports.append)
+        self._video = Video(PUBLICATION, "video/vp8", Pairing(), lambda: None)
+        self._number = 0
+
+    def see(self, shots: list[Shot], world_id: str, here_from_room: RigidTransform | None = None, **kind: bool) -> None:
+        for shot in shots:
+            self._number += 1
+            seen = picture(self._number, shot, world_id, here_from_room or RigidTransform.identity(), **kind)
+            self.places.look(self._video, Taken(0, 0, seen.grey), seen, self._number)
+
+    @property
+    def said(self) -> list[Localising]:
+        return [report for report in self.reports if isinstance(report, Localising)]
+
+
+@pytest.fixture(scope="module")
+def kept() -> VisitMap:
+    visit = Visit()
+    visit.see(walk(40)[::4], OLD)
+    made = visit.places.take_map()
+    assert made is not None
+    return made
+
+
+def test_an_asset_is_found_by_the_map_of_an_earlier_visit(kept: VisitMap) -> None:
+    visit = Visit()
+    assert visit.places.use_map(kept.data) == kept.pictures
+    visit.see(walk(5, start=12.5), NEW, HERE_FROM_ROOM, depth=False)
+    assert [report.state for report in visit.said] == ["searching", "placed"]
+    placed = visit.said[-1]
+    assert (placed.target, placed.world_id, placed.map_world_id, placed.is_confirmed) == ("asset", NEW, OLD, False)
+    assert placed.map_from_world is not None
+    place = RigidTransform.from_value(placed.map_from_world) @ HERE_FROM_ROOM
+    assert np.linalg.norm(place.apply(np.array([[0.0, 1.4, -1.9]]))[0] - [0.0, 1.4, -1.9]) < 0.05
+    count = len(visit.said)
+    visit.see(walk(2, start=20), NEW, HERE_FROM_ROOM, depth=False)
+    assert len(visit.said) == count, "what is found is not looked for any more"
+
+
+def test_after_a_reset_the_new_world_is_looked_for_in_the_one_before() -> None:
+    visit = Visit()
+    visit.see(walk(40)[::5], OLD)
+    assert visit.said == []
+    visit.see(walk(5, start=12.5), NEW, HERE_FROM_ROOM)
+    placed = visit.said[-1]
+    assert (placed.state, placed.target, placed.map_world_id) == ("placed", "earlier_world", OLD)
+
+
+def test_without_a_find_a_view_to_look_from_is_named(kept: VisitMap) -> None:
+    visit = Visit()
+    visit.places.use_map(kept.data)
+    blank = [replace(shot, grey=np.full_like(shot.grey, 90)) for shot in walk(1) * (5 * GUIDE_AFTER)]
+    visit.see(blank, NEW, depth=False)
+    guide = visit.said[-1]
+    assert guide.state == "guide"
+    assert guide.reason
+    assert guide.map_from_world is None
+    assert guide.view is not None
+    assert guide.view.jpeg.startswith(b"\xff\xd8")
+
+
+class _Doubtful:
+    """A localiser that always finds two places that look alike."""
+
+    def __init__(self, place: RigidTransform) -> None:
+        self._found = Localisation((1,), False, None, 60, 0.04, "looks_like_two_places", supposed=place)
+
+    def add(self, picture: Picture) -> Localisation:
+        return self._found
+
+
+def test_a_doubtful_find_waits_for_a_person(kept: VisitMap) -> None:
+    visit = Visit()
+    visit.places.use_map(kept.data)
+    shots = walk(4)
+    visit.see(shots[:1], NEW, HERE_FROM_ROOM, depth=False)
+    search = visit.places._search
+    assert search is not None
+    search.localiser = _Doubtful(HERE_FROM_ROOM.inverse())  # type: ignore[assignment]
+    visit.see(shots[:1], NEW, HERE_FROM_ROOM, depth=False)
+    asked = visit.said[-1]
+    assert (asked.state, asked.reason) == ("confirm", "looks_like_two_places")
+    assert asked.view is not None
+    assert asked.map_from_world is None, "nothing is placed before somebody has said so"
+    visit.see(shots[1:2], NEW, HERE_FROM_ROOM, depth=False)
+    assert visit.said[-1] is asked, "one question at a time"
+    visit.places.answer("another", is_confirmed=True)
+    assert visit.said[-1] is asked
+    visit.places.answer(asked.localisation_id, is_confirmed=False)
+    assert (visit.said[-1].state, visit.said[-1].reason) == ("searching", "rejected")
+    visit.see(shots[2:], NEW, HERE_FROM_ROOM, depth=False)
+    assert visit.said[-1].state != "confirm", "the same place is not asked about twice"
+    search.rejected.clear()
+    visit.see(shots[:1], NEW, HERE_FROM_ROOM, depth=False)
+    visit.places.answer(visit.said[-1].localisation_id, is_confirmed=True)
+    assert (visit.said[-1].state, visit.said[-1].is_confirmed) == ("placed", True)
+    assert visit.said[-1].map_from_world is not None
+
+
+def test_a_map_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidMap):
+        Places(lambda _: None).use_map(b"\x93 no map at all")
+
+
+def test_a_visit_without_depth_keeps_no_map() -> None:
+    visit = Visit()
+    visit.see(walk(4), OLD, depth=False)
+    assert visit.places.take_map() is None
