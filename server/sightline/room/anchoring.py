@@ -14,9 +14,10 @@ import msgspec
 from sightline.errors import SightlineError, SpatialError
 from sightline.jobs.base import SpatialService
 from sightline.protocol import common
-from sightline.protocol.common import Anchor, FrameRef
+from sightline.protocol.common import Anchor, FrameRef, Geometry
 from sightline.protocol.spatial import FrameRecord
 from sightline.room.frames import Identified
+from sightline.spatial.shapes.values import GeometryAnswer
 from sightline.spatial.values import AnchorAnswer, ClickQuery, FramePose, IntrinsicsValue, PoseValue
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,15 @@ def cap(answer: AnchorAnswer, identified: Identified) -> AnchorAnswer:
 
 def wire_anchor(answer: AnchorAnswer) -> Anchor:
     return msgspec.convert(answer, Anchor, from_attributes=True)
+
+
+def wire_geometry(answer: GeometryAnswer | None, anchor: AnchorAnswer) -> Geometry | None:
+    """Geometry as events carry it: never more trusted than the mark's place."""
+    if answer is None:
+        return None
+    if answer.state == "good" and anchor.state in ("approximate", "suspect"):
+        answer = msgspec.structs.replace(answer, state=anchor.state, reason=anchor.reason)
+    return msgspec.convert(answer, Geometry, from_attributes=True)
 
 
 async def place(spatial: SpatialService, case_id: str, click: ClickQuery, deadline_s: float) -> AnchorAnswer:

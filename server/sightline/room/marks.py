@@ -5,27 +5,35 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import msgspec
 
 from sightline.caselog import operations, server_events
+from sightline.caselog.decide_marks import live, points_after
 from sightline.caselog.event import Actor
+from sightline.caselog.facts import Facts
 from sightline.errors import MalformedMessage, SightlineError
 from sightline.ids import AnnotationId, CaseId, OpId, ParticipantId
 from sightline.protocol import codec
 from sightline.protocol.common import FrameRef
 from sightline.protocol.spatial import MarkSight, MarksSeen
-from sightline.protocol.workflow import PlaceAnnotation
-from sightline.room import anchoring
+from sightline.protocol.workflow import MoveAnnotation, PlaceAnnotation, ResnapAnnotation
+from sightline.room import anchoring, shapes
 from sightline.room.context import Services
 from sightline.room.placed import Placed
 from sightline.room.sightings import Sightings
 from sightline.room.stills import Stills
 from sightline.room.vision_marks import VisionMarks
 from sightline.room.writer import CaseWriter, Written
+from sightline.spatial.shapes.values import GeometryAnswer, ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, MarkQuery, MarkVisibility
 from sightline.workflow.case_state import CaseState
 
 log = logging.getLogger(__name__)
+
+Request = TypeVar("Request", PlaceAnnotation, MoveAnnotation, ResnapAnnotation)
 
 
 class RoomOfMarks(Protocol):
@@ -42,6 +50,17 @@ class RoomOfMarks(Protocol):
 
     @property
     def state(self) -> CaseState: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A mark that a better answer may come for, unless it was put elsewhere meanwhile."""
+
+    actor: Actor
+    annotation_id: AnnotationId
+    placed: Placed
+    click: ClickQuery
+    placed_seq: int
 
 
 class Marks:
@@ -70,18 +89,49 @@ class Marks:
 
     async def place(self, actor: Actor, op_id: OpId, body: dict[str, Any]) -> Written:
         """Carry out ``annotation.place``; raises what ``CaseWriter.operate`` raises."""
-        kind = "annotation.place"
+        request = self._decoded(actor, "annotation.place", body, PlaceAnnotation)
+        shapes.check_drawn(request)
+        return await self._put(actor, op_id, "annotation.place", body, request)
+
+    async def move(self, actor: Actor, op_id: OpId, body: dict[str, Any]) -> Written:
+        """Carry out ``annotation.move``; raises as ``place``."""
+        request = self._decoded(actor, "annotation.move", body, MoveAnnotation)
+        mark = live(self._room.state, request.annotation_id, "move")
+        drawn = shapes.drawn_again(mark, request, points_after(mark, request))
+        return await self._put(actor, op_id, "annotation.move", body, drawn)
+
+    async def resnap(self, actor: Actor, op_id: OpId, body: dict[str, Any]) -> Written:
+        """Carry out ``annotation.resnap``; raises as ``place``, and NotFound without such a surface."""
+        kind = "annotation.resnap"
+        request = self._decoded(actor, kind, body, ResnapAnnotation)
+        mark = live(self._room.state, request.annotation_id, "resnap")
+        record = self._sightings.by_number(mark.frame) if mark.frame else None
+        frame = anchoring.frame_pose(record) if record else None
+        surface = shapes.chosen(mark.anchor, request.candidate, frame.pose.p if frame else None)
+        anchor = shapes.on_surface(mark, surface)
+        deadline_s = self._settings.anchor_deadline_s
+        laid = await shapes.on_chosen(self._services.spatial, self._case_id, mark, anchor, frame, deadline_s)
+        facts = Facts(now_ms=self._services.clock.utc_ms(), anchor=laid[0], geometry=laid[1])
+        return await self._writer.operate(actor, op_id, kind, body, facts)
+
+    def _decoded(self, actor: Actor, kind: str, body: dict[str, Any], wanted: type[Request]) -> Request:
         operations.require_role(kind, actor)
         request = codec.decode_op(kind, body)
-        if not isinstance(request, PlaceAnnotation):
+        if not isinstance(request, wanted):
             raise MalformedMessage(f"The body of {kind} is not right.")
-        placed = await self._look(request)
+        return request
+
+    async def _put(self, actor: Actor, op_id: OpId, kind: str, body: dict[str, Any], drawn: PlaceAnnotation) -> Written:
+        """Find the place of what was drawn, record it, and see to what comes later."""
+        placed = await self._look(drawn)
         if self._vision is not None:
-            placed = await self._vision.improve(actor, request, placed)
+            placed = await self._vision.improve(actor, drawn, placed)
+        deadline_s = self._settings.anchor_deadline_s
+        placed = await shapes.lay(self._services.spatial, self._case_id, drawn, placed, deadline_s)
         facts = placed.facts(self._services.clock.utc_ms())
         written = await self._writer.operate(actor, op_id, kind, body, facts)
         if written.is_new:
-            self._follow_up(actor, AnnotationId(request.annotation_id), placed)
+            self._follow_up(actor, AnnotationId(drawn.annotation_id), placed, written.events[0].seq)
         return written
 
     async def _look(self, request: PlaceAnnotation) -> Placed:
@@ -97,11 +147,12 @@ class Marks:
         answer = await anchoring.place(self._services.spatial, self._case_id, click, self._settings.anchor_deadline_s)
         return Placed(identified, frame, click, anchoring.cap(answer, identified))
 
-    def _follow_up(self, actor: Actor, annotation_id: AnnotationId, placed: Placed) -> None:
+    def _follow_up(self, actor: Actor, annotation_id: AnnotationId, placed: Placed, placed_seq: int) -> None:
         if placed.frame is not None:
             self.ask_for_still(placed.frame, annotation_id)
         if placed.click is not None:
-            self._room.spawn(self._refine(actor, annotation_id, placed, placed.click), "refine")
+            later = _Later(actor, annotation_id, placed, placed.click, placed_seq)
+            self._room.spawn(self._refine(later), "refine")
 
     def ask_for_still(self, frame: FrameRef, annotation_id: AnnotationId, *, is_substitute: bool = False) -> None:
         """Ask the publisher for its own picture of the frame, now or when it is back."""
@@ -118,31 +169,47 @@ class Marks:
         )
         self._room.send_to(participant_id, "still.request", request)
 
-    async def _refine(self, actor: Actor, annotation_id: AnnotationId, placed: Placed, click: ClickQuery) -> None:
-        first = placed.answer
+    async def _refine(self, later: _Later) -> None:
+        first, query = later.placed.answer, later.placed.query
         if first.reason in anchoring.WORTH_ASKING_AGAIN:
-            first = await anchoring.place(
-                self._services.spatial, self._case_id, click, self._settings.refine_deadline_s
-            )
-            await self._improve(actor, annotation_id, placed, first)
+            deadline_s = self._settings.refine_deadline_s
+            first = await anchoring.place(self._services.spatial, self._case_id, later.click, deadline_s)
+            await self._improve(later, first)
         try:
             async with asyncio.timeout(self._settings.refine_deadline_s):
-                better = await self._services.spatial.refine(self._case_id, click, first)
+                if query is not None:
+                    await self._refine_shape(later, msgspec.structs.replace(query, anchor=first))
+                    return
+                better = await self._services.spatial.refine(self._case_id, later.click, first)
         except (SightlineError, TimeoutError) as exc:
-            log.info("mark %s was not refined: %s", annotation_id, getattr(exc, "code", "timeout"))
+            log.info("mark %s was not refined: %s", later.annotation_id, getattr(exc, "code", "timeout"))
             return
-        await self._improve(actor, annotation_id, placed, better)
+        await self._improve(later, better)
+
+    async def _refine_shape(self, later: _Later, query: ShapeQuery) -> None:
+        """As ``_refine``, for more than a point: its place and its geometry come together."""
+        spatial, geometry = self._services.spatial, later.placed.geometry
+        first = ShapeAnswer(anchor=query.anchor, geometry=geometry) if geometry is not None else None
+        if first is None:
+            first = await spatial.shape(self._case_id, query)
+            await self._improve(later, first.anchor, first.geometry)
+        better = await spatial.refine_shape(self._case_id, query, first)
+        if better is not None:
+            await self._improve(later, better.anchor, better.geometry)
 
     async def _improve(
-        self, actor: Actor, annotation_id: AnnotationId, placed: Placed, better: AnchorAnswer | None
+        self, later: _Later, better: AnchorAnswer | None, geometry: GeometryAnswer | None = None
     ) -> None:
         """Record a better answer; one without a place is not better than none."""
         if better is None or better.p_world is None:
             return
-        anchor = anchoring.wire_anchor(anchoring.cap(better, placed.identified))
+        capped = anchoring.cap(better, later.placed.identified)
+        anchor, shape = anchoring.wire_anchor(capped), anchoring.wire_geometry(geometry, capped)
         op_id = self._services.new_op_id()
         await self._writer.append(
-            actor, op_id, lambda state: server_events.refined(state, op_id, annotation_id, anchor)
+            later.actor,
+            op_id,
+            lambda state: server_events.refined(state, op_id, later.annotation_id, anchor, shape, later.placed_seq),
         )
 
     # Who sees what

@@ -8,6 +8,7 @@ from sightline.caselog.facts import Facts
 from sightline.protocol.common import FrameRef
 from sightline.room import anchoring
 from sightline.room.frames import Identified
+from sightline.spatial.shapes.values import GeometryAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery
 
 
@@ -19,6 +20,9 @@ class Placed:
     frame: FrameRef | None
     click: ClickQuery | None
     answer: AnchorAnswer
+    query: ShapeQuery | None = None
+    """The shape that was drawn, when it is more than a point and there is a pose."""
+    geometry: GeometryAnswer | None = None
 
     def facts(self, now_ms: int) -> Facts:
         return Facts(
@@ -26,4 +30,5 @@ class Placed:
             frame=self.frame,
             is_approximate=self.identified.is_approximate,
             anchor=anchoring.wire_anchor(self.answer),
+            geometry=anchoring.wire_geometry(self.geometry, self.answer),
         )

@@ -74,10 +74,15 @@ class Requests:
 
     async def operate(self, person: Person, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts) -> Ack:
         """Carry out a durable operation, by socket or HTTP."""
-        if kind == "annotation.place":
-            written = await self._marks.place(person.actor, op_id, body)
-        else:
-            written = await self._writer.operate(person.actor, op_id, kind, body, facts)
+        match kind:
+            case "annotation.place":
+                written = await self._marks.place(person.actor, op_id, body)
+            case "annotation.move":
+                written = await self._marks.move(person.actor, op_id, body)
+            case "annotation.resnap":
+                written = await self._marks.resnap(person.actor, op_id, body)
+            case _:
+                written = await self._writer.operate(person.actor, op_id, kind, body, facts)
         return written.ack(op_id)
 
     async def _perform(self, participant: Participant, connection: Connection, effect: Effect) -> None:

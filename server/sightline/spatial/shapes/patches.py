@@ -55,6 +55,10 @@ class Spots:
     is_sound: Mask
     is_edge: Mask
 
+    def is_far(self, depth_m: float) -> Mask:
+        """Which of them are another surface than one at this depth."""
+        return np.asarray(np.abs(self.depths_m - depth_m) > JUMP_M + JUMP_RATIO * depth_m)
+
 
 def spots_at(
     depth_mm: npt.NDArray[np.uint16],

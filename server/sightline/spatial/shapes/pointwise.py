@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sightline.spatial.anchor import vector
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.frames import camera_pose
 from sightline.spatial.shapes.build import (
@@ -28,7 +29,7 @@ from sightline.spatial.shapes.planes import DominantPlane, dominant_plane
 from sightline.spatial.shapes.regions import image_rays, measurements_beside
 from sightline.spatial.shapes.values import GeometryAnswer, MeasureValue, ShapeQuery
 from sightline.spatial.shapes.view import DepthView, rays_of
-from sightline.spatial.values import AnchorState
+from sightline.spatial.values import AnchorState, Vector3
 
 Array = npt.NDArray[np.float64]
 
@@ -101,11 +102,24 @@ def arrow(query: ShapeQuery, picture: Intrinsics, view: DepthView | None) -> Geo
     tail = places_of(measured(query, view), query) if view is not None else (None,)
     return GeometryAnswer(
         points_world=tail,
-        normal=query.anchor.normal,
+        normal=query.anchor.normal or (_normal_at(query, view) if view is not None else None),
         axes_world=drawn(query, picture),
         state=query.anchor.state,
         reason=query.anchor.reason,
     )
+
+
+def _normal_at(query: ShapeQuery, view: DepthView) -> Vector3 | None:
+    """Normal of the surface at the mark's place, by its depth there."""
+    place = [(query.u, query.v)]
+    spots = view.spots(place, np.array([anchor_depth(query)]))
+    if not spots.is_sound[0] or spots.is_far(anchor_depth(query))[0]:
+        return None
+    ray, (gx, gy) = view.rays(place)[0], spots.gradients[0]
+    # 1/z = q . ray: its change per pixel, times the focal length, are the first two parts of q.
+    a, b = gx * view.camera.fx, gy * view.camera.fy
+    normal = -np.array([a, b, 1 / spots.depths_m[0] - a * ray[0] - b * ray[1]])
+    return vector(view.world_from_camera.rotate(normal / np.linalg.norm(normal)))
 
 
 def text(query: ShapeQuery, picture: Intrinsics) -> GeometryAnswer:
