@@ -1,4 +1,4 @@
-"""The asset's own frame: places carried into it and out of it. Values only; who found them is ``localising``'s business.
+"""The asset's own frame: places carried into it and out of it. Values only; who found them is for ``localising``.
 
 ``asset_from_world`` maps points as they are, p_asset = q * p_world + p: no camera is involved and no axes are flipped.
 """
@@ -68,7 +68,12 @@ def with_p_asset(anchor: Anchor, state: CaseState) -> Anchor:
 
 
 def moved_anchor(
-    anchor: Anchor, to_world_id: str, to_from_here: RigidTransform, sigma_m: float, p_asset: Vector3
+    anchor: Anchor,
+    to_world_id: str,
+    to_from_here: RigidTransform,
+    sigma_m: float,
+    p_asset: Vector3,
+    frame_id: str,
 ) -> Anchor:
     """The anchor in another world.
 
@@ -76,6 +81,7 @@ def moved_anchor(
         to_from_here: maps its world into the other one.
         sigma_m: of the way between the two; it adds to the anchor's own.
         p_asset: the same place in the asset's frame.
+        frame_id: names that frame: the world that it began as.
     """
     assert anchor.p_world is not None
     total_m = math.hypot(anchor.sigma_m or 0.0, sigma_m)
@@ -94,6 +100,7 @@ def moved_anchor(
             msgspec.structs.replace(each, p_world=carried(to_from_here, each.p_world)) for each in anchor.candidates
         ),
         p_asset=p_asset,
+        asset_frame=frame_id,
     )
 
 

@@ -1,7 +1,7 @@
 """A case's worlds in the asset's own frame: the earlier visit's map for vision, and what it finds for the record.
 
 With the first video the newest map of the asset is handed to vision, with the faults of earlier cases that have a place
-in it. When a world is placed, by pictures alone or by a person's word, the record says so (``asset.localised``), earlier
+in it. When a world is placed, by pictures alone or by a person, the record says so (``asset.localised``), earlier
 faults appear at their places, and marks of worlds that have ended get one in the new world. When the video ends the
 visit's own map is kept if the asset had none.
 """
@@ -182,6 +182,8 @@ class RoomLocalising:
         self, state: CaseState, report: Localising, world_from_asset: RigidTransform
     ) -> list[wire.AnnotationRelocated]:
         moved = []
+        began = next((each.world_id for each in state.localisations.values() if each.method == "origin"), None)
+        frame_id = began or report.map_world_id
         for mark in state.live_annotations:
             there = state.localisations.get(WorldId(mark.anchor.world_id))
             if there is None or mark.anchor.p_world is None or mark.anchor.world_id == report.world_id:
@@ -190,7 +192,7 @@ class RoomLocalising:
             here_from_there = world_from_asset @ asset_from_there
             p_asset = asset_frame.carried(asset_from_there, mark.anchor.p_world)
             sigma_m = report.sigma_m or 0.0
-            anchor = asset_frame.moved_anchor(mark.anchor, report.world_id, here_from_there, sigma_m, p_asset)
+            anchor = asset_frame.moved_anchor(mark.anchor, report.world_id, here_from_there, sigma_m, p_asset, frame_id)
             moved.append(
                 wire.AnnotationRelocated(
                     annotation_id=mark.annotation_id,
@@ -212,7 +214,12 @@ class RoomLocalising:
                 place.anchor, p_world=place.anchor.p_asset, normal=None, sigma_m=place.sigma_m, candidates=()
             )
             anchor = asset_frame.moved_anchor(
-                in_asset, report.world_id, world_from_asset, report.sigma_m or 0.0, place.anchor.p_asset
+                in_asset,
+                report.world_id,
+                world_from_asset,
+                report.sigma_m or 0.0,
+                place.anchor.p_asset,
+                report.map_world_id,
             )
             moved.append(
                 wire.AnnotationRelocated(
