@@ -46,17 +46,18 @@ class Shot:
 
     @cached_property
     def depth_frame(self) -> DepthFrame | None:
-        """As a headset uploads it: millimetres, registered to the colour camera; None where there is no depth."""
-        metres = self.frame.depth()
-        if metres is None:
+        """As a headset uploads it: millimetres, registered to the colour camera, in pixels of its own; None without."""
+        view = self.frame.depth_view()
+        if view is None:
             return None
+        metres, camera = view
         millimetres = np.round(np.clip(metres * 1000, 0, 65535)).astype("<u2")
         height, width = millimetres.shape
         return DepthFrame(
             frame=self.frame_pose,
             width=width,
             height=height,
-            intrinsics=self.frame.intrinsics.to_value(),
+            intrinsics=camera.to_value(),
             depth_mm=millimetres.tobytes(),
         )
 

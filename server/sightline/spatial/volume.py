@@ -33,7 +33,7 @@ MAX_BLOCKS: Final = 5_000
 A kitchen needs 1,500 blocks, a walk of twenty seconds through an office 3,600."""
 _EVICT_SHARE: Final = 10
 """A tenth of all blocks goes at a time: making room costs more than using it."""
-MAX_RANGE_M: Final = 7.0
+MAX_RANGE_M: Final = 7.5
 _TRUNCATION_VOXELS: Final = 4.0
 _STEP_VOXELS: Final = 2.0
 _CAST_RANGES: Final = 1.5

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from sightline.client.recording.registration import DepthCalibration, register_depth
+from sightline.client.recording.registration import DepthCalibration, depth_grid, register_depth, resized
 from sightline.errors import RecordingError
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.frames import pose_value
@@ -21,6 +21,8 @@ from sightline.spatial.values import PoseValue
 MAX_FRAMES = 200_000
 MAX_IMAGE_BYTES = 64 * 1024 * 1024
 MAX_IMAGE_PIXELS = 40_000_000
+_SAME_SHAPE = 0.02
+"""Two pictures of one view: their sides stand to each other alike, but for rounding."""
 ImageU8 = npt.NDArray[np.uint8]
 DepthM = npt.NDArray[np.float32]
 
@@ -71,8 +73,41 @@ class RecordedFrame:
         """``(h, w)`` metres along the optical axis of the colour camera, 0 = no measurement; None without a file.
 
         Raises:
-            RecordingError: the file is missing or not a 16-bit depth picture.
+            RecordingError: the file is missing, not a 16-bit depth picture, or of another size than the colour picture.
         """
+        metres = self._measured()
+        if metres is None:
+            return None
+        if self.calibration is not None:
+            return register_depth(metres, self.calibration, self.intrinsics)
+        if metres.shape != (self.intrinsics.height, self.intrinsics.width):
+            raise RecordingError(
+                f"{self.depth_path.name if self.depth_path else self.number} is said to be registered to colour but "
+                "has another size.",
+                file=self.depth_path.name if self.depth_path else None,
+            )
+        return metres
+
+    def depth_view(self) -> tuple[DepthM, Intrinsics] | None:
+        """Depth as the colour camera sees it, but in pixels as coarse as the depth camera's, and that camera.
+
+        Raises:
+            RecordingError: the file is missing, or no depth picture of the view that it is said to be of.
+        """
+        metres = self._measured()
+        if metres is None:
+            return None
+        if self.calibration is not None:
+            grid = depth_grid(self.intrinsics, self.calibration.depth_intrinsics)
+            return register_depth(metres, self.calibration, grid), grid
+        height, width = metres.shape
+        shape = self.intrinsics.width / self.intrinsics.height
+        if abs(width / height / shape - 1) > _SAME_SHAPE:
+            raise RecordingError(f"The depth of frame {self.number} has another shape than its colour picture.")
+        return metres, resized(self.intrinsics, width, height)
+
+    def _measured(self) -> DepthM | None:
+        """Depth as the file holds it, metres."""
         if self.depth_path is None:
             return None
         raw = _read_image(self.depth_path, cv2.IMREAD_UNCHANGED)
@@ -83,13 +118,6 @@ class RecordedFrame:
         metres: DepthM = raw.astype(np.float32) * np.float32(self.depth_unit_m)
         for value in self.depth_invalid:
             metres[raw == value] = 0
-        if self.calibration is not None:
-            return register_depth(metres, self.calibration, self.intrinsics)
-        if metres.shape != (self.intrinsics.height, self.intrinsics.width):
-            raise RecordingError(
-                f"{self.depth_path.name} is said to be registered to colour but has another size.",
-                file=self.depth_path.name,
-            )
         return metres
 
 

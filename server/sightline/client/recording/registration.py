@@ -7,6 +7,7 @@ surface wins. Holes stay holes: filling them would invent geometry.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,10 @@ from sightline.errors import RecordingError
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.pose import RigidTransform
 
-RANGE_M = (0.15, 7.0)
-"""Kinect-class sensors measure nothing useful outside of this."""
+RANGE_M = (0.1, 10.0)
+"""What sensors on arms, heads and in hands measure."""
+_AS_FINE: Final = 0.9
+"""Depth pixels up to so much coarser than colour ones still leave no gaps between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,22 @@ def register_depth(
     np.minimum.at(result, (y[inside], x[inside]), points[inside, 2].astype(np.float32))
     result[np.isinf(result)] = 0
     return result
+
+
+def depth_grid(color: Intrinsics, depth: Intrinsics) -> Intrinsics:
+    """The colour camera with pixels as coarse as the depth camera's, where those are coarser.
+
+    Registered into finer pixels than it has, depth would become scattered dots with holes between them.
+    """
+    scale = depth.fx / color.fx
+    if scale >= _AS_FINE:
+        return color
+    return resized(color, max(round(color.width * scale), 1), max(round(color.height * scale), 1))
+
+
+def resized(camera: Intrinsics, width: int, height: int) -> Intrinsics:
+    """The same camera with another number of pixels over the same view."""
+    x, y = width / camera.width, height / camera.height
+    # Pixel centres are whole numbers: the image begins half a pixel before the first one.
+    cx, cy = (camera.cx + 0.5) * x - 0.5, (camera.cy + 0.5) * y - 0.5
+    return Intrinsics(camera.fx * x, camera.fy * y, cx, cy, width, height)
