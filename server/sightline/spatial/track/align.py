@@ -103,7 +103,7 @@ def align(reference: Reference, picture: ImageU8, expected: Affine) -> Alignment
     Args:
         expected: ``picture_from_reference`` as predicted.
     """
-    found = flow.follow(reference.grey, picture, expected, reference.points)
+    found = flow.follow(reference.grey, picture, expected, reference.points, reference.mask)
     usable = (found.round_trip_px < _ROUND_TRIP_PX) & (found.likeness > _MIN_LIKENESS)
     if usable.sum() < _MIN_POINTS:
         return None

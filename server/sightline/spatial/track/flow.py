@@ -19,6 +19,9 @@ from sightline.spatial.track import warp
 from sightline.spatial.track.warp import Affine, Array
 
 WINDOW_PX: Final = 21
+_LIGHT_WINDOW_PX: Final = 41
+_MID_GREY: Final = 128
+_ALLOWANCE_PX: Final = 13
 _LEVELS: Final = 2
 _CRITERIA: Final = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 12, 0.02)
 _MARGIN_PX: Final = 40
@@ -76,21 +79,33 @@ def crop_around(reference: ImageU8, picture: ImageU8, picture_from_reference: Af
     return Crop(low.astype(np.float64), seen, np.asarray(drawn, np.uint8))
 
 
-def follow(reference: ImageU8, picture: ImageU8, picture_from_reference: Affine, points: Array) -> Flow:
+def follow(
+    reference: ImageU8,
+    picture: ImageU8,
+    picture_from_reference: Affine,
+    points: Array,
+    mask: npt.NDArray[np.bool_] | None = None,
+) -> Flow:
     """Find reference points in the picture, near where the map expects them.
 
     Args:
         reference, picture: ``(h, w)`` grey; need not be of one size.
         picture_from_reference: expected map.
         points: ``(N, 2)`` pixels of the reference.
+        mask: ``(h, w)`` of the reference: nothing else of it is looked at.
     """
     crop = crop_around(reference, picture, picture_from_reference, points)
     if crop is None:
         nowhere = np.full(len(points), np.inf)
         return Flow(warp.apply(picture_from_reference, points), nowhere, np.full(len(points), -1.0))
     start = (warp.apply(picture_from_reference, points) - crop.origin).astype(np.float32)
-    there, found = _lucas_kanade(crop.expected, crop.seen, start)
-    back, refound = _lucas_kanade(crop.seen, crop.expected, there)
+    expected, seen = _without_light(crop.expected), _without_light(crop.seen)
+    if mask is not None:
+        # At the coarse levels whatever is behind a part would outweigh it, and move it along.
+        nothing = _behind(mask, picture_from_reference, crop)
+        expected[nothing] = seen[nothing] = _MID_GREY
+    there, found = _lucas_kanade(expected, seen, start)
+    back, refound = _lucas_kanade(seen, expected, there)
     round_trip = np.linalg.norm(back - start, axis=1)
     height, width = crop.seen.shape
     usable = found & refound & ((there >= 0) & (there < (width, height))).all(axis=1)
@@ -99,6 +114,21 @@ def follow(reference: ImageU8, picture: ImageU8, picture_from_reference: Affine,
         np.where(usable, round_trip, np.inf).astype(np.float64),
         _likeness(crop, start, there),
     )
+
+
+def _behind(mask: npt.NDArray[np.bool_], picture_from_reference: Affine, crop: Crop) -> npt.NDArray[np.bool_]:
+    """Pixels of the crop that the masked part is not expected at, nor close by."""
+    crop_from_reference = picture_from_reference.copy()
+    crop_from_reference[:, 2] -= crop.origin
+    height, width = crop.seen.shape
+    drawn = cv2.warpAffine(mask.astype(np.uint8), crop_from_reference, (width, height), flags=cv2.INTER_NEAREST)
+    return np.asarray(cv2.dilate(drawn, np.ones((_ALLOWANCE_PX, _ALLOWANCE_PX), np.uint8)) == 0)
+
+
+def _without_light(image: ImageU8) -> ImageU8:
+    """Detail around a local mean of mid grey: Lucas-Kanade takes a change of exposure for motion otherwise."""
+    mean = cv2.boxFilter(image, -1, (_LIGHT_WINDOW_PX, _LIGHT_WINDOW_PX))
+    return np.asarray(cv2.addWeighted(image, 1.0, mean, -1.0, _MID_GREY), np.uint8)
 
 
 def _lucas_kanade(

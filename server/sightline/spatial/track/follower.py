@@ -31,6 +31,7 @@ _POSSIBLE_LIKENESS: Final = 0.3
 _POSSIBLE_RIFT_PX: Final = 30.0
 _HOPELESS_RISK: Final = 0.5
 """From here on moving with the picture as a whole is the better guess."""
+_MOMENTUM: Final = 3
 _FRESH_LIKENESS: Final = 0.85
 _STAND_IN_AGE: Final = 8
 _SEARCH_PAUSE: Final = 3
@@ -172,7 +173,9 @@ class Follower:
         return mask
 
     def _dead_reckon(self, moved: Affine) -> None:
-        """Nothing was found: move as the picture as a whole did."""
+        """Nothing was found: move as the picture as a whole did; a part that moves alone, a little on as it went."""
+        if self._moves_alone:
+            moved = self._last_move if self._since_found <= _MOMENTUM else warp.identity()
         self._last_move = moved
         expected = warp.compose(moved, self._picture_from_key)
         if warp.is_sane(expected):

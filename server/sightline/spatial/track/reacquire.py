@@ -19,7 +19,7 @@ _RADIUS_PX: Final = 150.0
 _FEATURES: Final = 300
 _RATIO: Final = 0.8
 _TOLERANCE_PX: Final = 6.0
-_MIN_AGREEING: Final = 8
+_MIN_AGREEING: Final = 6
 _MIN_SPREAD_PX: Final = 20.0
 
 
