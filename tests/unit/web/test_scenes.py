@@ -16,7 +16,9 @@ from sightline.protocol import workflow as wire
 from sightline.protocol.common import Role
 from sightline.spatial.scene.export import scene_glb
 from sightline.spatial.scene.tiles import packed_tile
+from sightline.spatial.scene.values import TileLevel, TileMesh
 from support.edge import Edge
+from support.fakes_spatial import FakeSpatial
 from unit.web.test_uploads import WORLD_ID, place_mark
 
 CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype="<f4").tobytes()
@@ -107,10 +109,21 @@ async def _save_scene(web: Edge, case_id: str, glb: bytes) -> str:
     return blob
 
 
+class EmptyTiles(FakeSpatial):
+    """Lists tiles that have no triangles yet."""
+
+    async def scene_tile(self, case_id: str, world_id: str, tile: str, level: TileLevel) -> TileMesh | None:
+        return None
+
+
 def _glb() -> bytes:
+    return scene_glb([_mesh()])
+
+
+def _mesh() -> TileMesh:
     vertices = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype=np.float32)
     up = np.tile(np.array([0, 0, 1], dtype=np.float32), (3, 1))
-    return scene_glb([packed_tile("0_0_0", vertices, up, np.array([[0, 1, 2]]))])
+    return packed_tile("0_0_0", vertices, up, np.array([[0, 1, 2]]))
 
 
 async def test_an_earlier_visit_is_listed_for_the_asset_with_its_marks_and_readable(web: Edge) -> None:
@@ -127,3 +140,22 @@ async def test_an_earlier_visit_is_listed_for_the_asset_with_its_marks_and_reada
     assert (await web.call("GET", "/api/v1/assets/another/scenes", "expert")).json() == {"scenes": []}
     other = await web.open_case()
     assert (await web.call("GET", f"/api/v1/cases/{other}/blobs/{blob}", "expert")).status_code == 404
+
+
+async def test_a_tile_that_is_listed_and_still_empty_is_an_empty_scene(web: Edge) -> None:
+    """A page asks again for what it did not find; what is there and empty it need not ask for."""
+    case_id = await web.open_case()
+    await place_mark(web, case_id)
+    spatial = EmptyTiles(meshes=(_mesh(),))
+    object.__setattr__(web.services, "spatial", spatial)
+    base = f"/api/v1/cases/{case_id}/scene/{WORLD_ID}/tiles"
+    listed = await web.call("GET", base, "expert")
+    assert [one["tile"] for one in listed.json()["tiles"]] == ["0_0_0"]
+    again = await web.call("GET", base, "expert", headers={"If-None-Match": listed.headers["etag"]})
+    assert again.status_code == 304
+    empty = await web.call("GET", f"{base}/0_0_0.glb?level=coarse", "expert")
+    assert (empty.status_code, empty.content) == (200, scene_glb([]))
+    assert (await web.call("GET", f"{base}/1_0_0.glb", "expert")).status_code == 404
+    whole = await web.call("GET", f"/api/v1/cases/{case_id}/scene/{WORLD_ID}.glb?marks=1", "expert")
+    assert b'"mark-1"' in whole.content
+    assert (await web.call("GET", f"{base[:-6]}.glb?marks=2", "expert")).status_code == 400

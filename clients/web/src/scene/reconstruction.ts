@@ -47,7 +47,7 @@ export function surfaceMaterial(look: SurfaceLook): THREE.Material {
       return new THREE.MeshLambertMaterial({ color: 0xaab4bd, side: THREE.DoubleSide });
     case "device":
       // Drawn before the scan and never in front of it: it is coarser.
-      return new THREE.MeshBasicMaterial({ color: 0x5b8db8, wireframe: true, transparent: true, opacity: 0.25, depthWrite: false });
+      return new THREE.MeshBasicMaterial({ color: 0x5b8db8, wireframe: true, transparent: true, opacity: 0.14, depthWrite: false });
     case "earlier":
       return new THREE.MeshLambertMaterial({ color: 0xc2ad8f, side: THREE.DoubleSide });
   }

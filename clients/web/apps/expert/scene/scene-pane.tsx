@@ -1,7 +1,7 @@
 /** The 3D view beside the picture, with a handle for its width. */
 
 import { effect, useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Disposer } from "../../../src/base/emitter";
 import { Button, Spinner } from "../../../src/ui/components";
@@ -54,8 +54,9 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
     <section class="scene-pane" aria-label={words().scene.title} style={{ "--share": String(layout.kept.value.sceneShare) }}>
       <Handle parts={parts} />
       <canvas ref={canvas} class="scene-canvas" tabIndex={0} aria-label={words().scene.label} role="img" />
-      <SceneTools director={director.value} />
-      <PlaceChoice chosen={chosen} isHall={isHall} worldId={worldId} earlier={earlier.value} />
+      <SceneTools director={director.value}>
+        <PlaceChoice chosen={chosen} isHall={isHall} worldId={worldId} earlier={earlier.value} />
+      </SceneTools>
       <SceneWords director={director.value} isUnsupported={isUnsupported.value} hasWorld={place !== null} place={place} />
     </section>
   );
@@ -76,10 +77,16 @@ function newestWorld({ session }: CallParts): string | null {
   return worlds.findLast((world) => world.ended_seq === null)?.world_id ?? null;
 }
 
-function SceneTools({ director }: { readonly director: SceneDirector | null }): JSX.Element {
+interface SceneToolsProps {
+  readonly director: SceneDirector | null;
+  readonly children: ComponentChildren;
+}
+
+function SceneTools({ director, children }: SceneToolsProps): JSX.Element {
   const t = words().scene;
   return (
     <div class="scene-tools on-picture">
+      {children}
       <Button keyHint="V" disabled={!director?.hasTechnician.value} onClick={() => director?.goToTechnician()}>
         {t.technicianView}
       </Button>
@@ -173,7 +180,7 @@ function PlaceChoice({ chosen, isHall, worldId, earlier }: PlaceChoiceProps): JS
   if (options.length < 2) return null;
   return (
     <select
-      class="scene-choice on-picture"
+      class="scene-choice"
       aria-label={s.place}
       value={chosen.value || options[0]?.value}
       onChange={(event) => (chosen.value = event.currentTarget.value)}
