@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 
 from sightline.spatial.camera import Intrinsics
+from sightline.spatial.frames import pose_value
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
+from sightline.spatial.values import ClickQuery, FramePose
 
 CAMERA = Intrinsics(260.0, 260.0, 159.5, 119.5, 320, 240)
 _SIDE = 3000
@@ -67,3 +69,17 @@ def camera_at(x: float, y: float = 0.0, z: float = 0.0, yaw_rad: float = 0.0) ->
     """A camera at a place, OpenCV axes along the world's, turned about its vertical axis."""
     c, s = np.cos(yaw_rad), np.sin(yaw_rad)
     return RigidTransform(np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]), np.array([x, y, z]))
+
+
+def click(frame_no: int, pose: RigidTransform, x_px: float, y_px: float) -> ClickQuery:
+    """A click on a picture of :meth:`TexturedPlane.picture`."""
+    u, v = CAMERA.normalised_of(x_px, y_px)
+    frame = FramePose(
+        publication_id="pub-1",
+        frame_no=frame_no,
+        world_id="world-1",
+        captured_at_ms=100.0 * frame_no,
+        pose=pose_value(pose),
+        intrinsics=CAMERA.to_value(),
+    )
+    return ClickQuery(frame=frame, u=u, v=v)

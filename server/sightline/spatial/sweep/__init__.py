@@ -6,9 +6,10 @@
     first = sweep.anchor(click)               # AnchorAnswer, method "sweep" or screen_only with a reason
     later = sweep.refine(click, first)        # as pictures arrive; None when nothing better is known
 
-An answer that does not pass the gate is never a place: it is ``screen_only`` with a reason (``no_texture``,
-``few_views``, ``ambiguous_depth``, ``frame_unknown``), the best guesses are its candidates. Only processes that do
-heavy work import this package: it needs OpenCV.
+An answer that may be wrong says so: ``approximate`` (``uncertain_depth``, twice the sigma), or no place at all but
+``screen_only`` with a reason (``no_texture``, ``few_views``, ``ambiguous_depth``, ``poor_match``, ``frame_unknown``)
+and the places thought of as candidates. ``SweepAnchor.search`` tells the score by which answers rank. Only processes
+that do heavy work import this package: it needs OpenCV.
 """
 
 from sightline.spatial.sweep.anchor import SweepAnchor

@@ -12,6 +12,7 @@ from sightline.spatial.anchor import MAX_CANDIDATES, check_click, screen_only, v
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.sweep.curve import DepthCurve, depth_curve, peaks
 from sightline.spatial.sweep.judge import Reason, Verdict, judge
+from sightline.spatial.sweep.neighbours import MAX_VIEWS, Neighbours, ask_neighbours
 from sightline.spatial.sweep.pictures import PictureRing, PosedPicture
 from sightline.spatial.sweep.plane import Plane, fit_plane, normal_of
 from sightline.spatial.sweep.views import View, candidate_views, spread, views_of_place
@@ -44,7 +45,7 @@ class Search:
     Attributes:
         clicked: the picture clicked in.
         ray: ``(3,)`` of the click, z = 1.
-        found: best first.
+        found: the best agreement first.
         reason: why the best is not to be trusted, or why nothing was found; empty when it is good.
     """
 
@@ -109,34 +110,40 @@ class SweepAnchor:
     def _planes(
         clicked: PosedPicture, x_px: float, y_px: float, curve: DepthCurve, candidates: list[View]
     ) -> list[Found]:
-        """Planes at the curve's peaks, best first."""
+        """Planes at the curve's peaks, the best agreement first."""
         ray = clicked.intrinsics.ray(x_px, y_px)
-        found = []
+        found: list[Found] = []
         for peak in peaks(curve, _PEAKS, _PEAKS_APART):
             inverse_depth = float(curve.inverse_depths[peak])
             views = views_of_place(candidates, ray, inverse_depth, FITTED_VIEWS)
             plane = fit_plane(clicked, x_px, y_px, views, inverse_depth) if len(views) > 1 else None
             if plane is not None:
+                # Only the best peak can become the answer: choosing another one was wrong more often than right.
+                beside = (
+                    Neighbours() if found else ask_neighbours(clicked, x_px, y_px, views[:MAX_VIEWS], inverse_depth)
+                )
                 length = float(np.linalg.norm(ray))
-                found.append(Found(plane, judge(curve, plane, length, clicked.intrinsics.fx)))
-        return sorted(found, key=lambda f: -f.verdict.score)
+                found.append(Found(plane, judge(curve, plane, beside, length, clicked.intrinsics.fx)))
+        return found
 
 
 def answer_of(world_id: str, searched: Search) -> AnchorAnswer:
     """What a click's search comes to."""
-    if searched.reason or not searched.found:
-        return screen_only(world_id, searched.reason or "few_views", _candidates(searched))
+    if not searched.found or not searched.found[0].verdict.is_given:
+        return screen_only(world_id, searched.reason, _candidates(searched))
     best = searched.found[0]
     pose, camera = searched.clicked.world_from_camera, searched.clicked.intrinsics
     return AnchorAnswer(
         world_id=world_id,
         method="sweep",
-        state="good",
+        state="approximate" if searched.reason else "good",
         p_world=vector(pose.apply(searched.ray * best.depth_m)),
         normal=vector(pose.rotate(normal_of(best.plane, camera, searched.ray))),
         sigma_m=_sigma_m(best, searched.ray),
         views=int(best.plane.supporting.sum()),
         residual_m=_residual_m(best, camera),
+        reason=searched.reason,
+        candidates=_candidates(searched) if searched.reason else (),
     )
 
 

@@ -1,8 +1,8 @@
 """How well each depth along a click's ray explains the other pictures: a plane sweep (Collins, CVPR 1996) of one ray.
 
 Inverse depth is sampled so that neighbouring samples lie about one pixel apart in the widest view that is of use at
-that depth; each view is asked only where it moves by most of a pixel itself and interpolated between. Windows of two
-sizes are averaged: small ones are exact at edges, large ones unique.
+that depth; each view is asked only where it moves by most of a pixel itself and interpolated between. Small windows are
+exact at edges, large ones unique: three sizes are asked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from sightline.spatial.sweep.windows import Window, contrast, correlations, samp
 
 Array = npt.NDArray[np.float64]
 
-WINDOWS: Final = (window(5), window(6, level=1))
+WINDOWS: Final = (window(5), window(6, level=1), window(6, level=2))
+"""11, 25 and 49 pixels wide."""
 STEP_PX: Final = 1.0
 OWN_STEP_PX: Final = 0.8
 MAX_SAMPLES: Final = 1200
@@ -34,15 +35,23 @@ class DepthCurve:
 
     Attributes:
         inverse_depths: ``(K,)`` 1/m, ascending.
-        by_view: ``(V, K)`` ZNCC, NaN where a view does not see the place.
-        agreement: ``(K,)`` of the better half of the views; -1 where fewer than two see the place.
+        agreement: ``(K,)`` ZNCC in the small and the middle window, mean of the better half of the views; -1 where
+            fewer than two see the place.
+        wide: ``(K,)`` the same in the large window.
         contrast: grey levels, of the small window.
+        pixels_per_metre: how far places move in a typical view, by change of inverse depth: pixels times metres.
     """
 
     inverse_depths: Array
-    by_view: Array
     agreement: Array
+    wide: Array
     contrast: float
+    pixels_per_metre: float
+
+    def lead(self, inverse_depth: float, apart_px: float) -> float:
+        """How much better than all others the depths are that look the same within some pixels in a typical view."""
+        apart = np.abs(self.inverse_depths - inverse_depth) * self.pixels_per_metre > apart_px
+        return float(self.agreement[~apart].max(initial=-1.0) - self.agreement[apart].max(initial=-1.0))
 
 
 def rays_of(camera: Intrinsics, x_px: float, y_px: float, window_: Window) -> Array:
@@ -92,12 +101,18 @@ def depth_curve(clicked: PosedPicture, x_px: float, y_px: float, views: Sequence
         contrasts.append(spread)
         rays = rays_of(clicked.intrinsics, x_px, y_px, window_)
         for number, view in enumerate(views):
-            by_view[number, index] = _view_curve(view, ray, rays, samples, window_, reference, max(spread, 1e-3))
-    mean = by_view.mean(axis=1)
-    return DepthCurve(samples, mean, better_half(mean), contrasts[0])
+            by_view[number, index] = view_curve(view, ray, rays, samples, window_, reference, max(spread, 1e-3))
+    typical_m = float(np.median([view.baseline_m for view in views]))
+    return DepthCurve(
+        inverse_depths=samples,
+        agreement=better_half(by_view[:, :2].mean(axis=1)),
+        wide=better_half(by_view[:, 2]),
+        contrast=contrasts[0],
+        pixels_per_metre=typical_m * clicked.intrinsics.fx / float(np.linalg.norm(ray)),
+    )
 
 
-def _view_curve(
+def view_curve(
     view: View, ray: Array, rays: Array, samples: Array, window_: Window, reference: Array, spread: float
 ) -> Array:
     """ZNCC of one view at all samples, NaN outside."""

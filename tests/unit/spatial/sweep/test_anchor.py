@@ -6,27 +6,13 @@ import numpy as np
 import pytest
 
 from sightline.errors import SpatialError
-from sightline.spatial.frames import pose_value
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.sweep import PictureRing, SweepAnchor
 from sightline.spatial.values import ClickQuery, FramePose, PoseValue
-from support.planes import CAMERA, TexturedPlane, camera_at, noise_texture
+from support.planes import CAMERA, TexturedPlane, camera_at, click, noise_texture
 
 TEXTURE = noise_texture()
 PATH = [camera_at(0.06 * n, 0.01 * n, 0.0, -0.02 * n) for n in range(8)]
-
-
-def click(frame_no: int, pose: RigidTransform, x_px: float, y_px: float) -> ClickQuery:
-    u, v = CAMERA.normalised_of(x_px, y_px)
-    frame = FramePose(
-        publication_id="pub-1",
-        frame_no=frame_no,
-        world_id="world-1",
-        captured_at_ms=100.0 * frame_no,
-        pose=pose_value(pose),
-        intrinsics=CAMERA.to_value(),
-    )
-    return ClickQuery(frame=frame, u=u, v=v)
 
 
 def ring_of(plane: TexturedPlane, poses: list[RigidTransform]) -> PictureRing:
