@@ -22,6 +22,7 @@ import { FieldSession } from "./session/field-session";
 import { words } from "./words";
 import { EmulatorPage } from "./xr/emulator-page";
 import { HeadsetPage } from "./xr/headset-page";
+import { LaterVisit } from "./parts/later-visit";
 import "./field.css";
 
 const api = openApi();
@@ -131,6 +132,7 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
       </StatusLine>
       <LinkBanner socket={session.socket} />
       <RecordingBanner session={session} size="field" />
+      <LaterVisit session={session} />
       <CallNews session={session} />
       <NetworkNews session={session} />
       <Voices session={session} />

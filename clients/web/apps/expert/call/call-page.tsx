@@ -23,6 +23,7 @@ import { CallKeys } from "./call-keys";
 import type { CallSession } from "./call-session";
 import { CallStatus } from "./call-status";
 import { useCatalogue } from "./catalogue";
+import { LaterVisit } from "./later-visit";
 import { LayoutState } from "./layout-state";
 import { Ringing } from "./ringing";
 import { SidePanel } from "./side-panel";
@@ -69,6 +70,7 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
             <ToolBar session={session} />
             <Stage session={session} onStage={(made) => (stage.value = made)} />
             {hasScene && <ScenePane parts={parts} />}
+            <LaterVisit session={session} stage={stage.value} />
           </div>
           <Toolbar parts={parts} />
           {session.room.callState.value === "ringing" && <Ringing session={session} onLeave={onLeave} />}

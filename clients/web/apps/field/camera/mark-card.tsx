@@ -3,9 +3,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
+import { measured } from "../../../src/i18n/format";
+import { howItLies, whatIsSpecial } from "../../../src/i18n/mark-words";
 import type { Mark } from "../../../src/room/case-state";
+import { sightNow } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Spinner } from "../../../src/ui/components";
+import { ShapeOnStill } from "../../../src/ui/shape-on-still";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
@@ -24,6 +28,8 @@ export function MarkCard({ session, stills, mark }: MarkCardProps): JSX.Element 
   const text = fault?.title ?? mark.label;
   const picture = stills.pictures.value.get(mark.annotation_id);
   const isNew = mark.acknowledged_at_ms === null;
+  const nowMs = performance.now();
+  const special = whatIsSpecial(mark, sightNow(session.room.followed.value, mark.annotation_id, nowMs), nowMs);
   return (
     <article class="mark-card card" data-mark={mark.number} data-new={isNew}>
       <header>
@@ -31,9 +37,12 @@ export function MarkCard({ session, stills, mark }: MarkCardProps): JSX.Element 
         <h2>{text === "" ? (isNew ? t.newOne(mark.number) : common().markNumber(mark.number)) : t.titled(mark.number, text)}</h2>
       </header>
       {picture ? <Picture state={state} mark={mark} picture={picture} /> : <Spinner label={t.stillLoading} />}
+      {mark.geometry?.measure && <p class="measured figures">{measured(mark.geometry.measure)}</p>}
       <p class="on-picture-word">
         <strong>{t.onPicture}</strong> · {t.onPictureHint}
       </p>
+      <p class="muted">{howItLies(mark)}</p>
+      {special !== null && <p class="mark-special">{special}</p>}
       {fault && <p>{[common().severities[fault.severity], fault.note].filter(Boolean).join(" · ")}</p>}
       {!isNew && <p class="seen-word">✓ {t.seen}</p>}
     </article>
@@ -65,6 +74,7 @@ function Picture({ state, mark, picture }: PictureProps): JSX.Element {
     >
       <span class="mark-picture-inner" style={{ transformOrigin: `${u * 100}% ${v * 100}%`, transform: isNear.value ? "scale(2.5)" : "none" }}>
         <img src={picture.url} alt={words().marks.pictureOf(mark.number)} />
+        <ShapeOnStill mark={mark} width={picture.width} height={picture.height} />
       </span>
       <span class="mark-spot" style={{ left: `${u * 100}%`, top: `${v * 100}%` }} data-flip-x={x < 0} data-flip-y={y > 0}>
         <svg viewBox="-60 -60 120 120" width={120} height={120} aria-hidden="true">

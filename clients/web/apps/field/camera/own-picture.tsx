@@ -8,6 +8,7 @@ import type { Looking } from "../../../src/protocol/generated";
 import { Banner, Button, Spinner } from "../../../src/ui/components";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
+import { FollowedMarks } from "./followed-marks";
 
 export function OwnPicture({ session }: { readonly session: FieldSession }): JSX.Element {
   const state = session.camera.state.value;
@@ -68,6 +69,7 @@ function Preview({ session, track }: PreviewProps): JSX.Element {
   return (
     <div class="preview on-picture" style={{ aspectRatio: ratio.value }}>
       <video ref={video} muted playsInline aria-label={words().camera.yours} onLoadedMetadata={measure} onResize={measure} />
+      <FollowedMarks session={session} />
       {[...session.room.looking.value.values()].map((looking) => (
         <LookingRing key={looking.participant_id} session={session} looking={looking} />
       ))}

@@ -151,7 +151,9 @@ export class MarkLayer {
     const { turn } = layer.head;
     shape.look({
       colour: this.#colour, edge: this.#edge, isDashed: plate.isDashed, opacity: sight === "occluded" ? HIDDEN_OPACITY : 1,
-      distanceM: Math.max(0.2, distanceM), turn, scale: layer.scale, order: SHAPE_ORDER - Math.min(distanceM, 50) * 0.5, isQuiet: !hasWord,
+      distanceM: Math.max(0.2, distanceM), turn, scale: layer.scale, order: SHAPE_ORDER - Math.min(distanceM, 50) * 0.5, 
+      // A text without its words says nothing.
+      isQuiet: !hasWord && mark.shape !== "text",
     });
   }
 
