@@ -49,10 +49,11 @@ class Vp8Stream:
     ssrc: int = 7
     rtp_ts: int = 0xFFFF_F000
     seq: int = 65_530
+    size: tuple[int, int] = (WIDTH, HEIGHT)
 
     def __post_init__(self) -> None:
         context = cast(av.VideoCodecContext, av.VideoCodecContext.create("libvpx", "w"))
-        context.width, context.height, context.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        context.width, context.height, context.pix_fmt = *self.size, "yuv420p"
         context.bit_rate, context.time_base = 2_000_000, Fraction(1, 15)
         context.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
         self._encoder = context

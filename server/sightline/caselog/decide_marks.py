@@ -10,6 +10,7 @@ from sightline.protocol.common import ImagePoint
 from sightline.spatial.shapes.form import check_label, check_shape, shifted
 from sightline.workflow.case_state import MAX_LIVE_ANNOTATIONS, CaseState
 from sightline.workflow.fault import ACTIONS_WITH_REASON, FAULT
+from sightline.workflow.localising import in_asset_frame
 from sightline.workflow.parts import AnnotationState
 from sightline.workflow.states import CASE
 
@@ -40,7 +41,7 @@ def place(request: Request, body: wire.PlaceAnnotation) -> Drafts:
         v=body.v,
         label=body.label.strip(),
         points=points or None,
-        anchor=facts.anchor,
+        anchor=in_asset_frame(facts.anchor, state.localisations),
         geometry=facts.geometry,
     )
     return (Draft("annotation.placed", placed),)
@@ -79,7 +80,7 @@ def move(request: Request, body: wire.MoveAnnotation) -> Drafts:
         u=body.u,
         v=body.v,
         points=points or None,
-        anchor=facts.anchor,
+        anchor=in_asset_frame(facts.anchor, state.localisations),
         geometry=facts.geometry,
     )
     return (Draft("annotation.moved", moved),)
@@ -95,7 +96,8 @@ def resnap(request: Request, body: wire.ResnapAnnotation) -> Drafts:
         raise Conflict(f"Mark {mark.number}", expected="the surfaces it had", actual="other ones")
     if facts.anchor == mark.anchor:
         return NOTHING
-    resnapped = wire.AnnotationResnapped(annotation_id=body.annotation_id, anchor=facts.anchor, geometry=facts.geometry)
+    anchor = in_asset_frame(facts.anchor, state.localisations)
+    resnapped = wire.AnnotationResnapped(annotation_id=body.annotation_id, anchor=anchor, geometry=facts.geometry)
     return (Draft("annotation.resnapped", resnapped),)
 
 

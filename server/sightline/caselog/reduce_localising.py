@@ -18,6 +18,7 @@ def asset_localised(state: CaseState, body: wire.AssetLocalised, line: Line) -> 
         localisation_id=body.localisation_id,
         world_id=world_id,
         asset_from_world=body.asset_from_world,
+        asset_frame=body.asset_frame,
         method=body.method,
         sigma_m=body.sigma_m,
         residual_px=body.residual_px,

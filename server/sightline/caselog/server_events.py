@@ -13,6 +13,7 @@ from sightline.ids import AnnotationId, OpId, ParticipantId, WorldId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Anchor, Geometry
 from sightline.workflow.case_state import CaseState
+from sightline.workflow.localising import in_asset_frame
 from sightline.workflow.recording import ClipFailure, RecordingEnd
 
 TAKES_PICTURES = frozenset({"open", "submitted", "in_review"})
@@ -69,7 +70,7 @@ def refined(
     Raises:
         NotFound: there is no such mark.
     """
-    mark = state.annotation(annotation_id)
+    mark, anchor = state.annotation(annotation_id), in_asset_frame(anchor, state.localisations)
     if state.life != "open" or mark.is_deleted or placed_seq not in (None, mark.placed_seq):
         return []
     if mark.anchor == anchor and geometry in (None, mark.geometry):

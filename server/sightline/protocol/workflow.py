@@ -363,6 +363,8 @@ class AssetLocalised(msgspec.Struct, frozen=True, kw_only=True):
     """The tracking origin."""
     asset_from_world: common.Pose
     """Maps points of the world into the asset's frame: p_asset = q * p_world + p."""
+    asset_frame: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    """Id of the asset's frame: the world that it began as."""
     method: Literal["origin", "map", "tag"]
     """origin: the asset's frame begins with this world; map: by stored pictures; tag: by a tag."""
     sigma_m: Annotated[float, Meta(ge=0.0, le=1000.0)]

@@ -12,13 +12,12 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from sightline.errors import SpatialError
 from sightline.ids import WorldId
 from sightline.protocol.common import Anchor, Geometry, Pose
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.values import PoseValue, Vector3
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.localising import Localisation
+from sightline.workflow.localising import Localisation, in_asset_frame
 
 GOOD_SIGMA_M: Final = 0.05
 """A place that may be off by more is approximate, however good it was when it was found."""
@@ -57,14 +56,6 @@ def carried(b_from_a: RigidTransform, point: Vector3) -> Vector3:
 def turned(b_from_a: RigidTransform, direction: Vector3) -> Vector3:
     x, y, z = b_from_a.rotate(np.array([direction], dtype=np.float64))[0]
     return float(x), float(y), float(z)
-
-
-def with_p_asset(anchor: Anchor, state: CaseState) -> Anchor:
-    """The anchor with its place in the asset's frame, when its world is localised."""
-    known = state.localisations.get(WorldId(anchor.world_id))
-    if known is None or anchor.p_world is None:
-        return anchor
-    return msgspec.structs.replace(anchor, p_asset=carried(transform(known.asset_from_world), anchor.p_world))
 
 
 def moved_anchor(
@@ -130,10 +121,6 @@ def earlier_places(state: CaseState) -> list[EarlierPlace]:
         localised = state.localisations.get(WorldId(mark.anchor.world_id)) if mark else None
         if mark is None or mark.is_deleted or localised is None or mark.anchor.p_world is None:
             continue
-        try:
-            anchor = with_p_asset(mark.anchor, state)
-        except SpatialError:
-            continue
         found.append(
             EarlierPlace(
                 annotation_id=mark.annotation_id,
@@ -141,7 +128,7 @@ def earlier_places(state: CaseState) -> list[EarlierPlace]:
                 case_number=state.facts.number,
                 number=mark.number,
                 title=fault.title[:200],
-                anchor=anchor,
+                anchor=in_asset_frame(mark.anchor, state.localisations),
                 sigma_m=math.hypot(mark.anchor.sigma_m or 0.0, sigma_of(localised)),
             )
         )

@@ -121,14 +121,15 @@ class RoomLocalising:
         if report.map_from_world is None:
             return
         map_from_world = asset_frame.transform(report.map_from_world)
-        asset_from_map = RigidTransform.identity()
+        asset_from_map, frame_id = RigidTransform.identity(), report.map_world_id
         if report.target == "earlier_world":
-            asset_from_map = await self._of_earlier_world(report)
+            asset_from_map, frame_id = await self._of_earlier_world(report)
         asset_from_world = asset_from_map @ map_from_world
         found = wire.AssetLocalised(
             localisation_id=report.localisation_id,
             world_id=report.world_id,
             asset_from_world=asset_frame.wire_pose(asset_from_world),
+            asset_frame=frame_id,
             method="map",
             sigma_m=report.sigma_m or 0.0,
             residual_px=report.residual_px,
@@ -137,15 +138,15 @@ class RoomLocalising:
             is_confirmed=report.is_confirmed,
         )
         await self._localised(found)
-        await self._relocate(report, asset_from_world)
+        await self._relocate(report, asset_from_world, frame_id)
 
-    async def _of_earlier_world(self, report: Localising) -> RigidTransform:
+    async def _of_earlier_world(self, report: Localising) -> tuple[RigidTransform, str]:
         """Where the world before lies in the asset's frame; on a first visit that frame begins with it."""
         known = self._room.state.localisations.get(WorldId(report.map_world_id))
         if known is not None:
-            return asset_frame.transform(known.asset_from_world)
+            return asset_frame.transform(known.asset_from_world), known.asset_frame or report.map_world_id
         await self._origin(report.map_world_id)
-        return RigidTransform.identity()
+        return RigidTransform.identity(), report.map_world_id
 
     async def _origin(self, world_id: str) -> None:
         await self._localised(
@@ -153,6 +154,7 @@ class RoomLocalising:
                 localisation_id=self._services.new_id(),
                 world_id=world_id,
                 asset_from_world=asset_frame.IDENTITY,
+                asset_frame=world_id,
                 method="origin",
                 sigma_m=0.0,
                 inliers=0,
@@ -165,13 +167,16 @@ class RoomLocalising:
         op_id = self._services.new_op_id()
         await self._writer.append(self._actor, op_id, lambda state: server_events.asset_localised(state, op_id, found))
 
-    async def _relocate(self, report: Localising, asset_from_world: RigidTransform) -> None:
+    async def _relocate(self, report: Localising, asset_from_world: RigidTransform, frame_id: str) -> None:
         """Give marks of ended worlds, and faults of earlier cases, their places in the new world."""
         world_from_asset = asset_from_world.inverse()
         state = fold.EMPTY
         while events := await self._services.store.cases.events(self._case_id, after_seq=state.head_seq):
             state = fold.advance(state, events)
-        for moved in (*self._own(state, report, world_from_asset), *self._of_others(report, world_from_asset)):
+        for moved in (
+            *self._own(state, report, world_from_asset, frame_id),
+            *self._of_others(report, world_from_asset, frame_id),
+        ):
             await self._append_relocated(moved)
 
     async def _append_relocated(self, moved: wire.AnnotationRelocated) -> None:
@@ -179,11 +184,9 @@ class RoomLocalising:
         await self._writer.append(self._actor, op_id, lambda state: server_events.relocated(state, op_id, moved))
 
     def _own(
-        self, state: CaseState, report: Localising, world_from_asset: RigidTransform
+        self, state: CaseState, report: Localising, world_from_asset: RigidTransform, frame_id: str
     ) -> list[wire.AnnotationRelocated]:
         moved = []
-        began = next((each.world_id for each in state.localisations.values() if each.method == "origin"), None)
-        frame_id = began or report.map_world_id
         for mark in state.live_annotations:
             there = state.localisations.get(WorldId(mark.anchor.world_id))
             if there is None or mark.anchor.p_world is None or mark.anchor.world_id == report.world_id:
@@ -206,7 +209,9 @@ class RoomLocalising:
             )
         return moved
 
-    def _of_others(self, report: Localising, world_from_asset: RigidTransform) -> list[wire.AnnotationRelocated]:
+    def _of_others(
+        self, report: Localising, world_from_asset: RigidTransform, frame_id: str
+    ) -> list[wire.AnnotationRelocated]:
         moved = []
         for place in self._earlier:
             assert place.anchor.p_asset is not None
@@ -219,7 +224,7 @@ class RoomLocalising:
                 world_from_asset,
                 report.sigma_m or 0.0,
                 place.anchor.p_asset,
-                report.map_world_id,
+                frame_id,
             )
             moved.append(
                 wire.AnnotationRelocated(

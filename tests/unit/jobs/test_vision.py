@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -14,11 +15,16 @@ from sightline.jobs.vision_video import BACKLOG_FRAMES, Video, registered
 from sightline.jobs.vision_wire import AddVideo, Click, LetGo, Sights, VideoClock, VisionReport
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.depth import DepthImage
+from sightline.spatial.frames import pose_value
 from sightline.spatial.pose import RigidTransform
+from sightline.spatial.values import AnchorAnswer
+from support.vision_room import CAMERA, walk
+from support.vision_video import CAMERA as SMALL
 from support.vision_video import FRAME_TICKS, HEIGHT, PUBLICATION, WIDTH, Vp8Stream, panned, record, textured
 
 STEP_NS = 66_700_000
 OFFSET = 1_000
+WORLD = "00000000-0000-4000-8000-00000000aaaa"
 
 
 class Call:
@@ -103,6 +109,28 @@ def test_a_click_on_a_picture_that_is_gone_is_counted_and_follows_nothing() -> N
     assert call.core.dump()["clicks_without_picture"] == 1
 
 
+def test_a_click_on_posed_pictures_without_depth_gets_a_place_that_is_right() -> None:
+    call, shots = Call(), walk(28)
+    call.stream = Vp8Stream(size=(CAMERA.width, CAMERA.height))
+    for number, shot in enumerate(shots):
+        pose = pose_value(shot.world_from_camera)
+        posed = record(number, call.stream.rtp_ts - OFFSET, pose=pose, world=WORLD)
+        posed = msgspec.structs.replace(posed, intrinsics=CAMERA.to_value())
+        call.core.handle(posed, call.now_ns)
+        for packet in call.stream.frame(shot.grey):
+            call.core.packet(packet, call.now_ns)
+        call.now_ns += 2 * STEP_NS
+        call.core.work(call.now_ns)
+    click = Click(mark_id="m", publication_id=PUBLICATION, frame_no=20, sources=(), u=0.45, v=0.55)
+    answer = call.core.handle(click, call.now_ns)
+    assert isinstance(answer, AnchorAnswer)
+    assert answer.method == "sweep"
+    assert answer.p_world is not None
+    assert answer.sigma_m is not None
+    error_m = np.linalg.norm(np.array(answer.p_world) - shots[20].under(0.45, 0.55))
+    assert error_m < max(0.03, 3 * answer.sigma_m)
+
+
 def test_what_comes_too_fast_is_thrown_away_and_the_newest_wins() -> None:
     call, wall = Call(), textured(3)
     call.show(panned(wall, 0))
@@ -177,10 +205,9 @@ def test_a_codec_that_packets_do_not_travel_in_is_refused() -> None:
 def test_hostile_depth_is_refused() -> None:
     from sightline.jobs.vision_wire import SawDepth
     from sightline.spatial.values import DepthFrame, FramePose, PoseValue
-    from support.vision_video import CAMERA
 
     pose = PoseValue(p=(float("nan"), 0.0, 0.0), q=(0.0, 0.0, 0.0, 1.0))
-    frame = FramePose(publication_id="p", frame_no=1, world_id="w", captured_at_ms=0.0, pose=pose, intrinsics=CAMERA)
-    depth = DepthFrame(frame=frame, width=WIDTH, height=HEIGHT, intrinsics=CAMERA, depth_mm=bytes(2 * WIDTH * HEIGHT))
+    frame = FramePose(publication_id="p", frame_no=1, world_id="w", captured_at_ms=0.0, pose=pose, intrinsics=SMALL)
+    depth = DepthFrame(frame=frame, width=WIDTH, height=HEIGHT, intrinsics=SMALL, depth_mm=bytes(2 * WIDTH * HEIGHT))
     with pytest.raises(SpatialError):
         Call().core.handle(SawDepth(depth), 0)

@@ -1081,6 +1081,8 @@ export interface AssetLocalised {
   readonly world_id: string;
   /** Maps points of the world into the asset's frame: p_asset = q * p_world + p. */
   readonly asset_from_world: Pose;
+  /** Id of the asset's frame: the world that it began as. */
+  readonly asset_frame?: string | null;
   /** origin: the asset's frame begins with this world; map: by stored pictures; tag: by a tag. */
   readonly method: "origin" | "map" | "tag";
   /** Standard deviation of a place, metres. */

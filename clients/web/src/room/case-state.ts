@@ -116,6 +116,8 @@ export interface LocalisationOfWorld {
   readonly localisation_id: string;
   readonly world_id: string;
   readonly asset_from_world: Pose;
+  /** The world that the asset's frame began as. */
+  readonly asset_frame: string | null;
   readonly method: AssetLocalised["method"];
   readonly sigma_m: number;
   readonly residual_px: number | null;

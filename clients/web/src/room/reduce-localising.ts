@@ -9,7 +9,7 @@ export function reduceLocalising(draft: Draft, event: CaseEvent): void {
   switch (event.kind) {
     case "asset.localised":
       draft.localisations.set(event.body.world_id, {
-        ...event.body, residual_px: event.body.residual_px ?? null, at_ms, seq,
+        ...event.body, asset_frame: event.body.asset_frame ?? null, residual_px: event.body.residual_px ?? null, at_ms, seq,
       });
       break;
     case "localisation.confirmed":
