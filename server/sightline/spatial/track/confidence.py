@@ -96,10 +96,15 @@ def judge(at: Array, evidence: Evidence, view: View) -> Tracked:
     return Tracked(u_px, v_px, state, sigma_px, 1 - far_off, _standing(u_px, v_px, found, state, view))
 
 
-def _state(found: Alignment, far_off: float) -> TrackState:
+def is_believed(found: Alignment, far_off: float) -> bool:
+    """Whether an alignment with a risk is more than a guess."""
     if far_off >= LOST_FROM_RISK or max(found.likeness, found.wide_likeness) < _LEAST_LIKENESS:
-        return "lost"
-    if found.support < _LEAST_SUPPORT or found.surround < _LEAST_SURROUND:
+        return False
+    return found.support >= _LEAST_SUPPORT and found.surround >= _LEAST_SURROUND
+
+
+def _state(found: Alignment, far_off: float) -> TrackState:
+    if not is_believed(found, far_off):
         return "lost"
     return "suspect" if far_off >= SUSPECT_FROM_RISK else "good"
 

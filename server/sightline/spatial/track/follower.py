@@ -31,6 +31,7 @@ _POSSIBLE_LIKENESS: Final = 0.3
 _POSSIBLE_RIFT_PX: Final = 30.0
 _HOPELESS_RISK: Final = 0.5
 """From here on moving with the picture as a whole is the better guess."""
+_PART_LIKENESS: Final = 0.5
 _MOMENTUM: Final = 3
 _FRESH_LIKENESS: Final = 0.85
 _STAND_IN_AGE: Final = 8
@@ -108,12 +109,20 @@ class Follower:
         """
         best: tuple[float, Alignment | None, str] = (_HOPELESS_RISK, None, "none")
         for found, source in self._candidates(view, moved):
+            if not self._is_possible(found):
+                continue
             if _convinces(found):
                 return found, source
             doubt = self._risk(found, source)
-            if doubt < best[0] and _is_possible(found):
+            if doubt < best[0]:
                 best = (doubt, found, source)
         return best[1], best[2]
+
+    def _is_possible(self, found: Alignment) -> bool:
+        """Worth to be judged at all. Of a part that moves alone most of its own patch must be seen."""
+        if self._moves_alone and found.wide_likeness < _PART_LIKENESS:
+            return False
+        return max(found.likeness, found.wide_likeness) >= _POSSIBLE_LIKENESS and found.rift_px <= _POSSIBLE_RIFT_PX
 
     def _risk(self, found: Alignment, source: str) -> float:
         picture_from_key = found.picture_from_reference
@@ -158,6 +167,11 @@ class Follower:
             return
         if source == "stand_in" and is_fresh and found.likeness > _FRESH_LIKENESS:
             return
+        if not confidence.is_believed(
+            found, confidence.risk(found, self._since_key, warp.stretch(self._picture_from_key))
+        ):
+            # What is not believed itself may not stand in for anything: it would agree with itself from then on.
+            return
         fresh = reference_at(view.grey, found.at, view.focal_px, self._mask_in(view))
         self._stand_in = _StandIn(fresh, self._picture_from_key, warp.identity(), 0)
 
@@ -189,8 +203,3 @@ def _convinces(found: Alignment) -> bool:
     """No need to look further."""
     likeness = max(found.likeness, found.wide_likeness)
     return found.near >= _SOUND_NEAR and likeness >= _SOUND_LIKENESS and found.rift_px <= _SOUND_RIFT_PX
-
-
-def _is_possible(found: Alignment) -> bool:
-    """Worth to be judged at all."""
-    return max(found.likeness, found.wide_likeness) >= _POSSIBLE_LIKENESS and found.rift_px <= _POSSIBLE_RIFT_PX

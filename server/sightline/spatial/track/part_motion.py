@@ -26,6 +26,7 @@ MOVES: Final[dict[tuple[PartState, PartEvent], PartState]] = {
 }
 FAR_M: Final = 0.03
 FAR_SIGMAS: Final = 3.0
+REST_M: Final = 0.015
 FRAMES_TO_LEAVE: Final = 5
 FRAMES_TO_SETTLE: Final = 15
 FRAMES_TO_VANISH: Final = 8
@@ -60,16 +61,25 @@ class PartMotion:
         home: ``(3,)`` where its mark was put, or where it came to rest; world, metres.
         home_sigma_m: standard deviation of that place.
         place: where the mark is shown: ``home`` while static, else the last place that the part was seen in.
+        rest, mean: where it was first while it seems to rest, and the mean of its places since.
         away, resting, unseen: consecutive pictures that speak for each event.
     """
 
     home: Array
     home_sigma_m: float
     place: Array
+    rest: Array
+    mean: Array
     state: PartState = "static"
     away: int = 0
     resting: int = 0
     unseen: int = 0
+
+    @classmethod
+    def at(cls, lifted: Lifted) -> PartMotion:
+        """A part whose mark is put where it is."""
+        place = lifted.p_world
+        return cls(home=place, home_sigma_m=lifted.sigma_m, place=place, rest=place, mean=place)
 
     def seen(self, lifted: Lifted) -> PartMotion:
         """After a picture in which the part was found and lifted."""
@@ -86,21 +96,16 @@ class PartMotion:
                 return now._while_moving(lifted)
 
     def _while_moving(self, lifted: Lifted) -> PartMotion:
-        moved_m = float(np.linalg.norm(lifted.p_world - self.place))
-        resting = self.resting + 1 if moved_m <= max(FAR_M / 3, lifted.sigma_m) else 0
-        # Places are averaged while it rests, so that slow creeping still adds up against the first of them.
-        place = lifted.p_world if resting == 0 else self.place + (lifted.p_world - self.place) / (resting + 1)
+        rests = self.resting > 0 and _distance_m(lifted.p_world, self.rest) <= max(REST_M, 2 * lifted.sigma_m)
+        if not rests:
+            return replace(self, place=lifted.p_world, rest=lifted.p_world, mean=lifted.p_world, resting=1)
+        resting = self.resting + 1
+        mean = self.mean + (lifted.p_world - self.mean) / resting
         if resting < FRAMES_TO_SETTLE:
-            return replace(self, place=place, resting=resting)
-        return replace(
-            self,
-            state=after("moving", "settled"),
-            place=place,
-            home=place,
-            home_sigma_m=lifted.sigma_m,
-            away=0,
-            resting=0,
-        )
+            return replace(self, place=lifted.p_world, mean=mean, resting=resting)
+        state = after("moving", "settled")
+        sigma_m = lifted.sigma_m
+        return replace(self, state=state, place=mean, home=mean, home_sigma_m=sigma_m, mean=mean, away=0, resting=0)
 
     def unseen_now(self) -> PartMotion:
         """After a picture in which the part was not found."""
@@ -112,4 +117,8 @@ class PartMotion:
 
 def _is_apart(lifted: Lifted, home: Array, home_sigma_m: float) -> bool:
     noise_m = float(np.hypot(lifted.sigma_m, home_sigma_m))
-    return float(np.linalg.norm(lifted.p_world - home)) > max(FAR_M, FAR_SIGMAS * noise_m)
+    return _distance_m(lifted.p_world, home) > max(FAR_M, FAR_SIGMAS * noise_m)
+
+
+def _distance_m(a: Array, b: Array) -> float:
+    return float(np.linalg.norm(a - b))

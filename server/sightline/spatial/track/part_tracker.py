@@ -51,7 +51,7 @@ class PartTracker:
         self._follower = Follower(view, np.array([u_px, v_px], dtype=np.float64), mask)
         lifted = lift(view.picture, depth_m, u_px, v_px, sigma_px=0.5)
         if lifted is not None:
-            self._motion = PartMotion(lifted.p_world, lifted.sigma_m, lifted.p_world)
+            self._motion = PartMotion.at(lifted)
 
     @classmethod
     def start(cls, picture: Picture | View, u_px: float, v_px: float) -> PartTracker:
@@ -83,7 +83,7 @@ class PartTracker:
         if lifted is not None:
             # Only a point that is believed may say that a part has moved.
             if self._motion is None:
-                return PartMotion(lifted.p_world, lifted.sigma_m, lifted.p_world)
+                return PartMotion.at(lifted)
             return self._motion.seen(lifted)
         if self._motion is not None and tracked.state == "lost":
             return self._motion.unseen_now()

@@ -29,7 +29,7 @@ def _at(offset_m: float, sigma_m: float = 0.005) -> Lifted:
 
 
 def _start() -> PartMotion:
-    return PartMotion(HOME, 0.005, HOME)
+    return PartMotion.at(Lifted(HOME, 0.005))
 
 
 def _fed(motion: PartMotion, lifted: Lifted, times: int) -> PartMotion:
@@ -73,6 +73,14 @@ def test_a_part_that_rests_has_its_mark_there_and_can_leave_again() -> None:
     assert motion.state == "static"
     assert motion.home == pytest.approx(HOME + np.array([0.2, 0, 0]))
     assert _fed(motion, _at(0.0), FRAMES_TO_LEAVE).state == "moving"
+
+
+def test_a_part_that_creeps_is_not_taken_to_rest() -> None:
+    motion = _start()
+    for n in range(60):
+        motion = motion.seen(_at(0.05 + 0.004 * n))
+    assert motion.state == "moving"
+    assert motion.place == pytest.approx(HOME + np.array([0.05 + 0.004 * 59, 0, 0]))
 
 
 def test_a_moving_part_is_lost_when_unseen_and_found_again() -> None:
