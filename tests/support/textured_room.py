@@ -32,16 +32,18 @@ def texture(seed: int) -> npt.NDArray[np.uint8]:
 class Room:
     """Floor (y = 0) and two walls (x = 0 and z = 0) of 4 m, seen from inside (positive coordinates)."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, camera: Intrinsics = CAMERA) -> None:
+        self._camera = camera
         self._textures = [texture(seed * 10 + axis) for axis in range(3)]
 
     def picture(
         self, number: int, world_from_camera: RigidTransform, world_id: str = "room", with_depth: bool = True
     ) -> Picture:
         """The room from a place inside of it."""
-        rows, columns = np.mgrid[0 : CAMERA.height, 0 : CAMERA.width]
+        camera = self._camera
+        rows, columns = np.mgrid[0 : camera.height, 0 : camera.width]
         rays_c = np.stack(
-            [(columns - CAMERA.cx) / CAMERA.fx, (rows - CAMERA.cy) / CAMERA.fy, np.ones(rows.shape)], axis=-1
+            [(columns - camera.cx) / camera.fx, (rows - camera.cy) / camera.fy, np.ones(rows.shape)], axis=-1
         )
         rays = world_from_camera.rotate(rays_c)
         depth, grey = np.full(rows.shape, np.inf), np.zeros(rows.shape, np.uint8)
@@ -61,7 +63,7 @@ class Room:
             captured_at_ms=number * 100.0,
             world_id=world_id,
             world_from_camera=world_from_camera,
-            intrinsics=CAMERA,
+            intrinsics=camera,
             grey=grey,
             depth_m=np.where(np.isfinite(depth), depth, 0).astype(np.float32) if with_depth else None,
         )

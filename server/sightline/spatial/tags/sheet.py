@@ -133,15 +133,15 @@ def sheet_pdf(drawn: Sequence[Sequence[Drawn]], paper: Paper, asset: str, title:
         for page in drawn
     ]
     values = {"paper": paper, "asset": asset[:80], "title": title, "sheets": sheets, "height": PAPERS_MM[paper][1]}
-    return compiled("sheet.typ", values)
+    return compiled(resources.files(__package__).joinpath("sheet.typ").read_bytes(), values)
 
 
-def compiled(template: str, values: dict[str, Any]) -> bytes:
-    """PDF of a template of this package; what people typed reaches it as data, never as markup."""
+def compiled(template: bytes, values: dict[str, Any]) -> bytes:
+    """PDF of a Typst source that reads ``data.json``; what people typed reaches it as data, never as markup."""
     with tempfile.TemporaryDirectory(prefix="sightline-sheet-") as name:
         folder = Path(name)
         (folder / "data.json").write_bytes(msgspec.json.encode(values))
-        (folder / "main.typ").write_bytes(resources.files(__package__).joinpath(template).read_bytes())
+        (folder / "main.typ").write_bytes(template)
         made = typst.Compiler(input=folder / "main.typ", root=folder).compile(format="pdf", timestamp=0)
     if not isinstance(made, bytes):
         raise RuntimeError("Typst returned pages instead of one PDF")
