@@ -26,32 +26,47 @@ _FACE: Final = "sans"
 
 
 def draw_glyph(
-    picture: Picture, x: float, y: float, number: int, glyph: Glyph, radius_px: float | None, emphasis: float = 1.0
+    picture: Picture,
+    x: float,
+    y: float,
+    number: int,
+    glyph: Glyph,
+    radius_px: float | None,
+    emphasis: float = 1.0,
+    avoid: Points | None = None,
 ) -> None:
     """Draw a mark at (x, y) into the picture.
 
     Args:
         radius_px: of the uncertainty; a ring just around the dot when it is smaller, none at all when None.
+        avoid: ``(2,)`` pixels of something that the plate should not lie towards.
     """
     height, width = picture.shape[:2]
     unit = max(0.6, min(height, width) / REFERENCE_PX) * emphasis
     center = np.array([x, y])
     dot, plate_radius = 2.8 * unit, 20 * unit
     ring = 0.0 if radius_px is None else min(max(radius_px, 2.6 * dot), 0.45 * min(height, width))
-    plate = _plate_center(center, max(ring, 2.6 * dot) + plate_radius + 12 * unit, plate_radius * 1.25, width, height)
+    plate = _plate_center(
+        center, max(ring, 2.6 * dot) + plate_radius + 12 * unit, plate_radius * 1.25, (width, height), avoid
+    )
     _leader(picture, center, plate, max(ring, 2 * dot), plate_radius, glyph, unit)
     if ring:
         for arc in _ring(center, ring, is_dashed=glyph.is_dashed):
-            _line(picture, arc, glyph.line, 1.8 * unit, is_closed=not glyph.is_dashed)
+            line(picture, arc, glyph.line, 1.8 * unit, is_closed=not glyph.is_dashed)
     for size, colour in ((dot + 1.5 * unit, PLATE), (dot, LIGHT)):
         _fill(picture, _arc(center, size), colour)
     _plate(picture, plate, plate_radius, number, glyph, unit)
 
 
-def _plate_center(center: Points, distance: float, margin: float, width: int, height: int) -> Points:
+def _plate_center(
+    center: Points, distance: float, margin: float, size: tuple[int, int], avoid: Points | None
+) -> Points:
     """Up to the right of the point, or where else there is room; else as near as the picture allows."""
-    low, high = np.full(2, margin), np.array([width, height]) - margin
-    for direction in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
+    low, high = np.full(2, margin), np.array(size) - margin
+    directions = [(1, -1), (-1, -1), (1, 1), (-1, 1)]
+    if avoid is not None:
+        directions.sort(key=lambda each: float(np.sign(np.round((avoid - center) @ np.array(each)))))
+    for direction in directions:
         place: Points = center + distance / np.sqrt(2) * np.array(direction)
         if (place >= low).all() and (place <= high).all():
             return place
@@ -68,7 +83,7 @@ def _leader(
         return
     along = (plate - center) / length
     ends = np.stack([center + along * start, plate - along * plate_radius * 0.8])
-    _line(picture, ends, glyph.line, 1.8 * unit, is_closed=False)
+    line(picture, ends, glyph.line, 1.8 * unit, is_closed=False)
 
 
 def _ring(center: Points, radius: float, *, is_dashed: bool) -> list[Points]:
@@ -83,7 +98,7 @@ def _plate(picture: Picture, center: Points, radius: float, number: int, glyph: 
     if not glyph.is_hollow:
         _fill(picture, corners, glyph.fill)
     if not glyph.is_dashed:
-        _line(picture, corners, glyph.line, 2.2 * unit, is_closed=True)
+        line(picture, corners, glyph.line, 2.2 * unit, is_closed=True)
     else:
         _stroke(picture, corners, LIGHT, 3.4 * unit, is_closed=True)
         for dash in _dashes(corners, 4.5 * unit):
@@ -112,7 +127,28 @@ def _number(picture: Picture, center: Points, radius: float, text: str) -> None:
 # --- strokes --------------------------------------------------------------------------------------------------------
 
 
-def _line(picture: Picture, points: Points, colour: Rgb, width: float, *, is_closed: bool) -> None:
+def written(picture: Picture, at: Points, text: str, size: float) -> None:
+    """Words on a dark ground, their middle at a place but inside of the picture; cut off when too long for it."""
+    face, height, width = cv2.FontFace(_FACE), picture.shape[0], picture.shape[1]
+    pixels = max(9, round(size))
+    while len(text) > 1 and _extent(text, face, pixels) > width * 0.9:
+        text = text[:-2] + "…" if text.endswith("…") else text[:-1] + "…"
+    extent, margin = _extent(text, face, pixels), pixels * 0.45
+    half = np.array([extent / 2 + margin, pixels / 2 + margin])
+    center = np.clip(at, half, np.maximum(half, np.array([width, height]) - half))
+    low, high = center - half, center + half
+    corners = np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+    _fill(picture, corners, PLATE)
+    origin = np.round((low[0] + margin, center[1] + pixels * 0.36)).astype(int)
+    cv2.putText(picture, text, (int(origin[0]), int(origin[1])), _bgr(LIGHT), face, pixels, 500)
+
+
+def _extent(text: str, face: cv2.FontFace, pixels: int) -> float:
+    _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), face, pixels, 500)
+    return float(width)
+
+
+def line(picture: Picture, points: Points, colour: Rgb, width: float, *, is_closed: bool) -> None:
     """A line with its edges: dark outside, light inside, the colour in the middle."""
     for ink, extra in ((PLATE, 2.2), (LIGHT, 1.5), (colour, 1.0)):
         _stroke(picture, points, ink, width * extra, is_closed=is_closed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sightline.errors import SpatialError
+from sightline.report.formats import MEASURES
 from sightline.report.marking import MarkLook
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.frames import camera_pose
@@ -21,7 +22,18 @@ def look_of(state: CaseState, mark: AnnotationState, still: Still | None) -> Mar
         severity=fault.severity if fault else None,
         anchor_state=mark.anchor_state,
         radius_px=uncertainty_px(mark, still) if still else None,
+        shape=mark.shape,
+        points=mark.points,
+        note=note_of(mark),
     )
+
+
+def note_of(mark: AnnotationState) -> str:
+    """Return what is written beside a shape: a text's words, a measurement's figure; the same in every language."""
+    if mark.shape == "text":
+        return mark.label
+    figure = mark.geometry.measure if mark.geometry else None
+    return MEASURES[figure.kind](figure.value, figure.sigma) if figure else ""
 
 
 def uncertainty_px(mark: AnnotationState, still: Still) -> float | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 _INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 """Control characters, and those that turn the direction of writing around: on paper a text reads as it is stored."""
@@ -47,6 +48,34 @@ def accuracy(sigma_m: float) -> str:
     if sigma_m >= 0.0995:
         return f"±{sigma_m * 100:.0f} cm"
     return f"±{max(1, round(sigma_m * 1000))} mm"
+
+
+def length(metres: float, sigma_m: float) -> str:
+    """Return ``240 mm ± 6 mm``; from 1 m on in metres, with as many digits as the deviation allows."""
+    if metres < 1.0:
+        return f"{metres * 1000:.0f} mm ± {max(1, round(sigma_m * 1000))} mm"
+    digits = 2 if sigma_m >= 0.0095 else 3
+    return f"{metres:.{digits}f} m ± {max(10**-digits, sigma_m):.{digits}f} m"
+
+
+def angle(radians: float, sigma_rad: float) -> str:
+    """Return ``90.0° ± 1.2°``, without a decimal when the deviation is 10 degrees or more."""
+    sigma = math.degrees(sigma_rad)
+    digits = 0 if sigma >= 10 else 1
+    return f"{math.degrees(radians):.{digits}f}° ± {max(10**-digits, sigma):.{digits}f}°"
+
+
+def area(square_metres: float, sigma_m2: float) -> str:
+    """Return ``35 cm² ± 2 cm²``, from 0.1 m² on in square metres."""
+    if square_metres < 0.1:
+        digits = 0 if sigma_m2 >= 0.95e-4 else 1
+        return f"{square_metres * 1e4:.{digits}f} cm² ± {max(10**-digits, sigma_m2 * 1e4):.{digits}f} cm²"
+    digits = 2 if sigma_m2 >= 0.0095 else 3
+    return f"{square_metres:.{digits}f} m² ± {max(10**-digits, sigma_m2):.{digits}f} m²"
+
+
+MEASURES: Final[dict[str, Callable[[float, float], str]]] = {"distance": length, "angle": angle, "area": area}
+"""How each kind of figure is written with its standard deviation."""
 
 
 def shorten(text: str, limit: int) -> str:

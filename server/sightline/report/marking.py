@@ -13,12 +13,14 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from sightline.errors import InvalidImage
-from sightline.protocol.common import Severity
+from sightline.protocol.common import Severity, Shape
 from sightline.report.drawing import Picture, draw_glyph
 from sightline.report.glyph import glyph_of
+from sightline.report.shape_drawing import draw_shape
 from sightline.workflow.parts import AnchorLife
 
 MAX_PIXELS: Final = 70_000_000
@@ -45,6 +47,8 @@ class MarkLook:
         u, v: normalised image coordinates of the exact point, from corner to corner.
         severity: of the mark's fault; None for a mark without one.
         radius_px: radius of the uncertainty in pixels of the given picture; None when it has none.
+        shape, points: what was drawn (see ``Shape`` on the wire), normalised as u, v.
+        note: what is written beside the shape: a text's words, a measurement's figure.
     """
 
     u: float
@@ -53,6 +57,9 @@ class MarkLook:
     severity: Severity | None
     anchor_state: AnchorLife
     radius_px: float | None = None
+    shape: Shape = "point"
+    points: tuple[tuple[float, float], ...] = ()
+    note: str = ""
 
 
 def draw_mark(
@@ -80,17 +87,40 @@ def draw_views(image: bytes, look: MarkLook, *, max_side_px: int, emphasis: floa
 
 def _drawn(picture: Picture, look: MarkLook, *, crop: bool, max_side_px: int, emphasis: float) -> bytes:
     height, width = picture.shape[:2]
-    x, y = look.u * width - 0.5, look.v * height - 0.5
+    drawn = np.array([(look.u, look.v), *look.points]) * (width, height) - 0.5
     if crop:
         width_px = min(CROP_OUT_PX, round(max_side_px * CROP_OF_WHOLE))
-        picture, x, y, scale = _cropped(picture, x, y, look.radius_px or 0.0, width_px)
+        picture, corner, scale = _cropped(picture, _around(look, drawn), width_px)
+        drawn = drawn - corner
     else:
         scale = min(max(1.0, SHARP_SIDE_PX / max(height, width)), max_side_px / max(height, width))
         picture = _resized(picture, scale)
-        x, y = _scaled(x, scale), _scaled(y, scale)
+    # Pixel centres are integers: the picture's corner, not its first centre, stays where it is.
+    drawn = (drawn + 0.5) * scale - 0.5
     radius_px = None if look.radius_px is None else look.radius_px * scale
-    draw_glyph(picture, x, y, look.number, glyph_of(look.severity, look.anchor_state), radius_px, emphasis)
+    glyph = glyph_of(look.severity, look.anchor_state)
+    draw_shape(picture, look.shape, drawn[0], drawn[1:], look.note, glyph, emphasis)
+    draw_glyph(picture, drawn[0, 0], drawn[0, 1], look.number, glyph, radius_px, emphasis, _led_to(look, drawn))
     return _encoded(picture)
+
+
+def _led_to(look: MarkLook, drawn: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Where lines from the mark's place lead, so that its plate keeps clear of them."""
+    if look.shape in ("point", "circle"):
+        return None
+    ends = drawn[2:3] if look.shape == "distance" else drawn[1:]
+    return np.asarray(ends.mean(axis=0))
+
+
+def _around(look: MarkLook, drawn: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+    """What a crop has to show: the middle of it, and half of its side."""
+    if look.shape == "circle":  # its half-axes reach as far on the other side
+        drawn = np.concatenate([drawn, 2 * drawn[:1] - drawn[1:]])
+    if look.shape == "text":  # the leader line leads to where there is room
+        drawn = drawn[:1]
+    low, high = drawn.min(axis=0), drawn.max(axis=0)
+    middle = (low + high) / 2
+    return float(middle[0]), float(middle[1]), max(float((high - low).max()) * 0.65, 3 * (look.radius_px or 0.0))
 
 
 def shrink(image: bytes, *, max_side_px: int) -> bytes:
@@ -119,11 +149,6 @@ def _encoded(picture: Picture) -> bytes:
     return bytes(data.tobytes())
 
 
-def _scaled(position_px: float, scale: float) -> float:
-    """Pixel centres are integers: the picture's corner, not its first centre, stays where it is."""
-    return (position_px + 0.5) * scale - 0.5
-
-
 def _resized(picture: Picture, scale: float) -> Picture:
     if scale == 1.0:
         return picture.copy()
@@ -135,15 +160,16 @@ def _resized(picture: Picture, scale: float) -> Picture:
 
 
 def _cropped(
-    picture: Picture, x: float, y: float, radius_px: float, width_px: int
-) -> tuple[Picture, float, float, float]:
-    """The surroundings of (x, y), the point in them, and the scale from the picture's pixels."""
+    picture: Picture, around: tuple[float, float, float], width_px: int
+) -> tuple[Picture, npt.NDArray[np.float64], float]:
+    """The surroundings of a place, their corner in the picture, and the scale from the picture's pixels."""
     full_height, full_width = picture.shape[:2]
-    wanted = max(full_width * CROP_PART, 6 * radius_px, MIN_CROP_PX)
+    x, y, half = around
+    wanted = max(full_width * CROP_PART, 2 * half, MIN_CROP_PX)
     width = min(full_width, round(wanted), int(full_height / CROP_ASPECT)) // 4 * 4 or full_width
     height = min(full_height, round(width * CROP_ASPECT))
     left = min(max(round(x - width / 2), 0), full_width - width)
     top = min(max(round(y - height / 2), 0), full_height - height)
     scale = width_px / width
     part = np.ascontiguousarray(picture[top : top + height, left : left + width])
-    return _resized(part, scale), _scaled(x - left, scale), _scaled(y - top, scale), scale
+    return _resized(part, scale), np.array([left, top], dtype=np.float64), scale

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sightline.protocol.common import FrameRef
+from sightline.protocol.common import FrameRef, Geometry
 from sightline.protocol.workflow import ClipStored
-from sightline.report.formats import accuracy, utc
+from sightline.report.formats import MEASURES, accuracy, utc
 from sightline.report.glyph import Rgb, glyph_of, outline
 from sightline.report.marking import CROP_ASPECT
 from sightline.report.model import Document, MarkEntry
@@ -65,6 +65,7 @@ def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readabl
         [words.component, component, *([fault.component] if component != fault.component else [])],
         [words.severity, words.severities[fault.severity]],
         [words.position, position(mark, words)],
+        *shape_rows(mark, words),
         [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
         [words.acknowledged, _acknowledged(mark, words)],
     ]
@@ -103,10 +104,38 @@ def position(mark: AnnotationState, words: Words) -> str:
     """Return how far the position can be trusted: its state, accuracy and origin."""
     anchor = mark.anchor
     state = words.anchor_states[mark.anchor_state]
+    doubt = words.doubts.get(anchor.reason, "")
     if anchor.p_world is None:
-        return f"{state}: {words.no_position}"
+        return "; ".join(filter(None, (f"{state}: {words.no_position}", doubt)))
     known = [accuracy(anchor.sigma_m)] if anchor.sigma_m is not None else []
-    return ", ".join((state, *known, *filter(None, [words.methods[anchor.method]])))
+    said = ", ".join((state, *known, *filter(None, [words.methods[anchor.method]])))
+    return "; ".join(filter(None, (said, doubt)))
+
+
+def shape_rows(mark: AnnotationState, words: Words) -> list[list[str]]:
+    """Return what was drawn, and what was measured with it; nothing for a point."""
+    if mark.shape == "point":
+        return []
+    geometry = mark.geometry
+    is_told = geometry is not None and mark.shape not in MEASURES and geometry.reason != mark.anchor.reason
+    doubt = words.doubts.get(geometry.reason, "") if geometry is not None and is_told else ""
+    rows = [[words.shape, "; ".join(filter(None, (words.shapes[mark.shape], doubt)))]]
+    if mark.shape in MEASURES:
+        rows.append([words.measured, measured(mark.geometry, words)])
+    if geometry is not None and len(geometry.radii_m) == 2:
+        long, short = (f"{radius * 1000:.0f} mm" for radius in geometry.radii_m)
+        rows.append([words.size, words.size_of.format(long=long, short=short)])
+    return rows
+
+
+def measured(geometry: Geometry | None, words: Words) -> str:
+    """Return a figure with its standard deviation and what is doubtful about it, or why there is none."""
+    doubt = words.doubts.get(geometry.reason, "") if geometry is not None else words.doubts["no_pose"]
+    if geometry is None or geometry.measure is None:
+        return words.not_measured.format(why=doubt or words.doubts["no_depth"])
+    figure = geometry.measure
+    text = MEASURES[figure.kind](figure.value, figure.sigma)
+    return "; ".join(filter(None, (text, doubt if geometry.state != "good" else "")))
 
 
 def _acknowledged(mark: AnnotationState, words: Words) -> str:
@@ -144,6 +173,7 @@ def _mark(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
         "title": mark.label or words.mark_number.format(number=mark.number),
         "rows": [
             [words.position, position(mark, words)],
+            *shape_rows(mark, words),
             [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
             [words.acknowledged, _acknowledged(mark, words)],
         ],

@@ -154,8 +154,13 @@ class CaseState:
             raise NotFound("fault", fault_id) from None
 
     def stills_of(self, annotation_id: str) -> tuple[Still, ...]:
-        """Pictures of a mark, the best first: the device's own before the expert's grab, then the newest."""
-        found = [self.stills[key] for key in self.annotation(annotation_id).still_ids]
+        """Pictures of a mark, the best first: the device's own before the expert's grab, then the newest.
+
+        Those of a frame that the mark was moved away from are left out: they show another place.
+        """
+        mark = self.annotation(annotation_id)
+        found = [self.stills[key] for key in mark.still_ids]
+        found = [still for still in found if still.frame == mark.frame or still.seq > mark.placed_seq]
         return tuple(sorted(found, key=lambda still: (still.source != "device", -still.seq)))
 
     def clips_of(self, fault_id: str) -> tuple[Clip, ...]:

@@ -106,7 +106,7 @@ class AnnotationState:
 
     ``anchor`` is the newest answer, ``first_anchor`` the one at placing; ``anchor_state`` is what to show.
     ``world_ended_seq`` names the event that ended the mark's world, ``seqs`` all events about the mark, oldest first,
-    ``placed_seq`` the one that put it where it is. ``points`` are the further positions that its shape has on the frame.
+    ``placed_seq`` the one that put it where it is. ``points`` are the further positions of its shape on the frame.
     """
 
     annotation_id: AnnotationId

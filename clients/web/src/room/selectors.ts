@@ -1,6 +1,6 @@
 /** Questions to a folded case; the same answers as the properties of the server's `CaseState` and its parts. */
 
-import type { ReviewItem } from "../protocol/generated";
+import type { FrameRef, ReviewItem } from "../protocol/generated";
 import type {
   AnchorLife, Call, CallLife, CaseState, Fault, Mark, Review, Signature, StepAnswer, Still, Verdict,
 } from "./case-state";
@@ -27,11 +27,19 @@ export function faultOfMark(state: CaseState, mark: Mark): Fault | null {
   return (mark.fault_id !== null && state.faults.get(mark.fault_id)) || null;
 }
 
-/** Pictures of a mark, the best first: the device's own before the expert's grab, then the newest. */
+/**
+ * Pictures of a mark, the best first: the device's own before the expert's grab, then the newest. Those of a frame that
+ * the mark was moved away from are left out: they show another place.
+ */
 export function stillsOf(state: CaseState, annotationId: string): readonly Still[] {
-  const ids = state.annotations.get(annotationId)?.still_ids ?? [];
-  const stills = ids.flatMap((id) => state.stills.get(id) ?? []);
+  const mark = state.annotations.get(annotationId);
+  const found = mark?.still_ids.flatMap((id) => state.stills.get(id) ?? []) ?? [];
+  const stills = found.filter((still) => still.seq > (mark?.placed_seq ?? 0) || isSameFrame(still.frame, mark?.frame ?? null));
   return stills.sort((a, b) => Number(a.source !== "device") - Number(b.source !== "device") || b.seq - a.seq);
+}
+
+function isSameFrame(a: FrameRef | null, b: FrameRef | null): boolean {
+  return a?.publication_id === b?.publication_id && a?.frame_no === b?.frame_no;
 }
 
 export function currentCall(state: CaseState): Call | null {
