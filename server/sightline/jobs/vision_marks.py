@@ -22,6 +22,8 @@ MAX_FOLLOWED: Final = 8
 RATE_NS: Final = 66_000_000
 """15 pictures a second."""
 PART_RATE_NS: Final = 100_000_000
+PARTS_A_PICTURE: Final = 3
+"""With more marks each is looked at less often: together they may not take a core."""
 _CATCH_UP_NS: Final = 60_000_000
 _GIVE_UP_NS: Final = 20_000_000_000
 """What was lost for so long is not looked for any more."""
@@ -148,7 +150,9 @@ class PartMarks:
         """Say of marks whose part moves where they are; of those that stand the depth test says more."""
         view = View(picture)
         sights = []
-        for mark_id, (tracker, shape) in list(self._marks[video.publication_id].items()):
+        marks = self._marks[video.publication_id]
+        for mark_id, (tracker, shape) in list(marks.items())[:PARTS_A_PICTURE]:
+            marks.move_to_end(mark_id)  # Who has waited longest is next.
             if picture.grey.shape != shape:
                 continue  # Another layer for a while; what stands still stands there too.
             part = tracker.step(view)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -15,7 +17,7 @@ from sightline.ids import AnnotationId
 from sightline.jobs.vision_base import CallVision
 from sightline.jobs.vision_wire import Click, LetGo, Refined, Sight, Sights
 from sightline.protocol import codec
-from sightline.protocol.common import FrameRef
+from sightline.protocol.common import Anchor, FrameRef
 from sightline.protocol.spatial import MarkSight, MarksSeen
 from sightline.protocol.workflow import PlaceAnnotation
 from sightline.room import anchoring
@@ -34,6 +36,8 @@ class RoomOfVisionMarks(Protocol):
 
     @property
     def state(self) -> CaseState: ...
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
 
     def broadcast_if_fast(self, text: str) -> None: ...
 
@@ -126,21 +130,36 @@ class VisionMarks:
         if known is None or (known.anchor.p_world is not None and known.anchor.method != "sweep"):
             return  # Depth or a person has said more meanwhile.
         anchor = anchoring.wire_anchor(anchoring.cap(report.answer, asked.identified))
-        op_id = self._services.new_op_id()
-        await self._writer.append(
-            asked.actor, op_id, lambda state: server_events.refined(state, op_id, report.mark_id, anchor)
-        )
+        await self._record(asked, report.mark_id, anchor)
 
     def seen(self, report: Sights) -> None:
         """Tell everybody where the followed marks are now."""
         known = self._room.state.annotations
         marks = [sight for sight in report.marks if AnnotationId(sight.mark_id) in known]
-        self._followed.update(sight.mark_id for sight in marks)
         if not marks:
             return
+        for sight in marks:
+            self._begins(sight)
         frame = FrameRef(publication_id=report.publication_id, frame_no=report.frame_no or 0)
         body = MarksSeen(frame=frame, marks=tuple(wire_sight(sight) for sight in marks))
         self._room.broadcast_if_fast(codec.encode("marks.seen", body))
+
+    def _begins(self, sight: Sight) -> None:
+        """Note in the record, once, that a mark without a place is followed in the picture."""
+        if sight.mark_id in self._followed or sight.state == "lost":
+            return
+        self._followed.add(sight.mark_id)
+        asked = self._asked.get(sight.mark_id)
+        known = self._room.state.annotations[AnnotationId(sight.mark_id)].anchor
+        if asked is not None and known.method == "screen" and known.p_world is None:
+            anchor = msgspec.structs.replace(known, method="track")
+            self._room.spawn(self._record(asked, sight.mark_id, anchor), "followed")
+
+    async def _record(self, asked: _Asked, mark_id: str, anchor: Anchor) -> None:
+        op_id = self._services.new_op_id()
+        await self._writer.append(
+            asked.actor, op_id, lambda state: server_events.refined(state, op_id, mark_id, anchor)
+        )
 
 
 def wire_sight(sight: Sight) -> MarkSight:

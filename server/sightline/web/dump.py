@@ -23,6 +23,7 @@ async def show(call: Call) -> Response:
         "utc_ms": services.clock.utc_ms(),
         "process": process_figures(),
         "counters": services.counters.snapshot(),
+        "vision": await services.vision.dump() if services.vision is not None else None,
         **await services.rooms.measure(),
     }
     return json_answer(held)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from sightline.clock import Clock
 from sightline.observe.exposition import CONTENT_TYPE, Family, Latency, expose
+from sightline.web import vision_metrics
 from sightline.web.access import Access, Call, route
 from sightline.web.measured import PublicationDump, Rates, RoomsDump, SubscriptionDump, WorkerDump
 
@@ -216,7 +217,12 @@ async def show(call: Call) -> Response:
     """Measure now and tell it."""
     services = call.services
     dumped = msgspec.convert(await services.rooms.measure(), RoomsDump)
-    text = expose(families_of(dumped, services.counters.snapshot(), services.metrics.rates), [services.metrics.append])
+    looked = await services.vision.dump() if services.vision is not None else None
+    families = [
+        *families_of(dumped, services.counters.snapshot(), services.metrics.rates),
+        *vision_metrics.families_of(looked),
+    ]
+    text = expose(families, [services.metrics.append])
     return Response(text, 200, {"Cache-Control": "no-store"}, CONTENT_TYPE)
 
 
