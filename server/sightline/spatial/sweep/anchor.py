@@ -78,11 +78,7 @@ class SweepAnchor:
             SpatialError: as :meth:`anchor`.
         """
         later = self.anchor(click)
-        if later.p_world is None or later.sigma_m is None:
-            return None
-        if first.sigma_m is not None and later.sigma_m >= first.sigma_m and later.views <= first.views:
-            return None
-        return later
+        return later if _is_better(first, later) else None
 
     def search(self, click: ClickQuery) -> Search | None:
         """Everything found about a click; None when its picture is not kept.
@@ -125,6 +121,17 @@ class SweepAnchor:
                 length = float(np.linalg.norm(ray))
                 found.append(Found(plane, judge(curve, plane, beside, length, clicked.intrinsics.fx)))
         return found
+
+
+def _is_better(first: AnchorAnswer, later: AnchorAnswer) -> bool:
+    """Whether the later answer is surer: placed, good where the first was not, else more exact."""
+    if later.p_world is None or later.sigma_m is None:
+        return False
+    if first.p_world is None or first.sigma_m is None:
+        return True
+    if (first.state == "good") != (later.state == "good"):
+        return later.state == "good"
+    return later.sigma_m < first.sigma_m
 
 
 def answer_of(world_id: str, searched: Search) -> AnchorAnswer:
