@@ -1,6 +1,6 @@
 """A spatial process from the inside: reads commands from its socket, one at a time, and answers them.
 
-Started as ``python -m sightline.jobs.child light|world|vision FD`` by ``process.py``: a fresh interpreter, never a fork,
+Started as ``python -m sightline.jobs.child light|world|vision FD`` by ``process.py``: a fresh interpreter and no fork,
 since Open3D's threads do not survive one. It ends when the other side of its socket is gone.
 """
 

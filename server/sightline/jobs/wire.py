@@ -16,6 +16,7 @@ from sightline.errors import (
     FrameMismatch,
     InvalidDepth,
     InvalidIntrinsics,
+    InvalidMap,
     InvalidMesh,
     InvalidPose,
     InvalidShape,
@@ -154,6 +155,7 @@ _ERRORS: Final[dict[str, type[SightlineError]]] = {
         InvalidDepth,
         InvalidShape,
         InvalidMesh,
+        InvalidMap,
     )
 }
 
