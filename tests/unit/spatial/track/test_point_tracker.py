@@ -77,3 +77,20 @@ def test_an_encoder_that_halves_the_picture_moves_the_point_with_it() -> None:
 def test_a_click_off_the_picture_is_refused(where: tuple[float, float]) -> None:
     with pytest.raises(SpatialError):
         PointTracker.start(picture(seen(WALL, view_of(450, 450))), *where)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (16, 16), (2000, 30)])
+def test_pictures_too_small_or_of_another_shape_are_loss_not_a_crash(size: tuple[int, int]) -> None:
+    tracker = _started()
+    assert tracker.step(picture(np.full(size, 40, np.uint8), 1)).state == "lost"
+    tiny = picture(np.random.default_rng(1).integers(0, 255, size).astype(np.uint8))
+    started = PointTracker.start(tiny, 0, 0)
+    assert started.step(picture(seen(WALL, view_of(450, 450)), 1)).state == "lost"
+
+
+def test_noise_is_never_found() -> None:
+    tracker = _started()
+    rng = np.random.default_rng(1)
+    for n in range(1, 6):
+        noise = rng.integers(0, 255, (HEIGHT, WIDTH)).astype(np.uint8)
+        assert tracker.step(picture(noise, n)).state == "lost"
