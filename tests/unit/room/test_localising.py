@@ -1,0 +1,248 @@
+"""The asset's own frame in the record: kept at the first visit, found at the next, carried over a reset."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import msgspec
+import pytest
+
+from sightline.bus.local import LocalBus
+from sightline.caselog import fold
+from sightline.caselog.facts import Facts
+from sightline.clock import ManualClock
+from sightline.errors import NotFound
+from sightline.ids import CaseId, OpId
+from sightline.jobs.vision_wire import AnswerProposal, Localising, View, VisionCommand, VisitMap
+from sightline.protocol.common import Anchor
+from sightline.protocol.spatial import Localisation
+from sightline.room.context import Services
+from sightline.room.localising import RoomLocalising
+from sightline.room.settings import RoomSettings
+from sightline.room.writer import CaseWriter
+from sightline.spatial.values import PoseValue
+from sightline.store.memory import MemoryStore
+from sightline.workflow.case_state import CaseState
+from support.caselog import EXPERT, TECHNICIAN, anchor, geometry, uid
+from support.room_harness import memory_store
+
+W1, W2 = uid(0xE0001), uid(0xE0002)
+MARK = uid(0xE0010)
+QUARTER = PoseValue(p=(1.0, 0.0, -2.0), q=(0.0, math.sqrt(0.5), 0.0, math.sqrt(0.5)))
+"""Turns +X into -Z."""
+
+
+class Eyes:
+    """Vision as a room sees it, remembering what it was told."""
+
+    def __init__(self, kept: VisitMap | None = None) -> None:
+        self.kept = kept
+        self.maps: list[bytes] = []
+        self.told: list[VisionCommand] = []
+
+    def tell(self, command: VisionCommand) -> None:
+        self.told.append(command)
+
+    async def use_map(self, data: bytes) -> int:
+        self.maps.append(data)
+        return 5
+
+    async def take_map(self) -> VisitMap | None:
+        return self.kept
+
+
+class Visit:
+    """One case of an asset, as far as its log goes; also what ``RoomLocalising`` asks of its room."""
+
+    def __init__(self, store: MemoryStore, number: int) -> None:
+        self.case_id = CaseId(uid(0xE0100 + number))
+        self.number = number
+        self.state: CaseState = fold.EMPTY
+        self.said: list[Localisation] = []
+        media: Any = None
+        spatial: Any = None
+        services = Services(store, media, spatial, LocalBus(), ManualClock(), random.Random(number), RoomSettings())
+        self.store = store
+        self.writer = CaseWriter(self.case_id, services)
+        self.localising = RoomLocalising(self.case_id, services, self, self.writer)
+        self._ops = 0
+
+    def broadcast(self, message_type: str, body: msgspec.Struct) -> None:
+        assert message_type == "localisation.state"
+        assert isinstance(body, Localisation)
+        self.said.append(body)
+
+    async def do(self, kind: str, facts: dict[str, Any] | None = None, **body: Any) -> None:
+        self._ops += 1
+        actor = EXPERT if kind.startswith("annotation") else TECHNICIAN
+        given = Facts(now_ms=1_000 + self._ops, **(facts or {}))
+        await self.writer.operate(actor, OpId(uid(0xF0000 + 100 * self.number + self._ops)), kind, body, given)
+        await self.read()
+
+    async def read(self) -> None:
+        """Follow the log, and hand on what is new as a room does."""
+        events = await self.store.cases.events(self.case_id, after_seq=self.state.head_seq)
+        self.state = fold.advance(self.state, events)
+        self.localising.log_grew(events)
+
+    async def open(self, world_id: str, asset_tag: str = "P-7") -> None:
+        await self.do(
+            "case.open",
+            {"case_number": 1000 + self.number},
+            title="Leak",
+            asset_tag=asset_tag,
+            asset_name="",
+            work_order="",
+            guide_id="",
+        )
+        await self.do("world.start", world_id=world_id, reason="session_start")
+
+    async def mark(self, at: Anchor, **facts: Any) -> None:
+        shape = {"shape": "arrow", "points": [[0.4, 0.4]]} if facts else {"shape": "point"}
+        frame = {"publication_id": uid(0xE0020), "frame_no": 7}
+        await self.do(
+            "annotation.place",
+            {"anchor": at, "frame": None, **facts},
+            annotation_id=MARK,
+            frame=frame,
+            u=0.5,
+            v=0.5,
+            label="here",
+            **shape,
+        )
+
+    def kinds(self) -> list[str]:
+        return [message.state for message in self.said]
+
+
+def found(world_id: str, state: str = "placed", **changes: Any) -> Localising:
+    fields: dict[str, Any] = {
+        "localisation_id": uid(0xE0200),
+        "publication_id": uid(0xE0020),
+        "world_id": world_id,
+        "map_world_id": W1,
+        "target": "asset",
+        "state": state,
+        "map_from_world": QUARTER if state == "placed" else None,
+        "sigma_m": 0.03,
+        "inliers": 90,
+        "pictures": 5,
+    }
+    return Localising(**{**fields, **changes})
+
+
+def in_w2(p_w1: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The inverse of QUARTER, by hand: p_w1 = (z, y, -x) of p_w2, plus (1, 0, -2)."""
+    x, y, z = p_w1[0] - 1.0, p_w1[1], p_w1[2] + 2.0
+    return -z, y, x
+
+
+async def first_visit(store: MemoryStore) -> Visit:
+    visit = Visit(store, 1)
+    await visit.open(W1)
+    await visit.mark(anchor(world_id=W1, p_world=(0.5, 1.0, -1.5), sigma_m=0.01))
+    await visit.do(
+        "fault.create", fault_id=uid(0xE0030), annotation_id=MARK, title="Drips", component="Seal", severity="low",
+        note="",
+    )  # fmt: skip
+    eyes = Eyes(VisitMap(b"the map", W1, 5))
+    await visit.localising.begin(eyes)  # type: ignore[arg-type]
+    assert eyes.maps == []
+    await visit.localising.finish()
+    await visit.read()
+    return visit
+
+
+async def test_the_map_of_the_first_visit_is_kept_and_its_world_begins_the_assets_frame() -> None:
+    visit = await first_visit(memory_store())
+    origin = visit.state.localisations[W1]  # type: ignore[index]
+    assert (origin.method, origin.asset_frame) == ("origin", W1)
+    assert visit.state.asset_map is not None
+    assert visit.state.asset_map.pictures == 5
+    assert await visit.store.blobs.get(visit.state.asset_map.blob) == b"the map"
+
+
+async def test_the_next_visit_finds_the_asset_and_its_earlier_fault() -> None:
+    store = memory_store()
+    first = await first_visit(store)
+    visit, eyes = Visit(store, 2), Eyes(VisitMap(b"another map", W2, 9))
+    await visit.open(W2)
+    await visit.localising.begin(eyes)  # type: ignore[arg-type]
+    assert eyes.maps == [b"the map"]
+    await visit.localising.reported(found(W2))
+    await visit.read()
+    assert visit.state.localisations[W2].asset_frame == W1  # type: ignore[index]
+    earlier = visit.state.earlier_marks[MARK]  # type: ignore[index]
+    assert (earlier.case_id, earlier.case_number, earlier.title) == (first.case_id, 1001, "Drips")
+    assert earlier.anchor.p_world == pytest.approx(in_w2((0.5, 1.0, -1.5)))
+    assert earlier.anchor.p_asset == pytest.approx((0.5, 1.0, -1.5))
+    assert (earlier.anchor.world_id, earlier.anchor.method, earlier.anchor.state) == (W2, "asset", "good")
+    assert earlier.anchor.sigma_m == pytest.approx(math.hypot(0.01, 0.03))
+    assert visit.kinds() == ["placed"]
+    await visit.localising.finish()
+    await visit.read()
+    assert visit.state.asset_map is None, "one map, one frame: the first visit's"
+
+
+async def test_another_asset_is_not_looked_for() -> None:
+    store = memory_store()
+    await first_visit(store)
+    visit, eyes = Visit(store, 2), Eyes()
+    await visit.open(W2, asset_tag="P-8")
+    await visit.localising.begin(eyes)  # type: ignore[arg-type]
+    assert eyes.maps == []
+
+
+async def test_after_a_reset_marks_are_good_again_in_the_new_world() -> None:
+    visit = Visit(memory_store(), 1)
+    await visit.open(W1)
+    shape = geometry(points=1, points_world=((0.5, 1.0, -1.0),), normal=(0.0, 0.0, 1.0))
+    await visit.mark(anchor(world_id=W1, p_world=(0.5, 1.0, -1.5), sigma_m=0.01), geometry=shape)
+    await visit.do("world.start", world_id=W2, reason="reset")
+    assert visit.state.annotations[MARK].anchor_state == "suspect"  # type: ignore[index]
+    await visit.localising.reported(found(W2, target="earlier_world"))
+    await visit.read()
+    mark = visit.state.annotations[MARK]  # type: ignore[index]
+    assert mark.anchor.world_id == W2
+    assert mark.anchor.p_world == pytest.approx(in_w2((0.5, 1.0, -1.5)))
+    assert mark.anchor.asset_frame == W1
+    assert mark.geometry is not None
+    assert mark.geometry.points_world[0] == pytest.approx(in_w2((0.5, 1.0, -1.0)))
+    assert mark.geometry.normal == pytest.approx((-1.0, 0.0, 0.0))
+    assert visit.state.localisations[W1].method == "origin"  # type: ignore[index]
+    await visit.localising.reported(found(W2, target="earlier_world"))
+    before = visit.state.head_seq
+    await visit.read()
+    assert visit.state.head_seq == before, "said twice, recorded once"
+
+
+async def test_a_place_that_may_be_off_is_approximate() -> None:
+    visit = Visit(memory_store(), 1)
+    await visit.open(W1)
+    await visit.mark(anchor(world_id=W1, p_world=(0.5, 1.0, -1.5), sigma_m=0.01))
+    await visit.do("world.start", world_id=W2, reason="jump")
+    await visit.localising.reported(found(W2, target="earlier_world", sigma_m=0.2))
+    await visit.read()
+    placed = visit.state.annotations[MARK].anchor  # type: ignore[index]
+    assert (placed.state, placed.reason) == ("approximate", "relocated")
+
+
+async def test_a_person_is_shown_the_stored_view_and_the_answer_reaches_vision() -> None:
+    visit, eyes = Visit(memory_store(), 1), Eyes()
+    await visit.open(W2)
+    await visit.localising.begin(eyes)  # type: ignore[arg-type]
+    view = View(b"\xff\xd8 a picture", 240, 180, PoseValue(p=(0.0, 1.0, 2.0), q=(0.0, 0.0, 0.0, 1.0)))
+    asked = found(W2, "confirm", reason="looks_like_two_places", view=view, frame_no=9)
+    await visit.localising.reported(asked)
+    message = visit.said[-1]
+    assert message.view is not None
+    assert message.view.url.startswith(f"/api/v1/cases/{visit.case_id}/looks/")
+    assert visit.localising.view(message.view.url.rpartition("/")[2]).data == view.jpeg
+    with pytest.raises(NotFound):
+        visit.localising.view(uid(1))
+    assert visit.localising.greet() == message, "who comes now is asked too"
+    assert visit.state.localisations == {}
+    await visit.do("localisation.reject", localisation_id=asked.localisation_id)
+    assert eyes.told == [AnswerProposal(asked.localisation_id, False)]
