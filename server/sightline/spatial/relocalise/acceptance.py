@@ -33,11 +33,11 @@ floor and has much behind other things."""
 class Blind:
     """Limits without depth on the query's side: the best witness is missing, the others must be stronger."""
 
-    inliers: int = 150
+    inliers: int = 200
     inlier_share: float = 0.65
     halves_of_range: float = 0.005
     runner_up: float = 0.5
-    spread: float = 0.1
+    spread: float = 0.15
 
 
 BLIND: Final = Blind()
