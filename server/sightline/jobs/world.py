@@ -10,8 +10,10 @@ from typing import Final
 
 from sightline.jobs.wire import Command, CutTile, Dump, Fuse, ListTiles, Refine, RefineShape, Surfaces
 from sightline.spatial.anchor import check_click
+from sightline.spatial.choose import best_of
 from sightline.spatial.combine import combine
 from sightline.spatial.depth import decode_depth
+from sightline.spatial.device_anchor import anchor_on_surfaces
 from sightline.spatial.near import NearVolume
 from sightline.spatial.refine import answer_from_volume
 from sightline.spatial.scene.device_mesh import DeviceScene
@@ -75,12 +77,19 @@ class WorldCore:
             self._known.popitem(last=False)
 
     def refine(self, click: ClickQuery, first: AnchorAnswer) -> AnchorAnswer | None:
-        """The combined answer of the first one and the volume; None when the volume adds nothing."""
+        """The combined answer of the first one and the volume; None when the world adds nothing.
+
+        Where neither has a place, the surfaces that the device has found itself are asked (``spatial/choose.py``).
+        """
         world_from_camera, intrinsics = check_click(click)
         x_px, y_px = intrinsics.pixel_of(click.u, click.v)
         view = (world_from_camera, intrinsics, x_px, y_px)
         hit = self._near.cast(*view) or self._volume.cast(*view)
-        return combine(first, answer_from_volume(click.frame.world_id, hit, world_from_camera))
+        better = combine(first, answer_from_volume(click.frame.world_id, hit, world_from_camera))
+        if len(self.surfaces) == 0 or (better or first).p_world is not None:
+            return better
+        best = best_of([better or first, anchor_on_surfaces(self.surfaces, click)])
+        return best if best.p_world is not None else better
 
     def refine_shape(self, query: ShapeQuery, first: ShapeAnswer) -> ShapeAnswer | None:
         """The combined answer for a shape; None when the volume adds nothing."""

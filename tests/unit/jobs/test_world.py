@@ -88,6 +88,22 @@ def test_surfaces_of_the_device_are_kept_and_refused_when_broken() -> None:
         world.handle(Surfaces(SurfaceChanges(changed=(msgspec.structs.replace(square("c"), indices=b"1"),))))
 
 
+def test_a_click_that_no_depth_places_is_answered_by_the_device_s_surfaces() -> None:
+    """And only such a click: what depth placed is not moved onto a coarse surface."""
+    world = WorldCore()
+    click = click_at(frame_pose(1, looking((0.0, 0.0, 0.0), (0.0, 0.0, -2.0))), 100, 90)
+    first = screen_only(WORLD, "no_depth")
+    assert world.refine(click, first) is None
+    world.add_surfaces(SurfaceChanges(changed=(square("wall"),)))
+    refined = world.refine(click, first)
+    assert refined is not None
+    assert (refined.method, refined.state) == ("mesh", "good")
+    assert refined.p_world is not None
+    assert refined.p_world[2] == pytest.approx(-2.0, abs=1e-3)
+    placed = msgspec.structs.replace(first, method="depth", state="good", p_world=(0.0, 0.0, -1.0), sigma_m=0.01)
+    assert world.refine(click, placed) is None
+
+
 def test_broken_frames_are_refused_and_unknown_commands_are_our_mistake() -> None:
     world = WorldCore()
     with pytest.raises(InvalidDepth):

@@ -22,9 +22,9 @@ Reason = Literal["", "no_texture", "few_views", "ambiguous_depth", "poor_match",
 _WIDE, _SHARE, _LEAD, _BESIDE, _CONSTANT = 2.2, 1.1, 5.4, 3.1, -2.55
 LEAD_PX: Final = 6.0
 _CLIP: Final = 0.3
-GOOD: Final = 0.69
+GOOD: Final = 0.655
 """Score from which on an answer is good: the probability that a mark lies within 4 px in other frames (median)."""
-GIVEN: Final = 0.57
+GIVEN: Final = 0.61
 """From here on an answer is given as approximate; below it stays a candidate."""
 MIN_CONTRAST: Final = 2.0
 _POOR: Final = 0.6
