@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sightline.client.recording import open_recording
+from sightline.evaluate.clicks import read_clicks
+from sightline.evaluate.shot import Shot
 from sightline.jobs.inline import InlineSpatialService
-from sightline.protocol.common import FrameRef, Intrinsics, Pose
-from sightline.protocol.spatial import DepthHeader, FrameRecord
 from sightline.spatial.camera import project_camera
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.values import DepthFrame, PoseValue
-from support.recordings import Recording
-from support.room_call import WORLD, Call, call
+from support.depth_call import send
+from support.room_call import call
 from support.scenes import CAMERA, ROOM, looking, seen
 
 FPS = 30
@@ -31,38 +31,6 @@ TARGET = (0.1, -0.2, -1.8)
 def turned(frame_no: int) -> RigidTransform:
     yaw = TURN_RAD_PER_S * (frame_no - CLICKED) / FPS
     return looking((0.0, 0.0, 0.0), (math.sin(yaw), 0.0, -math.cos(yaw)))
-
-
-def told(running_call: Call, depth: DepthFrame) -> FrameRecord:
-    """Return the frame record of a depth frame's colour frame."""
-    frame = depth.frame
-    return running_call.record(frame.frame_no, pose=wire_pose(frame.pose), intrinsics=wire_intrinsics(depth))
-
-
-def wire_pose(pose: PoseValue) -> Pose:
-    return Pose(p=pose.p, q=pose.q)
-
-
-def wire_intrinsics(depth: DepthFrame) -> Intrinsics:
-    k = depth.frame.intrinsics
-    return Intrinsics(fx=k.fx, fy=k.fy, cx=k.cx, cy=k.cy, w=k.w, h=k.h)
-
-
-async def send(running_call: Call, depth: DepthFrame, *, with_depth: bool = True) -> None:
-    """Send a frame's record, and upload its depth."""
-    running_call.send_record(told(running_call, depth))
-    if with_depth:
-        header = DepthHeader(
-            frame=FrameRef(publication_id=running_call.camera, frame_no=depth.frame.frame_no),
-            captured_at_ms=depth.frame.captured_at_ms,
-            world_id=WORLD,
-            pose=wire_pose(depth.frame.pose),
-            width=depth.width,
-            height=depth.height,
-            intrinsics=wire_intrinsics(depth),
-        )
-        harness, person = running_call.harness, running_call.technician.person
-        await harness.registry.depth_uploaded(harness.case_id, person, header, depth.depth_mm)
 
 
 def pixel_of(target: tuple[float, float, float], world_from_camera: RigidTransform) -> tuple[float, float]:
@@ -103,24 +71,29 @@ def test_the_pose_at_arrival_would_miss_by_far() -> None:
 
 async def test_recorded_clicks_come_out_the_same_two_frames_later(data_dir: Path) -> None:
     """On a real headset's recording (3 to 5 frames a second): two frames are about half a second."""
-    recording = Recording(data_dir / "hololens-a")
-    numbers = recording.frame_numbers
-    clicks = [c for c in recording.reference_clicks() if c.has_own_depth and c.frame in numbers[10:40]][:12]
+    folder = data_dir / "hololens-a"
+    recording = open_recording(folder)
+    shots = [Shot(frame) for frame in recording]
+    order = {shot.number: place for place, shot in enumerate(shots)}
+    clicks = [c for c in read_clicks(folder / "anchors.json", recording) if 10 <= order[c.frame] < 40]
+    clicks = [c for c in clicks if c.reference and c.reference.has_own_depth][:12]
     assert len(clicks) >= 5
     errors = []
     for click in clicks:
         places = []
-        last = numbers.index(click.frame)
+        last = order[click.frame]
         for newest in (last, last + 2):
             async with InlineSpatialService(volume=False) as spatial, call(spatial=spatial) as running_call:
-                for number in numbers[max(0, newest - 4) : newest + 1]:
-                    await send(running_call, recording.depth_frame(number))
-                u, v = recording.intrinsics.normalised_of(click.x_px, click.y_px)
+                for shot in shots[max(0, newest - 4) : newest + 1]:
+                    assert shot.depth_frame is not None
+                    await send(running_call, shot.depth_frame)
+                u, v = shots[last].intrinsics.normalised_of(click.x_px, click.y_px)
                 placed = await running_call.click(u, v, seen=running_call.seen(click.frame))
                 assert placed["frame"]["frame_no"] == click.frame
                 places.append(placed["anchor"]["p_world"])
         assert places[0] == places[1]
         if places[0] is not None:
-            errors.append(math.dist(places[0], click.p_world))
+            assert click.reference is not None
+            errors.append(math.dist(places[0], click.reference.p_world))
     assert len(errors) >= 0.9 * len(clicks)
     assert float(np.median(errors)) < 0.015
