@@ -50,7 +50,9 @@ def deviation(figure: Figure, places: Callable[[Array], Array], sources: int) ->
     return float(np.sqrt(np.mean(np.square(offs))))
 
 
-def points_measure(kind: str, rays: Array, depths: Array, shared_m: Array, own_m: Array) -> MeasureValue:
+def points_measure(
+    kind: str, rays: Array, depths: Array, shared_m: Array, own_m: Array, lateral: float = 0.0
+) -> MeasureValue:
     """Distance or angle of points along their rays.
 
     Args:
@@ -58,14 +60,18 @@ def points_measure(kind: str, rays: Array, depths: Array, shared_m: Array, own_m
         rays: ``(N, 3)``, z = 1.
         depths: ``(N,)`` metres along the optical axis.
         shared_m, own_m: ``(N,)`` sigma of the depths, shared by all and each one's own.
+        lateral: sigma of each ray across the line of sight, radians.
     """
+    count = len(depths)
 
     def places(errors: Array) -> Array:
-        off = shared_m * errors[0] + own_m * errors[1:]
-        return np.asarray(rays * (depths + off)[:, None])
+        off = shared_m * errors[0] + own_m * errors[1 : count + 1]
+        aside = np.zeros_like(rays)
+        aside[:, :2] = lateral * errors[count + 1 :].reshape(count, 2)
+        return np.asarray((rays + aside) * (depths + off)[:, None])
 
     figure = distance_of if kind == "distance" else angle_of
-    value, sigma = figure(rays * depths[:, None]), deviation(figure, places, len(depths) + 1)
+    value, sigma = figure(rays * depths[:, None]), deviation(figure, places, 3 * count + 1)
     if kind == "distance":
         return MeasureValue(kind="distance", value=value, unit="m", sigma=sigma)
     return MeasureValue(kind="angle", value=value, unit="rad", sigma=sigma)

@@ -23,7 +23,7 @@ from sightline.spatial.shapes.build import (
 )
 from sightline.spatial.shapes.form import ANCHORING
 from sightline.spatial.shapes.measures import points_measure
-from sightline.spatial.shapes.noise import own_sigma_m, shared_sigma_m
+from sightline.spatial.shapes.noise import LATERAL_RAD, own_sigma_m, shared_sigma_m
 from sightline.spatial.shapes.patches import Spots
 from sightline.spatial.shapes.planes import DominantPlane, dominant_plane
 from sightline.spatial.shapes.regions import image_rays, measurements_beside
@@ -149,7 +149,7 @@ def measure_of(query: ShapeQuery, found: Measured) -> GeometryAnswer:
     doubts = list(found.doubts)
     if is_known.all():
         shared = shared_sigma_m(found.depths_m)
-        figure = points_measure(query.shape, found.rays, found.depths_m, shared, found.own_m)
+        figure = points_measure(query.shape, found.rays, found.depths_m, shared, found.own_m, LATERAL_RAD)
     else:
         doubts = [("approximate", "no_depth"), *doubts]
     state, reason = worst(doubts)
