@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,10 @@ async def through_processes(name: str, shots: list[Shot], clicks: dict[int, list
 async def through_a_room(name: str, shots: list[Shot], clicks: dict[int, list[Click]]) -> list[Figure]:
     """From the expert's operation to the event that everybody gets, with the log in between; no network."""
     broadcast_ms = []
-    async with LocalSpatialService(deadlines=PATIENT) as service, call(spatial=service) as running:
+    service = LocalSpatialService(deadlines=PATIENT)
+    async with call(spatial=service) as running, AsyncExitStack() as stack:
+        # The room goes after the processes: it looks whether anything was left running.
+        stack.push_async_callback(service.aclose)
         for shot in shots:
             if shot.depth_frame is None:
                 continue
