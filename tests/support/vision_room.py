@@ -12,7 +12,6 @@ import numpy.typing as npt
 from sightline.spatial.camera import Intrinsics, project
 from sightline.spatial.frames import XR_FROM_CV
 from sightline.spatial.pose import RigidTransform
-from support.vision_video import textured
 
 ImageU8 = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float64]
@@ -30,8 +29,20 @@ class _Sheet:
     texture: ImageU8
 
 
+def _panels(seed: int, side: int = 1500, count: int = 700) -> ImageU8:
+    """Plates of many sizes and greys: as good to follow as noise, and an encoder can keep it."""
+    random = np.random.default_rng(seed)
+    image = np.full((side, side), 120, np.uint8)
+    for size in np.sort(random.uniform(0.008, 0.12, count))[::-1]:
+        x, y = random.uniform(-0.05, 1, 2)
+        w, h = size * random.uniform(0.5, 1.5, 2)
+        corners = (int(x * side), int(y * side)), (int((x + w) * side), int((y + h) * side))
+        cv2.rectangle(image, *corners, int(random.integers(20, 236)), -1)
+    return image
+
+
 def _sheet(seed: int, corner: list[float], across: list[float], down: list[float]) -> _Sheet:
-    return _Sheet(np.array(corner), np.array(across), np.array(down), textured(seed, 1500, fine=300))
+    return _Sheet(np.array(corner), np.array(across), np.array(down), _panels(seed))
 
 
 SHEETS = (

@@ -25,11 +25,11 @@ WIDTH, HEIGHT = 320, 240
 CAMERA = IntrinsicsValue(fx=280.0, fy=280.0, cx=159.5, cy=119.5, w=WIDTH, h=HEIGHT)
 
 
-def textured(seed: int, side: int = 640, fine: int = 120) -> ImageU8:
+def textured(seed: int, side: int = 640) -> ImageU8:
     """A wall that every point can be told from: noise of several sizes."""
     random = np.random.default_rng(seed)
     image = np.zeros((side, side), np.float64)
-    for cells in (8, 20, 50, fine):
+    for cells in (8, 20, 50, 120):
         noise = random.random((cells, cells)).astype(np.float32)
         image += cv2.resize(noise, (side, side), interpolation=cv2.INTER_CUBIC)
     image = (image - image.min()) / (image.max() - image.min())
@@ -50,11 +50,12 @@ class Vp8Stream:
     rtp_ts: int = 0xFFFF_F000
     seq: int = 65_530
     size: tuple[int, int] = (WIDTH, HEIGHT)
+    bit_rate_bps: int = 2_000_000
 
     def __post_init__(self) -> None:
         context = cast(av.VideoCodecContext, av.VideoCodecContext.create("libvpx", "w"))
         context.width, context.height, context.pix_fmt = *self.size, "yuv420p"
-        context.bit_rate, context.time_base = 2_000_000, Fraction(1, 15)
+        context.bit_rate, context.time_base = self.bit_rate_bps, Fraction(1, 15)
         context.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
         self._encoder = context
         self._pts = 0

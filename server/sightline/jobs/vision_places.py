@@ -36,7 +36,7 @@ TIRED_INTERVAL_NS: Final = 1_000_000_000
 TIRED_AFTER: Final = 20
 GUIDE_AFTER: Final = 2
 """Windows without a find before a view to look from is named."""
-MIN_MAP_PICTURES: Final = 3
+MIN_MAP_PICTURES: Final = 2
 _ASKABLE: Final = frozenset({"looks_like_two_places", "too_uncertain"})
 """Reasons that a person can settle by comparing pictures."""
 _METRES_A_RADIAN: Final = 1.0

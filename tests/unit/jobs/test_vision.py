@@ -111,7 +111,7 @@ def test_a_click_on_a_picture_that_is_gone_is_counted_and_follows_nothing() -> N
 
 def test_a_click_on_posed_pictures_without_depth_gets_a_place_that_is_right() -> None:
     call, shots = Call(), walk(28)
-    call.stream = Vp8Stream(size=(CAMERA.width, CAMERA.height))
+    call.stream = Vp8Stream(size=(CAMERA.width, CAMERA.height), bit_rate_bps=500_000)
     for number, shot in enumerate(shots):
         pose = pose_value(shot.world_from_camera)
         posed = record(number, call.stream.rtp_ts - OFFSET, pose=pose, world=WORLD)

@@ -60,7 +60,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def kept() -> VisitMap:
     visit = Visit()
-    visit.see(walk(40)[::4], OLD)
+    visit.see(walk(40)[::8], OLD)
     made = visit.places.take_map()
     assert made is not None
     return made
@@ -83,7 +83,7 @@ def test_an_asset_is_found_by_the_map_of_an_earlier_visit(kept: VisitMap) -> Non
 
 def test_after_a_reset_the_new_world_is_looked_for_in_the_one_before() -> None:
     visit = Visit()
-    visit.see(walk(40)[::5], OLD)
+    visit.see(walk(40)[::8], OLD)
     assert visit.said == []
     visit.see(walk(5, start=12.5), NEW, HERE_FROM_ROOM)
     placed = visit.said[-1]
