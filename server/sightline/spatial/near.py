@@ -23,6 +23,8 @@ _MIN_SHARE: Final = 0.2
 """Of a key frame's measurements, to be worth fusing twice."""
 _MAX_BLOCKS: Final = 4_000
 """Blocks of 4 cm: 130 MB, and two square metres of surface."""
+_MAX_PACKED_BYTES: Final = 16 * 2**20
+"""What is out of reach for now, 12,000 blocks."""
 
 
 class NearVolume:
@@ -48,7 +50,7 @@ class NearVolume:
         if not measured or near < _MIN_SHARE * measured:
             return
         if self._volume is None:
-            self._volume = Volume(VOXEL_M, _MAX_BLOCKS, NEAR_M)
+            self._volume = Volume(VOXEL_M, _MAX_BLOCKS, NEAR_M, _MAX_PACKED_BYTES)
         self._volume.fuse(depth)
 
     def cast(

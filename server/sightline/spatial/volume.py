@@ -20,7 +20,17 @@ from sightline.spatial.pose import RigidTransform
 from sightline.spatial.raymarch import first_crossings
 from sightline.spatial.rays import RayHit, crop_around
 from sightline.spatial.scene.extract import surface_of
-from sightline.spatial.scene.pages import TILE_BLOCKS, Blocks, Pages, Tile, farthest_tiles, neighbours, packed, tile_set
+from sightline.spatial.scene.pages import (
+    MAX_PAGES_BYTES,
+    TILE_BLOCKS,
+    Blocks,
+    Pages,
+    Tile,
+    farthest_tiles,
+    neighbours,
+    packed,
+    tile_set,
+)
 from sightline.spatial.voxels import VoxelTable
 
 Array = npt.NDArray[np.float64]
@@ -51,7 +61,11 @@ class Volume:
     """
 
     def __init__(
-        self, voxel_m: float = VOXEL_M, max_blocks: int = MAX_BLOCKS, max_range_m: float = MAX_RANGE_M
+        self,
+        voxel_m: float = VOXEL_M,
+        max_blocks: int = MAX_BLOCKS,
+        max_range_m: float = MAX_RANGE_M,
+        max_packed_bytes: int = MAX_PAGES_BYTES,
     ) -> None:
         self._max_range_m = max_range_m
         self._cast_range_m = _CAST_RANGES * max_range_m
@@ -67,7 +81,7 @@ class Volume:
             block_count=max_blocks,
             device=_CPU,
         )
-        self._pages = Pages(BLOCK_SIDE)
+        self._pages = Pages(BLOCK_SIDE, max_packed_bytes)
         self._frames_of: dict[Tile, int] = {}
         self.fused = 0
         self.evicted = 0

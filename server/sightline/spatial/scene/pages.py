@@ -160,7 +160,9 @@ def packed(keys: Keys) -> npt.NDArray[np.int64]:
 
 
 def _page(blocks: Blocks) -> bytes:
-    tsdf = np.clip(np.rint(blocks.tsdf * _SCALE), -_SCALE, _SCALE).astype(np.int8)
+    scaled = blocks.tsdf * np.float32(_SCALE)
+    np.clip(np.rint(scaled, out=scaled), -_SCALE, _SCALE, out=scaled)
+    tsdf = scaled.astype(np.int8)
     weights = np.clip(np.rint(blocks.weights), 0, 255).astype(np.uint8)
     # Voxels that nobody saw compress to nothing, whatever was left in them.
     tsdf[weights == 0] = 0
