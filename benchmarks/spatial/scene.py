@@ -1,6 +1,6 @@
 """A long walk through the generated hall, far and back: what fusing costs, what the process takes, what is fetched.
 
-The world's core runs in a process of its own, so that its peak is its own. Depth is rendered before, 160 x 120, and read
+The world's core runs in a process of its own, so that its peak is its own. Depth is rendered before, 160 x 120, read
 from files one frame at a time. The walk leaves no wall unseen: five times as many blocks as the volume holds.
 """
 

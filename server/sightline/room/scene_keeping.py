@@ -25,7 +25,7 @@ from sightline.workflow.parts import World
 
 log = logging.getLogger(__name__)
 
-LAST_SAVE_S: Final = 10.0
+LAST_SAVE_S: Final = 5.0
 """At the end of the room: then its worlds end."""
 _GROWN: Final = 1.1
 """A scan is saved again when it holds a tenth more frames."""
