@@ -30,7 +30,7 @@ MIN_CONTRAST: Final = 2.0
 _POOR: Final = 0.6
 _FEW_VIEWS: Final = 2
 
-POSE_PX: Final = 2.5
+POSE_PX: Final = 3.0
 """What poses and calibration are off by, as pixels, in all views alike: more views do not make it smaller. Fitted, so
 that 90 to 98 % of answers lie within two sigma."""
 
