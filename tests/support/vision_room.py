@@ -90,7 +90,8 @@ def shot(at: tuple[float, float, float], yaw_rad: float) -> Shot:
         _draw(sheet, world_from_camera.translation, rays, depth, grey)
     shape = (CAMERA.height, CAMERA.width)
     metres = np.where(np.isfinite(depth), depth, 0).astype(np.float32).reshape(shape)
-    return Shot(cv2.GaussianBlur(grey.reshape(shape), (3, 3), 0.6), metres, world_from_camera)
+    soft = np.asarray(cv2.GaussianBlur(grey.reshape(shape), (3, 3), 0.6), dtype=np.uint8)
+    return Shot(soft, metres, world_from_camera)
 
 
 def _draw(sheet: _Sheet, eye: Array, rays: Array, depth: Array, grey: ImageU8) -> None:

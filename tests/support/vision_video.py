@@ -6,7 +6,6 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
 
 import av
 import cv2
@@ -53,7 +52,7 @@ class Vp8Stream:
     bit_rate_bps: int = 2_000_000
 
     def __post_init__(self) -> None:
-        context = cast(av.VideoCodecContext, av.VideoCodecContext.create("libvpx", "w"))
+        context = av.VideoCodecContext.create("libvpx", "w")
         context.width, context.height, context.pix_fmt = *self.size, "yuv420p"
         context.bit_rate, context.time_base = self.bit_rate_bps, Fraction(1, 15)
         context.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}

@@ -256,6 +256,7 @@ def _sight(seen: MarkVisibility) -> MarkSight:
         u=_within(seen.u),
         v=_within(seen.v),
         distance_m=seen.distance_m,
+        bearing_rad=seen.bearing_rad,
     )
 
 

@@ -112,4 +112,6 @@ class MarkVisibility(msgspec.Struct, frozen=True, kw_only=True):
     u: float | None = None
     v: float | None = None
     """Normalised image position; None when behind the camera."""
+    bearing_rad: float | None = None
+    """Which way to turn towards it, seen in the picture: 0 = right, pi/2 = up; also when it lies behind."""
     distance_m: float | None = None

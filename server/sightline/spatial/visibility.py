@@ -44,22 +44,21 @@ def visibility(
     points_w = np.array([m.p_world for m in marks], dtype=np.float64)
     camera_from_world = world_from_camera.inverse()
     pixels = project(points_w, camera_from_world, intrinsics)
-    ranges_m = camera_from_world.apply(points_w)[:, 2]
-    distances_m = np.linalg.norm(points_w - world_from_camera.translation, axis=1)
+    points_c = camera_from_world.apply(points_w)
+    distances_m = np.linalg.norm(points_c, axis=1)
+    bearings = np.arctan2(-intrinsics.fy * points_c[:, 1], intrinsics.fx * points_c[:, 0])
     answers = []
-    for mark, (x_px, y_px), range_m, distance_m in zip(marks, pixels, ranges_m, distances_m, strict=True):
+    for n, mark in enumerate(marks):
+        (x_px, y_px), range_m = pixels[n], points_c[n, 2]
+        way = {"distance_m": round(float(distances_m[n]), 4), "bearing_rad": round(float(bearings[n]), 4)}
         if np.isnan(x_px):
-            answers.append(
-                MarkVisibility(mark_id=mark.mark_id, visibility="outside", distance_m=round(float(distance_m), 4))
-            )
+            answers.append(MarkVisibility(mark_id=mark.mark_id, visibility="outside", **way))
             continue
         state: Visibility = "outside"
         if intrinsics.contains(x_px, y_px):
             state = _depth_test(mark, (x_px, y_px), float(range_m), world_from_camera, intrinsics, depth)
         u, v = intrinsics.normalised_of(float(x_px), float(y_px))
-        answers.append(
-            MarkVisibility(mark_id=mark.mark_id, visibility=state, u=u, v=v, distance_m=round(float(distance_m), 4))
-        )
+        answers.append(MarkVisibility(mark_id=mark.mark_id, visibility=state, u=u, v=v, **way))
     return tuple(answers)
 
 

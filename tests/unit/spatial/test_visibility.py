@@ -66,3 +66,20 @@ def test_no_marks_and_broken_marks() -> None:
     assert visibility([], FORWARD, CAMERA, None) == ()
     with pytest.raises(SpatialError):
         visibility([mark((float("nan"), 0, 0))], FORWARD, CAMERA, None)
+
+
+def test_the_bearing_says_which_way_to_turn_also_to_what_lies_behind() -> None:
+    places = {
+        "right": (5.0, 0.0, -3.0),
+        "up": (0.0, 4.0, -3.0),
+        "down_left": (-1.0, -1.0, -3.0),
+        "behind": (2.0, 0.0, 2.0),
+    }
+    answers = visibility([mark(place, name) for name, place in places.items()], FORWARD, CAMERA, None)
+    bearings = {answer.mark_id: answer.bearing_rad for answer in answers}
+    assert bearings["right"] == pytest.approx(0.0, abs=1e-3)
+    assert bearings["up"] == pytest.approx(np.pi / 2, abs=1e-3)
+    assert bearings["behind"] == pytest.approx(0.0, abs=1e-3)
+    down_left = bearings["down_left"]
+    assert down_left is not None
+    assert -np.pi < down_left < -np.pi / 2
