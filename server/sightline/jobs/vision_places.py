@@ -83,15 +83,14 @@ class Places:
         self._search: _Search | None = None
         self._found: set[str] = set()
         """Worlds that have been placed."""
-        self._world_id: str | None = None
+        self._worlds: dict[str, str] = {}
+        """The newest of each publication."""
 
     # Commands
 
     def use_map(self, data: bytes) -> int:
         """Look for the asset with the map of an earlier visit. Raises InvalidMap."""
         self._asset = decode_map(data)
-        if self._search is None and self._world_id is not None and self._world_id not in self._found:
-            self._begin(self._asset, "asset")
         return len(self._asset.keyframes)
 
     def take_map(self) -> VisitMap | None:
@@ -129,12 +128,18 @@ class Places:
         """Keep the picture for the map of this visit, and look for the place in it."""
         if picture.world_id is None:
             return
-        if picture.world_id != self._world_id:
-            self._begin_world(picture.world_id)
+        before = self._worlds.get(picture.publication_id)
+        if before != picture.world_id:
+            self._worlds[picture.publication_id] = picture.world_id
+            if before is not None:
+                self._begin_world(picture.publication_id, before)
         if picture.depth_m is not None and self._builder(picture.world_id).add(picture):
             self._kept[picture.world_id] = self._kept.get(picture.world_id, 0) + 1
+        if self._search is None and self._asset is not None and picture.world_id not in self._found:
+            self._begin(self._asset, "asset")
         search = self._search
-        if search is not None and search.proposed is None:
+        # One camera at a time: windows are of consecutive pictures of one world.
+        if search is not None and search.proposed is None and search.publication_id in ("", picture.publication_id):
             self._look_for(search, picture)
 
     def _builder(self, world_id: str) -> MapBuilder:
@@ -144,16 +149,16 @@ class Places:
             self._kept.pop(self._builders.popitem(last=False)[0], None)
         return builder
 
-    def _begin_world(self, world_id: str) -> None:
-        """Tracking has begun anew: the new world is looked for in the asset's map, or else in the last world's."""
-        before, self._world_id = self._world_id, world_id
-        if before is not None and self._kept.get(before, 0) >= MIN_MAP_PICTURES and self._asset is None:
-            try:
-                self._begin(self._builders[before].finish(), "earlier_world")
-            except InvalidMap:
-                self._search = None
-        elif self._asset is not None and world_id not in self._found:
-            self._begin(self._asset, "asset")
+    def _begin_world(self, publication_id: str, before: str) -> None:
+        """Tracking has begun anew: on a first visit the new world is looked for in the last one."""
+        if self._search is not None and self._search.publication_id == publication_id:
+            self._search = None  # What was looked for in the old world is of no use any more.
+        if self._asset is not None or self._search is not None or self._kept.get(before, 0) < MIN_MAP_PICTURES:
+            return
+        try:
+            self._begin(self._builders[before].finish(), "earlier_world")
+        except InvalidMap:
+            return
 
     def _begin(self, keyframe_map: KeyframeMap, target: Target) -> None:
         self._search = _Search(target, keyframe_map, Localiser(keyframe_map), self._new_id())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,14 +20,17 @@ from support.vision_room import CAMERA, Shot, walk
 from support.vision_video import PUBLICATION
 
 OLD, NEW = "00000000-0000-4000-8000-00000000aaaa", "00000000-0000-4000-8000-00000000bbbb"
+OTHER = "00000000-0000-4000-8000-00000000cccc"
 HERE_FROM_ROOM = RigidTransform(
     np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]]), np.array([4.0, 0.3, -2.0])
 )
 
 
-def picture(number: int, shot: Shot, world_id: str, here_from_room: RigidTransform, *, depth: bool = True) -> Picture:
+def picture(
+    number: int, shot: Shot, world_id: str, here_from_room: RigidTransform, *, depth: bool = True, by: str = PUBLICATION
+) -> Picture:
     return Picture(
-        publication_id=PUBLICATION,
+        publication_id=by,
         frame_no=number,
         captured_at_ms=number * 100.0,
         world_id=world_id,
@@ -46,7 +50,7 @@ class Visit:
         self._video = Video(PUBLICATION, "video/vp8", Pairing(), lambda: None)
         self._number = 0
 
-    def see(self, shots: list[Shot], world_id: str, here_from_room: RigidTransform | None = None, **kind: bool) -> None:
+    def see(self, shots: list[Shot], world_id: str, here_from_room: RigidTransform | None = None, **kind: Any) -> None:
         for shot in shots:
             self._number += 1
             seen = picture(self._number, shot, world_id, here_from_room or RigidTransform.identity(), **kind)
@@ -88,6 +92,19 @@ def test_after_a_reset_the_new_world_is_looked_for_in_the_one_before() -> None:
     visit.see(walk(5, start=12.5), NEW, HERE_FROM_ROOM)
     placed = visit.said[-1]
     assert (placed.state, placed.target, placed.map_world_id) == ("placed", "earlier_world", OLD)
+
+
+def test_two_cameras_in_worlds_of_their_own_are_looked_for_one_after_the_other(kept: VisitMap) -> None:
+    visit = Visit()
+    visit.places.use_map(kept.data)
+    other = "00000000-0000-4000-8000-0000000000a2"
+    for shot in walk(5, start=12.5):
+        visit.see([shot], NEW, HERE_FROM_ROOM, depth=False)
+        visit.see([shot], OTHER, depth=False, by=other)
+    for shot in walk(5, start=13):
+        visit.see([shot], OTHER, depth=False, by=other)
+    placed = [(report.publication_id, report.world_id) for report in visit.said if report.state == "placed"]
+    assert placed == [(PUBLICATION, NEW), (other, OTHER)]
 
 
 def test_without_a_find_a_view_to_look_from_is_named(kept: VisitMap) -> None:
