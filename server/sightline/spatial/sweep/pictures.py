@@ -66,7 +66,7 @@ def posed_picture(picture: Picture) -> PosedPicture | None:
     if picture.world_from_camera is None:
         return None
     grey, camera = picture.grey, picture.intrinsics
-    if grey.shape != (camera.height, camera.width):
+    if grey.dtype != np.uint8 or grey.shape != (camera.height, camera.width):
         return None
     while max(grey.shape) > MAX_SIDE_PX:
         grey, camera = halved(grey), _half_camera(camera)

@@ -32,6 +32,8 @@ def test_pictures_without_pose_or_of_another_size_are_not_kept() -> None:
     lying = Intrinsics(60.0, 60.0, 31.5, 23.5, 65, 48)
     bad = picture(0, camera_at(0))
     assert not ring.add(Picture(bad.publication_id, 0, 0.0, "w", bad.world_from_camera, lying, bad.grey))
+    floats = bad.grey.astype(np.float32)
+    assert not ring.add(Picture("p", 0, 0.0, "w", bad.world_from_camera, CAMERA, floats))  # type: ignore[arg-type]
     assert list(ring.pictures()) == []
 
 
