@@ -2,7 +2,8 @@
 
 Machines repeat: bolts of a flange, valves of a manifold. A mark that comes back 4 cm off is harmless on a pump and
 wrong on a row of terminals 3 cm apart. So before a mark is shown as placed, its surroundings are searched for more of
-the same: in the map (points whose neighbourhoods match, all displaced alike) and in a picture (correlation with the stored crop).
+the same: in the map (points whose neighbourhoods match, all displaced alike) and in a picture (correlation with the
+stored crop).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -19,9 +19,9 @@ from sightline.errors import InvalidImage
 from sightline.spatial.camera import Array, Intrinsics
 from sightline.spatial.picture import ImageU8, Picture
 from sightline.spatial.pose import RigidTransform
+from sightline.spatial.tags.edges import refined
 from sightline.spatial.tags.families import FAMILIES, Family, TagId, check_tag
 
-CORNER_SIGMA_PX: Final = 0.3
 MIN_SIDE_PX: Final = 12.0
 _MAX_PIXELS: Final = 8192 * 4608
 _MAX_TAGS: Final = 64
@@ -80,22 +80,23 @@ def find_corners(grey: ImageU8, family: Family) -> list[tuple[TagId, Array]]:
     """Every tag of a family with its corners, ``(4, 2)`` pixels; a number seen twice is left out: it names no place."""
     if grey.ndim != 2 or grey.dtype != np.uint8 or not 0 < grey.size <= _MAX_PIXELS:
         raise InvalidImage("A picture to find tags in is grey with 8 bits and of a sane size.")
-    corners, numbers, _ = _detector(family).detectMarkers(np.ascontiguousarray(grey))
+    corners, numbers, _ = _detector(family, max(grey.shape)).detectMarkers(np.ascontiguousarray(grey))
     if numbers is None:
         return []
     flat = [int(n) for n in np.asarray(numbers).ravel()]
     once = [k for k, n in enumerate(flat) if flat.count(n) == 1][:_MAX_TAGS]
-    return [(TagId(family, flat[k]), np.asarray(corners[k], np.float64).reshape(4, 2)) for k in once]
+    return [(TagId(family, flat[k]), refined(grey, np.asarray(corners[k], np.float64).reshape(4, 2))) for k in once]
 
 
-@cache
-def _detector(family: Family) -> cv2.aruco.ArucoDetector:
+@lru_cache(maxsize=16)
+def _detector(family: Family, longer_side_px: int) -> cv2.aruco.ArucoDetector:
     options = cv2.aruco.DetectorParameters()
-    options.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
-    options.cornerRefinementWinSize = 5
-    options.relativeCornerRefinmentWinSize = 0.3
-    options.cornerRefinementMaxIterations = 40
-    options.cornerRefinementMinAccuracy = 0.01
+    options.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
+    # Smaller squares are no tags that could be read: most of the time goes into trying them.
+    options.minMarkerPerimeterRate = 4 * MIN_SIDE_PX / longer_side_px
+    # Two scales of thresholds instead of three: a third of the time, and nothing that was found got lost.
+    options.adaptiveThreshWinSizeMin, options.adaptiveThreshWinSizeMax = 7, 23
+    options.adaptiveThreshWinSizeStep = 16
     dictionary = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, FAMILIES[family].dictionary))
     return cv2.aruco.ArucoDetector(dictionary, options)
 

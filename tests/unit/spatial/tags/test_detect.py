@@ -33,7 +33,7 @@ def test_corners_and_place_are_exact(tag: TagId) -> None:
     camera_from_tag = facing((0.1, -0.05, 1.2), np.array([0.3, -0.4, 0.2]))
     (sight,) = find_tags(picture(paste(wall(), CAMERA, tag, 0.15, camera_from_tag)), {tag: 0.15})
     truth = project_camera(camera_from_tag.apply(corner_points(0.15)), CAMERA)
-    assert np.abs(sight.corners - truth).max() < 0.4
+    assert np.abs(sight.corners - truth).max() < 0.12
     best = min(sight.poses, key=lambda pose: pose.camera_from_tag.angle_to_rad(camera_from_tag)).camera_from_tag
     assert best.distance_to_m(camera_from_tag) < 0.007
     assert best.angle_to_rad(camera_from_tag) < 0.03
