@@ -85,37 +85,39 @@ class Follower:
 
     def step(self, view: View) -> Step:
         """Look for the patch in the next picture."""
-        moved = view.moved_from(self._before).now_from_before
-        self._before = view
-        found, source = self._find(view, moved)
+        found, source = self._find(view)
         before = self._picture_from_key
         self._since_key = 0 if source in ("key", "search") else self._since_key + 1
         self._since_found = 0 if found is not None else self._since_found + 1
         if found is None:
-            self._dead_reckon(moved)
+            self._dead_reckon(view)
             at = warp.apply(self._picture_from_key, self._key.at[None, :])[0]
         else:
             at = found.at
             self._take(view, found, source)
             self._last_move = warp.compose(self._picture_from_key, warp.inverse(before))
+        self._before = view
         stretch = warp.stretch(self._picture_from_key)
         evidence = Evidence(found, source, self._since_key, self._since_found, stretch)
         return Step(at, evidence)
 
-    def _find(self, view: View, moved: Affine) -> tuple[Alignment | None, str]:
+    def _find(self, view: View) -> tuple[Alignment | None, str]:
         """The point in the picture and by what: the click's picture, a stand-in, or a search.
 
         The first that convinces is taken; when none does, the one that looks best, for the confidence to judge.
         """
         best: tuple[float, Alignment | None, str] = (_HOPELESS_RISK, None, "none")
-        for found, source in self._candidates(view, moved):
-            if not self._is_possible(found):
-                continue
-            if _convinces(found):
-                return found, source
-            doubt = self._risk(found, source)
-            if doubt < best[0]:
-                best = (doubt, found, source)
+        for candidates in (self._nearby(view), self._anywhere(view)):
+            for found, source in candidates:
+                if not self._is_possible(found):
+                    continue
+                if _convinces(found):
+                    return found, source
+                doubt = self._risk(found, source)
+                if doubt < best[0]:
+                    best = (doubt, found, source)
+            if best[0] < confidence.LOST_FROM_RISK:
+                break
         return best[1], best[2]
 
     def _is_possible(self, found: Alignment) -> bool:
@@ -131,26 +133,36 @@ class Follower:
         picture_from_key = warp.compose(picture_from_key, self._stand_in.from_key)
         return confidence.risk(found, self._since_key + 1, warp.stretch(picture_from_key))
 
-    def _candidates(self, view: View, moved: Affine) -> Iterator[tuple[Alignment, str]]:
-        # A part that moves alone is expected to go on as it went; what stands still, to move with the picture.
-        for move in (self._last_move, moved) if self._moves_alone else (moved,):
+    def _moves(self, view: View) -> Iterator[Affine]:
+        """What is expected: a part that moves alone goes on as it went, what stands still moves with the picture."""
+        if self._moves_alone:
+            yield self._last_move
+        yield view.moved_from(self._before).now_from_before
+
+    def _nearby(self, view: View) -> Iterator[tuple[Alignment, str]]:
+        """Alignments near where the patch is expected, the cheapest first."""
+        for move in self._moves(view):
             by_key = align(self._key, view.grey, warp.compose(move, self._picture_from_key))
             if by_key is not None:
                 yield by_key, "key"
-        stand_in = self._stand_in
-        if stand_in is not None:
-            by_stand_in = align(stand_in.reference, view.grey, warp.compose(moved, stand_in.picture_from))
-            if by_stand_in is not None:
-                again = align(self._key, view.grey, warp.compose(by_stand_in.picture_from_reference, stand_in.from_key))
-                if again is not None:
-                    yield again, "key"
-                yield by_stand_in, "stand_in"
-        if self._since_found % _SEARCH_PAUSE == 0:
-            sighting = look_for(self._likeness, view)
-            if sighting is not None:
-                found = align(self._key, view.grey, sighting.picture_from_reference)
-                if found is not None:
-                    yield found, "search"
+        if self._stand_in is None:
+            return
+        stand_in, move = self._stand_in, next(self._moves(view))
+        by_stand_in = align(stand_in.reference, view.grey, warp.compose(move, stand_in.picture_from))
+        if by_stand_in is not None:
+            again = align(self._key, view.grey, warp.compose(by_stand_in.picture_from_reference, stand_in.from_key))
+            if again is not None:
+                yield again, "key"
+            yield by_stand_in, "stand_in"
+
+    def _anywhere(self, view: View) -> Iterator[tuple[Alignment, str]]:
+        """The patch where features of its surroundings are seen; not in every picture, because that is dear."""
+        if self._since_found % _SEARCH_PAUSE:
+            return
+        sighting = look_for(self._likeness, view)
+        found = None if sighting is None else align(self._key, view.grey, sighting.picture_from_reference)
+        if found is not None:
+            yield found, "search"
 
     def _take(self, view: View, found: Alignment, source: str) -> None:
         old = self._stand_in
@@ -186,10 +198,11 @@ class Follower:
         mask: Mask = np.asarray(drawn) > 0
         return mask
 
-    def _dead_reckon(self, moved: Affine) -> None:
+    def _dead_reckon(self, view: View) -> None:
         """Nothing was found: move as the picture as a whole did; a part that moves alone, a little on as it went."""
-        if self._moves_alone:
-            moved = self._last_move if self._since_found <= _MOMENTUM else warp.identity()
+        moved = next(self._moves(view))
+        if self._moves_alone and self._since_found > _MOMENTUM:
+            moved = warp.identity()
         self._last_move = moved
         expected = warp.compose(moved, self._picture_from_key)
         if warp.is_sane(expected):
