@@ -371,6 +371,8 @@ class SavedScene(msgspec.Struct, frozen=True, kw_only=True):
     """Surface that was scanned."""
     marks: Annotated[tuple[SavedMark, ...], Meta(max_length=500)]
     """Marks placed in that world that were not deleted."""
+    asset_from_world: common.Pose | None = None
+    """Where that world lies in the asset's own frame; null when it was never found."""
 
 
 class SavedSceneList(msgspec.Struct, frozen=True, kw_only=True):

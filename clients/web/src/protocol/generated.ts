@@ -1831,6 +1831,8 @@ export interface SavedScene {
   readonly area_m2: number;
   /** Marks placed in that world that were not deleted. */
   readonly marks: readonly SavedMark[];
+  /** Where that world lies in the asset's own frame; null when it was never found. */
+  readonly asset_from_world?: Pose | null;
 }
 
 /** Scenes of an asset's earlier visits, the newest first. */

@@ -98,6 +98,12 @@ export class SceneView {
     return this.#camera.position;
   }
 
+  /** One more thing beside what stands there, until the next `setPlace`. */
+  addPlace(object: THREE.Object3D): void {
+    this.#place.add(object);
+    this.invalidate();
+  }
+
   setPins(pins: readonly Pin[]): void {
     this.#pins.set(pins);
     this.invalidate();

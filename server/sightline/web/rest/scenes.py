@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sightline.errors import InvalidMesh, MalformedMessage, NotFound
-from sightline.ids import CaseId
+from sightline.ids import CaseId, WorldId
 from sightline.protocol import codec
+from sightline.protocol.common import Pose
 from sightline.protocol.rest import (
     SavedMark,
     SavedScene,
@@ -137,9 +138,15 @@ def saved_scenes(case_id: CaseId, state: CaseState) -> list[SavedScene]:
             saved_at_ms=scene.at_ms,
             area_m2=scene.area_m2,
             marks=tuple(saved_marks(state, scene.world_id)),
+            asset_from_world=_asset_from_world(state, scene.world_id),
         )
         for scene in state.scenes.values()
     ]
+
+
+def _asset_from_world(state: CaseState, world_id: WorldId) -> Pose | None:
+    found = state.localisations.get(world_id)
+    return found.asset_from_world if found else None
 
 
 def saved_marks(state: CaseState, world_id: str) -> list[SavedMark]:

@@ -2,9 +2,10 @@
 
 import * as THREE from "three";
 import type { Api } from "../../../src/api/api";
-import type { SavedScene } from "../../../src/protocol/generated";
+import type { Pose, SavedScene } from "../../../src/protocol/generated";
 import type { Pin } from "../../../src/scene/mark-pins";
 import { surfaceMaterial, surfacesFrom } from "../../../src/scene/reconstruction";
+import { RigidTransform } from "../../../src/spatial/rigid-transform";
 import { glyphOf, outline } from "../../../src/ui/glyph";
 import type { PlateColours } from "./pins";
 
@@ -22,6 +23,12 @@ export class EarlierScene {
     return new EarlierScene(await blob.arrayBuffer());
   }
 
+  /** Puts it into the frame that is shown. */
+  place({ translation, rotation }: RigidTransform): void {
+    this.root.position.set(...translation);
+    this.root.quaternion.set(...rotation);
+  }
+
   dispose(): void {
     for (const mesh of this.root.children) if (mesh instanceof THREE.Mesh) (mesh.geometry as THREE.BufferGeometry).dispose();
     this.root.clear();
@@ -29,7 +36,18 @@ export class EarlierScene {
   }
 }
 
-export function pinsOfEarlier(scene: SavedScene, colours: PlateColours): readonly Pin[] {
+/**
+ * Where an earlier visit's world lies in today's: both were found in the machine's own frame; null while one was not.
+ *
+ * @param assetFromToday where today's world lies in that frame
+ */
+export function todayFromEarlier(scene: SavedScene, assetFromToday: Pose | null): RigidTransform | null {
+  if (!assetFromToday || !scene.asset_from_world) return null;
+  return RigidTransform.fromPose(assetFromToday).inverse().compose(RigidTransform.fromPose(scene.asset_from_world));
+}
+
+/** @param placed from the scene's world into the one that is shown */
+export function pinsOfEarlier(scene: SavedScene, colours: PlateColours, placed: RigidTransform): readonly Pin[] {
   return scene.marks.map((mark) => {
     const glyph = glyphOf(mark.severity ?? null, "good");
     const look = {
@@ -38,6 +56,7 @@ export function pinsOfEarlier(scene: SavedScene, colours: PlateColours): readonl
       isDashed: true, isHollow: true, isSelected: false,
     };
     const id = `earlier-${mark.annotation_id}`;
-    return { id, at: mark.p_world, normal: mark.normal ?? null, sigmaM: mark.sigma_m ?? 0, look };
+    const normal = mark.normal ? placed.rotate(mark.normal) : null;
+    return { id, at: placed.apply(mark.p_world), normal, sigmaM: mark.sigma_m ?? 0, look };
   });
 }

@@ -1,13 +1,14 @@
 /** Keeps the 3D view true to the call: what stands there, where the technician is, which marks there are. */
 
-import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { Disposer } from "../../../src/base/emitter";
-import type { FrameRecord, SavedScene } from "../../../src/protocol/generated";
+import type { FrameRecord, Pose, SavedScene } from "../../../src/protocol/generated";
 import { loadHall } from "../../../src/hall/load";
+import { RigidTransform } from "../../../src/spatial/rigid-transform";
 import { SceneView } from "../../../src/scene/scene-view";
 import { roleColour } from "../../../src/ui/theme";
 import type { CallSession } from "../call/call-session";
-import { EarlierScene, pinsOfEarlier } from "./earlier-scene";
+import { EarlierScene, pinsOfEarlier, todayFromEarlier } from "./earlier-scene";
 import { GrowingScan } from "./growing-scan";
 import { pinsOf, plateColours } from "./pins";
 
@@ -31,8 +32,11 @@ export class SceneDirector {
   readonly #hasTechnician = signal(false);
   #ofPlace = new Disposer();
   readonly #earlier = signal<SavedScene | null>(null);
+  /** Where the earlier visit's world lies in today's; null: not known, it is shown by itself. */
+  readonly #placed = signal<RigidTransform | null>(null);
   readonly #areaM2 = signal(0);
   readonly #isGrowing = signal(false);
+  readonly #isPlaced = computed(() => this.#placed.value !== null);
   #placeKey = "";
   #hasLooked = false;
 
@@ -57,11 +61,13 @@ export class SceneDirector {
       effect(() => {
         const worldId = this.#record.value?.world_id ?? null;
         const earlier = this.#earlier.value;
-        if (earlier) {
-          this.#view.setPins(pinsOfEarlier(earlier, colours));
-          return;
-        }
-        this.#view.setPins(pinsOf(room.state.value, room.marks.value, room.followed.value, worldId, marking.selected.value, colours));
+        const placed = this.#placed.value;
+        // Marks of today mean nothing in the frame of another visit.
+        const isToday = earlier === null || placed !== null;
+        const marks = isToday ? room.marks.value : [];
+        const today = pinsOf(room.state.value, marks, room.followed.value, worldId, marking.selected.value, colours);
+        const before = earlier ? pinsOfEarlier(earlier, colours, placed ?? RigidTransform.identity) : [];
+        this.#view.setPins([...today, ...before]);
       }),
     );
     this.#running.add(marking.selected.subscribe((id) => this.#lookAt(id)));
@@ -74,6 +80,11 @@ export class SceneDirector {
   /** Square metres of the scan that are shown. */
   get areaM2(): ReadonlySignal<number> {
     return this.#areaM2;
+  }
+
+  /** Whether the earlier visit that is shown is lined up with today. */
+  get isPlaced(): ReadonlySignal<boolean> {
+    return this.#isPlaced;
   }
 
   get isGrowing(): ReadonlySignal<boolean> {
@@ -99,7 +110,8 @@ export class SceneDirector {
     this.#view.setPlace(null);
     this.#place.value = place ? "loading" : "empty";
     this.#earlier.value = place?.kind === "earlier" ? place.scene : null;
-    if (this.#earlier.value) this.#view.setTechnician(null, null);
+    this.#placed.value = place?.kind === "earlier" ? todayFromEarlier(place.scene, this.#assetFromToday()) : null;
+    if (this.#earlier.value && !this.#placed.value) this.#view.setTechnician(null, null);
     if (place?.kind === "hall") await this.#showHall(this.#ofPlace);
     else if (place?.kind === "earlier") await this.#showEarlier(place.scene, this.#ofPlace);
     else if (place) this.#showScan(place.worldId, this.#ofPlace);
@@ -110,7 +122,7 @@ export class SceneDirector {
     if (!record?.pose) return;
     this.#record.value = record;
     // Today's place means nothing in the frame of another visit.
-    if (this.#earlier.peek()) return;
+    if (this.#earlier.peek() && !this.#placed.peek()) return;
     this.#hasTechnician.value = true;
     this.#view.setTechnician(record.pose, record.intrinsics);
     if (this.#isFollowing.value) this.#view.goToTechnician(record.pose, true);
@@ -157,9 +169,31 @@ export class SceneDirector {
     if (!earlier) return;
     until.add(() => earlier.dispose());
     if (until.isDisposed) return;
+    const placed = this.#placed.peek();
+    if (placed) earlier.place(placed);
     this.#view.setPlace(earlier.root);
+    if (placed) this.#addToday(until);
     this.#place.value = "earlier";
     this.#view.overview();
+  }
+
+  get #worldId(): string | null {
+    return this.#record.peek()?.world_id ?? null;
+  }
+
+  #assetFromToday(): Pose | null {
+    const worldId = this.#worldId;
+    return (worldId !== null && this.#session.room.state.peek().localisations.get(worldId)?.asset_from_world) || null;
+  }
+
+  /** Today's scan beside the earlier one: both lie in today's world. */
+  #addToday(until: Disposer): void {
+    const worldId = this.#worldId;
+    if (worldId === null) return;
+    const { api, caseId } = this.#session;
+    const scan = new GrowingScan({ api, caseId, worldId, changed: () => this.#view.invalidate(), eye: () => this.#view.eye });
+    this.#view.addPlace(scan.root);
+    until.add(() => scan.close());
   }
 
   #showScan(worldId: string, until: Disposer): void {

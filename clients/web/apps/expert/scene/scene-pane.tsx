@@ -128,7 +128,7 @@ function SceneWords({ director, isUnsupported, hasWorld, place: wanted }: SceneW
 function captionOf(place: ScenePlace, director: SceneDirector | null, wanted: PlaceKind | null): string {
   const s = sceneWords();
   if (place === "hall") return words().scene.hall;
-  if (wanted?.kind === "earlier") return s.earlierCaption(wanted.scene.case_number, wanted.scene.area_m2);
+  if (wanted?.kind === "earlier") return s.earlierCaption(wanted.scene.case_number, wanted.scene.area_m2, director?.isPlaced.value ?? false);
   const areaM2 = director?.areaM2.value ?? 0;
   return director?.isGrowing.value ? s.scanning(areaM2) : s.scanned(areaM2);
 }

@@ -11,8 +11,8 @@ const en = {
   hall: "Machine hall",
   scan: "Scan",
   earlier: (caseNumber: number, when: string) => `Case ${caseNumber}, ${when}`,
-  earlierCaption: (caseNumber: number, squareMetres: number) =>
-    `earlier visit, case ${caseNumber}: ${area(squareMetres)} m², not lined up with today`,
+  earlierCaption: (caseNumber: number, squareMetres: number, isPlaced: boolean) =>
+    `earlier visit, case ${caseNumber}: ${area(squareMetres)} m², ${isPlaced ? "lined up with today" : "not lined up with today"}`,
 };
 
 const zh: typeof en = {
@@ -22,7 +22,8 @@ const zh: typeof en = {
   hall: "机房",
   scan: "扫描",
   earlier: (caseNumber, when) => `案例 ${caseNumber}，${when}`,
-  earlierCaption: (caseNumber, squareMetres) => `上次到访，案例 ${caseNumber}：${area(squareMetres)} m²，未与今天的位置对齐`,
+  earlierCaption: (caseNumber, squareMetres, isPlaced) =>
+    `上次到访，案例 ${caseNumber}：${area(squareMetres)} m²，${isPlaced ? "已" : "未"}与今天的位置对齐`,
 };
 
 export const sceneWords = defineWords(en, zh);
