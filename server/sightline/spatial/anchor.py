@@ -35,12 +35,12 @@ EDGE_RADIUS_PX: Final = 3.0
 """A second surface this close makes the click an edge: both are handed out."""
 GAP_PX: Final = 5.5
 """Surfaces this near to a hole may go on in it; all are candidates."""
-FAR_GAP_PX: Final = 30.0
-"""In a wide hole, or outside of what the depth camera sees, the one surface beside it up to here is continued."""
+FAR_GAP_PX: Final = 12.5
+"""In a wide hole, or outside of what the depth camera sees, the one surface beside it is continued up to here: further
+it is right in every second case only."""
 _FAR_GAP_RING_PX: Final = 11.0
 _FAR_GAP_MIN_PX: Final = 60
 """Measurements that a surface needs to be continued so far."""
-_GAP_SIGMA_M: Final = 0.005
 _GAP_SIGMA: Final = 0.004
 """Metres per metre of depth and pixel of distance: how fast a continued surface becomes uncertain."""
 _SPARSE: Final = 0.4
@@ -110,7 +110,7 @@ def beside_gap(
     return tuple(
         Candidate(
             p_world=vector(world_from_camera.apply(ray * s.depth_m)),
-            sigma_m=_with_extra(s, _GAP_SIGMA_M + _GAP_SIGMA * s.depth_m * s.distance_px / scale),
+            sigma_m=_with_extra(s, _GAP_SIGMA * s.depth_m * s.distance_px / scale),
         )
         for s in near[:MAX_CANDIDATES]
     )

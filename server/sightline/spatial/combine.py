@@ -21,6 +21,11 @@ FEW_VIEWS: Final = 2
 """One or two frames alone often see a ghost at a depth edge: they confirm, but they overrule nothing."""
 _AMBIGUITY: Final = 0.55
 """Of the distance between two places of which one is right: two sigma from either reach the other."""
+_CONTINUED_SIGMA_M: Final = 0.006
+"""What a surface continued into a hole is less certain when nothing confirms it."""
+_HOLE_DOUBT: Final = 1.5
+"""Where the clicked frame measured nothing, earlier ones saw the place at a grazing angle or at an edge: alone, the
+volume is less exact there than its own numbers say."""
 _SHARED_ERROR: Final = 0.7
 """Both answers share pose and sensor errors: their average is not as much better as independent ones would be."""
 
@@ -67,7 +72,7 @@ def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
         plain = msgspec.structs.replace(first, candidates=())
         return _averaged(plain, confirmed.p_world, confirmed.sigma_m, later)
     if not first.candidates:
-        return later
+        return msgspec.structs.replace(later, sigma_m=_HOLE_DOUBT * later.sigma_m)
     beside = first.candidates[0]
     apart_m = _distance_m(beside.p_world, later.p_world)
     is_doubtful = later.views <= FEW_VIEWS
@@ -95,7 +100,7 @@ def _continued(first: AnchorAnswer) -> AnchorAnswer | None:
         method="depth",
         state="approximate",
         p_world=beside.p_world,
-        sigma_m=beside.sigma_m,
+        sigma_m=float(np.hypot(beside.sigma_m, _CONTINUED_SIGMA_M)),
         views=1,
         reason="depth_gap",
         candidates=first.candidates[1:],

@@ -114,7 +114,7 @@ def test_no_answer_has_more_candidates_than_the_wire_carries() -> None:
 
 def test_a_hole_takes_the_later_answer_and_nothing_takes_nothing() -> None:
     hole, later = _hole(), _answer(-2, method="volume")
-    assert combine(hole, later) == later
+    assert combine(hole, later) == msgspec.structs.replace(later, sigma_m=0.015)  # less sure than where depth is
     assert combine(hole, None) is None
     assert combine(_answer(-2), None) is None
     assert combine(_answer(-2), screen_only("w", "no_depth")) is None
