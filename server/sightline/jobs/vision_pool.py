@@ -22,7 +22,7 @@ from sightline.spatial.values import AnchorAnswer
 log = logging.getLogger("sightline.jobs")
 
 MAX_CALLS: Final = 4
-"""Each takes a third of a core and some 250 MB."""
+"""Each takes up to a third of a core and 130 to 250 MB."""
 START_DEADLINE_S: Final = 30.0
 MAP_DEADLINE_S: Final = 30.0
 _DUMP_DEADLINE_S: Final = 0.5
