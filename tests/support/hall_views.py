@@ -26,6 +26,10 @@ Array = npt.NDArray[np.float64]
 DEPTH_CAMERA = Intrinsics(fx=250.0, fy=250.0, cx=159.5, cy=119.5, width=320, height=240)
 PICTURE = Intrinsics(fx=500.0, fy=500.0, cx=319.5, cy=239.5, width=640, height=480)
 
+_ASIDE_PX = 0.5
+_BEND = 0.002
+"""Metres per square metre of depth, at the rim."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -69,13 +73,22 @@ class View:
 
 
 def sensed(exact_m: Array, chance: np.random.Generator) -> Array:
-    """What a structured-light camera measures: noise by range, alike over some pixels, holes at jumps; metres."""
+    """What a structured-light camera measures, metres.
+
+    Noise by range, alike over some pixels; bent by some millimetres over the picture; not quite where the picture has
+    it; holes at jumps.
+    """
     height, width = exact_m.shape
     coarse = chance.normal(size=(height // 3 + 2, width // 3 + 2))
     alike = np.repeat(np.repeat(coarse, 3, axis=0), 3, axis=1)[:height, :width]
     sigma = 0.0012 + 0.0019 * (exact_m - 0.4) ** 2
     noisy = exact_m + sigma * (0.7 * alike + 0.7 * chance.normal(size=exact_m.shape))
     slope_y, slope_x = np.gradient(exact_m)
+    aside_x, aside_y = chance.normal(size=2) * _ASIDE_PX
+    noisy += np.clip(aside_x * slope_x + aside_y * slope_y, -0.02, 0.02)
+    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    bend = chance.normal(size=3) @ np.stack([rows.ravel(), columns.ravel(), (rows * columns).ravel()])
+    noisy += _BEND * exact_m**2 * bend.reshape(exact_m.shape)
     is_jump = np.maximum(np.abs(slope_x), np.abs(slope_y)) > 0.05
     is_hole = (is_jump & (chance.random(exact_m.shape) < 0.5)) | (chance.random(exact_m.shape) < 0.01)
     return np.where(is_hole | (exact_m <= 0), 0.0, noisy)

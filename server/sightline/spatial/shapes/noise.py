@@ -18,16 +18,16 @@ Array = npt.NDArray[np.float64]
 SHARED_FLOOR_M: Final = 0.003
 SHARED_RANGE: Final = 0.0015
 """Metres per square metre of depth."""
-LATERAL_RAD: Final = 0.0015
-"""How exactly a place of the depth image lies on the picture: three quarters of a pixel of a 500 px camera."""
+LATERAL_RAD: Final = 0.002
+"""How exactly a place of the depth image lies on the picture: a pixel of a 500 px camera."""
 _OWN_FLOOR_M: Final = 0.001
-_OWN_RANGE: Final = 0.0025
+_OWN_RANGE: Final = 0.0015
 """Metres per square metre of depth: bends of the depth image that no average takes away."""
 _CORRELATED_PX: Final = 9.0
-_SLOPE_PX: Final = 0.7
+_SLOPE_PX: Final = 0.25
 """How exactly depth lies on the picture, pixels; on a slanted surface it turns into depth."""
 _MAX_SLOPE: Final = 0.1
-_CURVED: Final = 0.3
+_CURVED: Final = 1.0
 """Share of the spread that is shape and not noise: no average takes it away."""
 
 
