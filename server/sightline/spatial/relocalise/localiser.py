@@ -14,22 +14,21 @@ from typing import Final
 import numpy as np
 
 from sightline.spatial.camera import Array
-from sightline.spatial.depth import MAX_DEPTH_M, MIN_DEPTH_M
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.acceptance import MIN_PER_FRAME, Checks, verdict
 from sightline.spatial.relocalise.builder import MapBuilder
 from sightline.spatial.relocalise.evidence import Evidence, Index, Look, gather
-from sightline.spatial.relocalise.features import find_features
 from sightline.spatial.relocalise.hypotheses import INLIER_PX, Hypothesis, hypotheses, is_apart
 from sightline.spatial.relocalise.joint import Planes, Solution, solve
 from sightline.spatial.relocalise.keyframes import KeyframeMap
-from sightline.spatial.relocalise.lift import depth_at
-from sightline.spatial.relocalise.matching import guided, match, unit_features
+from sightline.spatial.relocalise.looking import look_at
+from sightline.spatial.relocalise.matching import guided, match
 from sightline.spatial.relocalise.stored import StoredViews
 from sightline.spatial.relocalise.surfaces import SurfaceIndex, agreement, query_points
+from sightline.spatial.relocalise.witnesses import apart_m, halves_m_of, sigma_m_of, spread_of
 
-__all__ = ["KeyframeMap", "Localisation", "Localiser", "MapBuilder"]
+__all__ = ["KeyframeMap", "Localisation", "Localiser", "MapBuilder", "look_at"]
 
 WINDOW: Final = 5
 _ALIKE: Final = 8
@@ -42,8 +41,6 @@ ICP_MIN_FITNESS: Final = 0.5
 ICP_MAX_CORRECTION_M: Final = 0.05
 RIVAL_SHARE: Final = 0.4
 """A second place with this share of the best one's score is looked into as carefully."""
-_SIGMA_FLOOR_M: Final = 0.006
-_SIGMA_OF_RANGE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,89 +240,17 @@ class Localiser:
         all_found = evidence.distinct(np.ones(len(evidence), dtype=np.bool_))
         range_m = float(np.median(inliers.seen_by_cameras(place)[:, 2]))
         compared = agreement([self._stored.surface(n) for n in views], looks, place)
-        halves_m = _halves_m(inliers, place)
+        halves_m = halves_m_of(inliers, place)
         return Checks(
             inliers=inliers.distinct(every),
             inlier_share=inliers.distinct(every) / max(all_found, 1),
             frames=sum(count >= MIN_PER_FRAME for count in per_frame),
-            spread=_spread(inliers, looks),
+            spread=spread_of(inliers, looks),
             runner_up=0.0,
             halves_m=halves_m,
-            sigma_m=_sigma_m(inliers, solution, looks, halves_m, range_m),
+            sigma_m=sigma_m_of(inliers, solution, looks, halves_m, range_m),
             range_m=range_m,
             agreement=compared,
             corrected_m=corrected_m,
             fitness=fitness,
         )
-
-
-def look_at(picture: Picture, world_from_camera: RigidTransform) -> Look:
-    """The picture's points, with depth where it has any.
-
-    Raises:
-        InvalidImage: the picture cannot be looked at.
-    """
-    features = find_features(picture.grey)
-    focal = (picture.intrinsics.fx + picture.intrinsics.fy) / 2
-    depth_m = picture.depth_m
-    if depth_m is None or depth_m.shape != picture.grey.shape:
-        depth_m, depth = None, np.full(len(features), np.nan)
-    else:
-        depth_m = np.where((depth_m >= MIN_DEPTH_M) & (depth_m <= MAX_DEPTH_M), depth_m, np.float32(0))
-        depth = depth_at(depth_m, features.pixels, focal)
-    return Look(
-        frame_no=picture.frame_no,
-        camera_from_query=world_from_camera.inverse(),
-        intrinsics=picture.intrinsics,
-        features=features,
-        unit=unit_features(features),
-        depth=depth,
-        depth_m=depth_m,
-    )
-
-
-def apart_m(a: RigidTransform, b: RigidTransform, points_m: Array) -> float:
-    """Root mean square distance between where two transforms put points."""
-    return float(np.sqrt(((a.apply(points_m) - b.apply(points_m)) ** 2).sum(axis=1).mean()))
-
-
-def _halves_m(inliers: Evidence, place: RigidTransform) -> float:
-    """How far apart the two halves of the stored points put the scene, solved one without the other.
-
-    Halves by place on the stored views' points, not by frame: frames of one window share their errors.
-    """
-    axis = inliers.points_m[:, 0] * 7.0 + inliers.points_m[:, 1] * 13.0 + inliers.points_m[:, 2] * 11.0
-    half = (np.floor(axis / 0.05).astype(int) % 2).astype(np.bool_)
-    if min(half.sum(), (~half).sum()) < 6:
-        return float("inf")
-    first = solve(inliers.chosen(half), place, steps=5).query_from_map
-    second = solve(inliers.chosen(~half), place, steps=5).query_from_map
-    return apart_m(first, second, inliers.points_m)
-
-
-def _sigma_m(inliers: Evidence, solution: Solution, looks: list[Look], halves_m: float, range_m: float) -> float:
-    """Of a mark anywhere in view: what the solve says (as if of one frame: they share their errors), and a floor.
-
-    The floor is what two visits differ by although every picture fits: drift and scale of both trackings. On pairs of
-    real recordings it is 0.5 to 1.5 % of the range; the solve knows nothing of it.
-    """
-    points_q, _ = query_points(looks)
-    if not len(points_q):
-        points_q = solution.query_from_map.apply(inliers.points_m)
-    solved = float(np.sqrt(len(looks)) * np.median(solution.sigma_at(points_q[::8])))
-    floor = _SIGMA_FLOOR_M + _SIGMA_OF_RANGE * range_m
-    return float(np.sqrt(solved**2 + floor**2 + (min(halves_m, 1.0) / 2) ** 2))
-
-
-def _spread(inliers: Evidence, looks: list[Look]) -> float:
-    """Median over frames of the area that the inliers span (four standard deviations each way), by the picture's."""
-    shares = []
-    for n, look in enumerate(looks):
-        rays = inliers.rays[inliers.frame == n]
-        if len(rays) < 4:
-            shares.append(0.0)
-            continue
-        k = look.intrinsics
-        area = np.sqrt(max(float(np.linalg.det(np.cov(rays.T))), 0.0)) * 12.0
-        shares.append(area * k.fx * k.fy / (k.width * k.height))
-    return float(np.median(shares))
