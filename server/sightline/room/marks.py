@@ -98,6 +98,8 @@ class Marks:
         request = self._decoded(actor, "annotation.move", body, MoveAnnotation)
         mark = live(self._room.state, request.annotation_id, "move")
         drawn = shapes.drawn_again(mark, request, points_after(mark, request))
+        if self._vision is not None:
+            self._vision.forget(mark.annotation_id)
         return await self._put(actor, op_id, "annotation.move", body, drawn)
 
     async def resnap(self, actor: Actor, op_id: OpId, body: dict[str, Any]) -> Written:
@@ -112,6 +114,8 @@ class Marks:
         deadline_s = self._settings.anchor_deadline_s
         laid = await shapes.on_chosen(self._services.spatial, self._case_id, mark, anchor, frame, deadline_s)
         facts = Facts(now_ms=self._services.clock.utc_ms(), anchor=laid[0], geometry=laid[1])
+        if self._vision is not None:
+            self._vision.forget(mark.annotation_id)
         return await self._writer.operate(actor, op_id, kind, body, facts)
 
     def _decoded(self, actor: Actor, kind: str, body: dict[str, Any], wanted: type[Request]) -> Request:

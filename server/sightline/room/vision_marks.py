@@ -111,6 +111,14 @@ class VisionMarks:
         while len(self._asked) > KEPT_CLICKS:
             self._asked.popitem(last=False)
 
+    def forget(self, annotation_id: str) -> None:
+        """A mark is put elsewhere: what is still found for the place it had is not for it."""
+        self._asked.pop(annotation_id, None)
+        if annotation_id in self._followed:
+            self._followed.discard(annotation_id)
+            if self.eyes is not None:
+                self.eyes.tell(LetGo(annotation_id))
+
     def log_grew(self) -> None:
         """Let go of marks that were deleted."""
         state = self._room.state
