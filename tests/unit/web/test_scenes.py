@@ -11,15 +11,14 @@ import pytest
 
 from sightline.caselog import server_events
 from sightline.caselog.fold import EMPTY, advance
-from sightline.ids import OpId
+from sightline.ids import CaseId, OpId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Role
 from sightline.spatial.scene.export import scene_glb
 from sightline.spatial.scene.tiles import packed_tile
 from sightline.spatial.scene.values import TileLevel, TileMesh
-from support.edge import Edge
+from support.edge import WORLD_ID, Edge, place_mark
 from support.fakes_spatial import FakeSpatial
-from unit.web.test_uploads import WORLD_ID, place_mark
 
 CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype="<f4").tobytes()
 CORNER_NUMBERS = np.array([[0, 1, 2]], dtype="<u4").tobytes()
@@ -77,7 +76,7 @@ async def test_surfaces_that_lie_are_refused(
 
 async def test_only_those_who_may_upload_do(web: Edge) -> None:
     case_id = await web.open_case()
-    empty = {"surfaces": [], "removed": []}
+    empty: dict[str, object] = {"surfaces": [], "removed": []}
     assert (await _upload(web, case_id, empty, zlib.compress(b""), "supervisor"))[0] == 403
 
 
@@ -91,7 +90,8 @@ async def test_tiles_of_worlds_that_a_case_does_not_know_are_not_found(web: Edge
         assert (await web.call("GET", path, "expert")).status_code == 400, query
 
 
-async def _save_scene(web: Edge, case_id: str, glb: bytes) -> str:
+async def _save_scene(web: Edge, case: str, glb: bytes) -> str:
+    case_id = CaseId(case)
     store = web.services.store
     blob = await store.blobs.put(glb)
     events = await store.cases.events(case_id)
