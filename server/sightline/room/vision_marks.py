@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
@@ -26,9 +27,14 @@ from sightline.room.frames import Identified
 from sightline.room.placed import Placed
 from sightline.room.sightings import Sightings
 from sightline.room.writer import CaseWriter
+from sightline.spatial.values import AnchorAnswer
 from sightline.workflow.case_state import CaseState
 
+log = logging.getLogger(__name__)
+
 KEPT_CLICKS: Final = 64
+_WRITE_TRIES: Final = 40
+_WRITE_S: Final = 0.05
 
 
 class RoomOfVisionMarks(Protocol):
@@ -80,13 +86,37 @@ class VisionMarks:
             # Nobody need wait: this has no place, only a position in the pictures to come.
             self.eyes.tell(click)
             return placed
-        try:
-            found = await self.eyes.click(click, self._services.settings.vision_deadline_s)
-        except SightlineError:
-            return placed
+        found = await self._soon(self.eyes, click)
         if found is None or found.p_world is None:
             return placed
         return replace(placed, answer=anchoring.cap(found, placed.identified))
+
+    async def _soon(self, eyes: CallVision, click: Click) -> AnchorAnswer | None:
+        """The answer if it comes within a moment; one that comes later refines the mark."""
+        answer: asyncio.Future[AnchorAnswer | None] = asyncio.get_running_loop().create_future()
+        self._room.spawn(self._ask(eyes, click, answer), "sweep")
+        await asyncio.wait([answer], timeout=self._services.settings.vision_deadline_s)
+        if answer.done():
+            return answer.result()
+        answer.cancel()
+        return None
+
+    async def _ask(self, eyes: CallVision, click: Click, answer: asyncio.Future[AnchorAnswer | None]) -> None:
+        found = None
+        try:
+            found = await eyes.click(click, self._services.settings.refine_deadline_s)
+        except SightlineError as exc:
+            log.info("mark %s was not looked for in pictures: %s", click.mark_id, exc.code)
+        if not answer.done():
+            answer.set_result(found)
+            return
+        if found is None:
+            return
+        for _ in range(_WRITE_TRIES):  # The mark itself may still be on its way into the record.
+            if AnnotationId(click.mark_id) in self._room.state.annotations:
+                await self.refined(Refined(click.mark_id, found))
+                return
+            await asyncio.sleep(_WRITE_S)
 
     def _click(self, request: PlaceAnnotation, placed: Placed) -> Click | None:
         named, seen = placed.frame, request.seen
