@@ -191,7 +191,6 @@ export const en = {
     notSeen: "not yet acknowledged by the technician",
     onOtherPicture: "on its own picture only",
     otherWorld: "tracking has restarted since",
-    noAccuracy: "position not known",
     delete: "Delete",
     restore: "Restore",
     deleted: (count: number) => `Deleted (${count})`,

@@ -189,7 +189,6 @@ export const zh: typeof en = {
     notSeen: "技术员尚未确认看到",
     onOtherPicture: "仅在其原画面上",
     otherWorld: "此后跟踪已重新开始",
-    noAccuracy: "位置未知",
     delete: "删除",
     restore: "恢复",
     deleted: (count) => `已删除（${count}）`,

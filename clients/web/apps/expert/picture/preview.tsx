@@ -37,7 +37,7 @@ export function Preview({ stage, session, dragged }: PreviewProps): JSX.Element 
   const corners = pen.phase === "drawing" ? pen.points.slice(0, tools.tool.value === "stroke" ? 1 : undefined) : [];
   const rect = stage.rect.value;
   return (
-    <svg ref={root} class="overlay preview-layer" aria-hidden="true">
+    <svg ref={root} class="preview-layer" aria-hidden="true">
       {corners.map((corner, index) => {
         const { x, y } = toPage(corner, rect);
         return <circle key={index} class="corner" cx={x} cy={y} r={index === 0 ? 6 : 4} />;
