@@ -37,7 +37,7 @@ def test_a_click_in_a_hole_is_answered_by_the_volume(cores: tuple[LightCore, Wor
 
 def test_a_click_with_depth_becomes_more_certain(cores: tuple[LightCore, WorldCore]) -> None:
     light, world = cores
-    click = click_at(frame(2).frame, 100, 90)
+    click = click_at(frame(2).frame, 100, 60)
     first = light.anchor(CASE, click)
     refined = world.refine(click, first)
     assert refined is not None
