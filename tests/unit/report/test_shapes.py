@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 
-from sightline.protocol.common import Geometry, Measure
+from sightline.protocol.common import FrameRef, Geometry, Measure
 from sightline.report.evidence import look_of, note_of
 from sightline.report.formats import angle, area, length
 from sightline.report.marking import MarkLook, draw_views
@@ -106,9 +107,9 @@ def test_picture_of_a_frame_that_the_mark_was_moved_away_from_is_no_evidence() -
     log = CaseLog().open()
     mark_id = log.place()
     log.still(mark_id, "aa" * 32)
-    other = {"publication_id": FRAME.publication_id, "frame_no": 9}
+    other = FrameRef(publication_id=FRAME.publication_id, frame_no=9)
     log.move(mark_id, u=0.1, v=0.1, actor=TECHNICIAN)
     assert len(log.state.stills_of(mark_id)) == 1, "moved on the same frame"
-    log.move(mark_id, u=0.2, v=0.1, frame=other, facts={"frame": type(FRAME)(**other)})
+    log.move(mark_id, u=0.2, v=0.1, frame=msgspec.to_builtins(other), facts={"frame": other})
     assert log.state.stills_of(mark_id) == ()
     assert look_of(log.state, log.state.annotation(mark_id), None).u == 0.2

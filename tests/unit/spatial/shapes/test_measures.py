@@ -42,7 +42,7 @@ def test_error_that_all_points_share_scales_a_distance_and_leaves_an_angle() -> 
 def test_deviation_is_what_drawn_errors_show(kind: str, depth: float, apart: float) -> None:
     count = 2 if kind == "distance" else 3
     where = rays((0.0, 0.1), (apart, 0.0), (apart, 2 * apart))[:count]
-    depths = depth * (1 + 0.2 * np.arange(count))
+    depths = np.array([depth * (1 + 0.2 * index) for index in range(count)])
     shared, own = np.full(count, 0.004), np.full(count, 0.003)
     found = points_measure(kind, where, depths, shared, own)
     figure = distance_of if kind == "distance" else angle_of

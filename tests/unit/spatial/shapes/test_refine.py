@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 import numpy as np
 import pytest
@@ -12,7 +10,7 @@ from sightline.spatial.anchor import anchor_from_depth, screen_only
 from sightline.spatial.depth import decode_depth
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.shapes.form import ANCHORING, Point, Shape
-from sightline.spatial.shapes.refine import refine_shape
+from sightline.spatial.shapes.refine import Cast, refine_shape
 from sightline.spatial.shapes.solve import shape_from_depth
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery
@@ -30,7 +28,7 @@ POINTS: dict[Shape, tuple[Point, ...]] = {
 }
 
 
-def wall(off_m: float = 0.0, views: float = 5.0) -> Callable[[RigidTransform, np.ndarray], tuple[np.ndarray, ...]]:
+def wall(off_m: float = 0.0, views: float = 5.0) -> Cast:
     """What a volume says that knows the room, its wall a little off."""
     metres = depth_map(ROOM, FORWARD)
 
