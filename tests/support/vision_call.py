@@ -21,7 +21,7 @@ from sightline.protocol.spatial import DepthHeader, Localisation, MarkSight, Mar
 from sightline.protocol.workflow import Event, PlaceAnnotation, StartWorld
 from sightline.spatial.frames import pose_value
 from sightline.spatial.pose import RigidTransform
-from support.vision_room import CAMERA, Shot
+from support.vision_room import CAMERA, Array, Shot
 
 T = TypeVar("T")
 INTERVAL_S = 0.1
@@ -83,9 +83,10 @@ class Headset:
         reason = "reset" if self.shown else "session_start"
         await self._technician.op("world.start", StartWorld(world_id=self.world_id, reason=reason))  # type: ignore[arg-type]
 
-    def room_from_world(self, p_world: Sequence[float]) -> np.ndarray:
+    def room_from_world(self, p_world: Sequence[float]) -> Array:
         """Where in the room a place of the device's world is."""
-        return self._here_from_room.inverse().apply(np.array([p_world]))[0]
+        place: Array = self._here_from_room.inverse().apply(np.array([p_world]))[0]
+        return place
 
     async def show(self, shots: Sequence[Shot]) -> int:
         """Play shots in real time; returns the number of the last frame."""
