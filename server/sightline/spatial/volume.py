@@ -110,7 +110,7 @@ class Volume:
             image, intrinsic, extrinsic, 1.0, self._max_range_m, _TRUNCATION_VOXELS
         )
         seen = tile_set(coordinates.numpy())
-        self._bring_back(seen, depth.world_from_camera.translation)
+        self._bring_back(coordinates.numpy(), depth.world_from_camera.translation)
         coordinates = self._with_room(coordinates, depth.world_from_camera.translation)
         if coordinates.shape[0]:
             self._grid.integrate(coordinates, image, intrinsic, extrinsic, 1.0, self._max_range_m, _TRUNCATION_VOXELS)
@@ -192,21 +192,20 @@ class Volume:
         tsdf, weights = (self._grid.attribute(name).numpy()[slots, ..., 0] for name in ("tsdf", "weight"))
         return Blocks(keys, tsdf, weights)
 
-    def _bring_back(self, tiles: set[Tile], position: Array) -> None:
-        """Unpack submaps that the camera sees again."""
-        parts = [self._pages.take(tile) for tile in tiles if tile in self._pages]
-        if not parts:
-            return
-        blocks = Blocks.joined(parts)
-        missing = len(blocks) - (self._max_blocks - self.blocks)
-        if missing > 0:
-            self._evict(max(missing, self._max_blocks // _EVICT_SHARE), blocks.keys, position)
-        fit = self._max_blocks - self.blocks
-        keys = np.ascontiguousarray(blocks.keys[:fit])
-        slots, _ = self._grid.hashmap().activate(_tensor(keys))
-        where = slots.numpy()
-        self._grid.attribute("tsdf").numpy()[where, ..., 0] = blocks.tsdf[:fit]
-        self._grid.attribute("weight").numpy()[where, ..., 0] = blocks.weights[:fit]
+    def _bring_back(self, seen: npt.NDArray[np.int32], position: Array) -> None:
+        """Unpack the submaps of blocks that the camera sees again, one by one: a dozen at once would be 100 MB."""
+        for tile in tile_set(seen):
+            if tile not in self._pages:
+                continue
+            blocks = self._pages.take(tile)
+            missing = len(blocks) - (self._max_blocks - self.blocks)
+            if missing > 0:
+                self._evict(max(missing, self._max_blocks // _EVICT_SHARE), seen, position)
+            fit = self._max_blocks - self.blocks
+            slots, _ = self._grid.hashmap().activate(_tensor(blocks.keys[:fit]))
+            where = slots.numpy()
+            self._grid.attribute("tsdf").numpy()[where, ..., 0] = blocks.tsdf[:fit]
+            self._grid.attribute("weight").numpy()[where, ..., 0] = blocks.weights[:fit]
 
     def _with_room(self, coordinates: o3d.core.Tensor, position: Array) -> o3d.core.Tensor:
         """The blocks to integrate; others far from the camera are given up for new ones when there is no room."""
