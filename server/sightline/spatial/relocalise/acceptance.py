@@ -19,7 +19,9 @@ MAX_RUNNER_UP: Final = 0.6
 MIN_SPREAD: Final = 0.05
 """Area of the inliers' ellipse by the picture's: points on one poster say little about the rest."""
 MAX_SIGMA_OF_RANGE: Final = 0.04
-MAX_HALVES_OF_RANGE: Final = 0.015
+MAX_HALVES_OF_RANGE: Final = 0.008
+HALVES_M: Final = (0.006, 0.02)
+"""Never stricter, never laxer than this: right places had 0.65 % of the range at most, a wrong one 3.8 cm at 5.5 m."""
 MIN_COMPARED: Final = 150
 MIN_AGREEING: Final = 0.7
 """Agreeing with the query's depth, of the surfaces that either agree or were looked through. Right places in the hall
@@ -93,7 +95,7 @@ def verdict(checks: Checks, window: int) -> str:
         return "surfaces_disagree"
     if checks.runner_up > MAX_RUNNER_UP:
         return "looks_like_two_places"
-    if checks.halves_m > MAX_HALVES_OF_RANGE * checks.range_m:
+    if checks.halves_m > min(max(MAX_HALVES_OF_RANGE * checks.range_m, HALVES_M[0]), HALVES_M[1]):
         return "halves_disagree"
     if not checks.has_depth and _is_too_weak_blind(checks):
         return "no_depth_to_confirm"
