@@ -52,7 +52,7 @@ async function call(browser: Browser, people: readonly [Identity, Identity], cas
   await desk.page.goto(`/expert?lang=${lang}&case=${caseId}`);
   await desk.page.locator(".ringing-gate").getByRole("button", { name: desk.words.expert.desk.take }).click();
   await expect(desk.page.locator('.stage[data-has-picture="true"]')).toBeVisible({ timeout: 60_000 });
-  await expect(desk.page.locator("svg.overlay").first()).toHaveAttribute("data-frame", /\d+/, { timeout: 60_000 });
+  await expect(desk.page.locator("svg.overlay")).toHaveAttribute("data-frame", /\d+/, { timeout: 60_000 });
   await technician.waitForResponse((answer) => /\/depth\//.test(answer.url()) && answer.ok(), { timeout: 60_000 });
   return { technician, desk, camera };
 }
@@ -192,6 +192,8 @@ test("every tool draws where the hall really is, and stays there when the head m
   expect(sorted.at(-1)).toBeLessThanOrEqual(0.06);
   const { page } = desk;
   await expect(page.locator('[data-mark-row]').first().locator(".measured")).toContainText("±");
+  await page.keyboard.press("s");
+  await movesAndUndoes(here, known.get("point"));
   await page.keyboard.press("Escape");
 
   await lookFrom(technician, [0.1, 1.7, 2.9], -4, -34);
@@ -214,8 +216,41 @@ test("every tool draws where the hall really is, and stays there when the head m
   expect(far.length).toBeGreaterThanOrEqual(8);
   expect(far[far.length >> 1]).toBeLessThanOrEqual(3);
   await shot(here, "en");
+  if (SHOTS !== undefined) {
+    await page.keyboard.press("3");
+    await page.locator(".scene-caption").waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(3000);
+    await page.screenshot({ path: `${SHOTS}/en-scene.png` });
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.keyboard.press("?");
+    await page.screenshot({ path: `${SHOTS}/zh-keys.png` });
+    await page.keyboard.press("Escape");
+    await page.screenshot({ path: `${SHOTS}/zh-expert.png` });
+  }
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 });
+
+/** Drags a mark by its plate: it lies on the surface where it was let go, and Ctrl+Z takes it back. */
+async function movesAndUndoes({ technician, desk: { page }, camera }: Call, mark: Known | undefined): Promise<void> {
+  const by: Place = [0.06, 0.05];
+  const [from = [0, 0]] = DRAWN[0]?.hand ?? [];
+  const [wanted] = await truthUnder(technician, camera, [[from[0] + by[0], from[1] + by[1]]]);
+  const rect = await pictureRect(page);
+  const plate = page.locator(`.overlay .mark[data-mark="${mark?.id ?? ""}"] .glyph .edge`);
+  const { x, y, width, height } = (await plate.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + by[0] * rect.width, y + height / 2 + by[1] * rect.height, { steps: 6 });
+  await page.mouse.up();
+  const off = async (point: Vector3): Promise<number> => {
+    const at = (await knownMarks(technician)).find(({ id }) => id === mark?.id)?.at;
+    return at ? apart(at, point) : Infinity;
+  };
+  await expect.poll(() => off(wanted?.point ?? [0, 0, 0])).toBeLessThan(0.06);
+  await expect(page.locator(".stage")).toHaveAttribute("data-frozen", "false");
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => off(mark?.at ?? [0, 0, 0])).toBeLessThan(0.03);
+}
 
 /** The first corners of a drawn shape, relative to the picture's corner, pixels. */
 async function shownCorners(page: Page, id: string, count: number): Promise<readonly (readonly [number, number])[]> {
