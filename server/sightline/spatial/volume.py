@@ -41,6 +41,8 @@ BLOCK_SIDE: Final = 16
 MAX_BLOCKS: Final = 5_000
 """33 KB each at 16 voxels a side, depth only: 165 MB, taken at once (a growing grid holds both sizes for a moment).
 A kitchen needs 1,500 blocks, a walk of twenty seconds through an office 3,600."""
+_HEADROOM_BLOCKS: Final = 2_500
+"""Never touched, so never resident."""
 _EVICT_SHARE: Final = 10
 """A tenth of all blocks goes at a time: making room costs more than using it."""
 MAX_RANGE_M: Final = 7.5
@@ -78,7 +80,8 @@ class Volume:
             attr_channels=(o3d.core.SizeVector([1]), o3d.core.SizeVector([1])),
             voxel_size=voxel_m,
             block_resolution=BLOCK_SIDE,
-            block_count=max_blocks,
+            # Adding n blocks doubles the grid when n more would not fit, also when it knows them all: room for one frame.
+            block_count=max_blocks + _HEADROOM_BLOCKS,
             device=_CPU,
         )
         self._pages = Pages(BLOCK_SIDE, max_packed_bytes)

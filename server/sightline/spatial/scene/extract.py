@@ -37,7 +37,11 @@ def surface_of(blocks: Blocks, voxel_m: float) -> tuple[npt.NDArray[np.float64],
     where = slots.numpy()
     grid.attribute("tsdf").numpy()[where, ..., 0] = blocks.tsdf
     grid.attribute("weight").numpy()[where, ..., 0] = blocks.weights
-    mesh = grid.extract_triangle_mesh(MESH_WEIGHT)
+    try:
+        mesh = grid.extract_triangle_mesh(MESH_WEIGHT)
+    except RuntimeError:
+        # Open3D 0.20 raises where no voxel crosses the surface.
+        return none
     if "positions" not in mesh.vertex or "indices" not in mesh.triangle or not len(mesh.triangle.indices):
         return none
     return mesh.vertex.positions.numpy().astype(np.float64), mesh.triangle.indices.numpy().astype(np.int64)
