@@ -80,7 +80,7 @@ class Volume:
             attr_channels=(o3d.core.SizeVector([1]), o3d.core.SizeVector([1])),
             voxel_size=voxel_m,
             block_resolution=BLOCK_SIDE,
-            # Adding n blocks doubles the grid when n more would not fit, also when it knows them all: room for one frame.
+            # Adding n blocks doubles the grid when n more would not fit, even if it knows them all.
             block_count=max_blocks + _HEADROOM_BLOCKS,
             device=_CPU,
         )
