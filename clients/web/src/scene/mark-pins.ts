@@ -63,6 +63,11 @@ export class MarkPins {
     for (const node of this.#nodes.values()) node.face(camera);
   }
 
+  /** Takes the places in; signs and heads have no size of their own before they are faced. */
+  expand(box: THREE.Box3): void {
+    for (const { root } of this.#nodes.values()) box.expandByPoint(root.position);
+  }
+
   /** The pin whose plate or ball a ray meets. */
   pick(raycaster: THREE.Raycaster): string | null {
     const [hit] = raycaster.intersectObject(this.root, true);

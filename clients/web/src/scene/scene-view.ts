@@ -139,7 +139,7 @@ export class SceneView {
   overview(): void {
     const box = new THREE.Box3();
     if (this.#frustum.root.visible) box.expandByObject(this.#frustum.root);
-    box.expandByObject(this.#pins.root);
+    this.#pins.expand(box);
     if (box.isEmpty()) box.expandByObject(this.#place);
     if (box.isEmpty()) return;
     const centre = box.getCenter(new THREE.Vector3());
