@@ -108,7 +108,7 @@ def python_definition(name: str, schema: Schema) -> str:
         return f'{name} = {python_plain(schema)}\n"""{schema["description"]}"""\n'
     lines = [f"class {name}(msgspec.Struct, frozen=True, kw_only=True):", f'    """{schema["description"]}"""', ""]
     for field, spec in schema["properties"].items():
-        default = " = None" if "default" in spec else ""
+        default = f" = {spec['default']!r}" if "default" in spec else ""
         lines += [f"    {field}: {python_type(spec)}{default}", f'    """{spec["description"]}"""']
     if not schema["properties"]:
         lines.pop()

@@ -294,7 +294,7 @@ class SurfaceEntry(msgspec.Struct, frozen=True, kw_only=True):
     """The device's name for it while it lives."""
     kind: Literal["mesh", "plane"]
     """Detected mesh, or a plane as triangles."""
-    label: Annotated[str, Meta(max_length=64)] = None
+    label: Annotated[str, Meta(max_length=64)] = ''
     """What the device says it is, for example table."""
     pose: common.Pose
     """world_from_surface, metres."""

@@ -123,7 +123,8 @@ def _across_gap(depth: DepthImage, x_px: float, y_px: float, scale: float) -> tu
     if not len(distance_px):
         return ()
     at_border = distance_px <= distance_px.min() + _FAR_GAP_RING_PX * scale
-    surfaces = surfaces_of(*(values[at_border] for values in found), depth.intrinsics, x_px, y_px)
+    dx, dy, depths = (values[at_border] for values in found)
+    surfaces = surfaces_of(dx, dy, depths, depth.intrinsics, x_px, y_px)
     return surfaces if len(surfaces) == 1 and surfaces[0].pixels >= _FAR_GAP_MIN_PX else ()
 
 
