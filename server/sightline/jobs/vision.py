@@ -16,6 +16,7 @@ from sightline.jobs.vision_marks import PartMarks, ScreenMarks
 from sightline.jobs.vision_pairing import Pairing
 from sightline.jobs.vision_places import Places
 from sightline.jobs.vision_sweep import Sweeps
+from sightline.jobs.vision_tags import Tags
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import (
     AddVideo,
@@ -30,10 +31,12 @@ from sightline.jobs.vision_wire import (
     VideoClock,
     VisionCommand,
     VisionReport,
+    VisitMap,
 )
 from sightline.rtp.packet import RtpHeader, is_rtcp
 from sightline.spatial.depth import DepthImage, decode_depth
 from sightline.spatial.picture import Picture
+from sightline.spatial.relocalise.visit import decode_visit, encode_visit
 
 MAX_VIDEOS: Final = 8
 MAX_PAIRINGS: Final = 16
@@ -87,7 +90,9 @@ class VisionCore:
         self._parts = PartMarks(report)
         self._sweeps = Sweeps(report)
         self._places = Places(report)
-        self._onlookers: list[Onlooker] = [self._screen, self._parts, self._sweeps, self._places]
+        self._tags = Tags(report, self._places.placed_otherwise)
+        # Tags before places: a world that tags have placed need not be looked for.
+        self._onlookers: list[Onlooker] = [self._screen, self._parts, self._sweeps, self._tags, self._places]
         self._spent_ns: Counter[str] = Counter()
         self._steps: Counter[str] = Counter()
         self.counters: Counter[str] = Counter()
@@ -117,14 +122,28 @@ class VisionCore:
                 for onlooker in (self._screen, self._parts, self._sweeps):
                     onlooker.let_go(command.mark_id)
             case UseMap():
-                return self._places.use_map(command.data)
+                return self._use_visit(command.data)
             case TakeMap():
-                return self._places.take_map()
+                return self._take_visit()
             case AnswerProposal():
                 self._places.answer(command.localisation_id, is_confirmed=command.is_confirmed)
             case _:
                 raise RuntimeError(f"Vision has no command {type(command).__name__}.")
         return None
+
+    def _use_visit(self, data: bytes) -> int:
+        visit = decode_visit(data)
+        pictures = self._places.use_map(visit.map) if visit.map else 0
+        self._tags.use(visit.tags)
+        return pictures
+
+    def _take_visit(self) -> VisitMap | None:
+        """Map and tags of one world; of a visit without a map its tags alone."""
+        kept = self._places.take_map()
+        tags = self._tags.layout(kept.world_id if kept is not None else None)
+        if kept is not None:
+            return VisitMap(encode_visit(kept.data, tags), kept.world_id, kept.pictures)
+        return VisitMap(encode_visit(b"", tags), tags.asset, 0) if tags is not None else None
 
     def _pairing(self, publication_id: str) -> Pairing:
         pairing = self._pairings.setdefault(publication_id, Pairing())
@@ -232,6 +251,7 @@ class VisionCore:
             "marks": self._screen.dump(),
             "parts": self._parts.dump(),
             "sweep": self._sweeps.dump(),
+            "tags": self._tags.dump(),
             "places": self._places.dump(),
             **self.counters,
         }

@@ -115,6 +115,12 @@ class Places:
         search.localisation_id = self._new_id()
         self._say(search, "searching", "rejected")
 
+    def placed_otherwise(self, world_id: str) -> None:
+        """Tags have placed this world: it is not looked for any more, and no question about it is open."""
+        self._found.add(world_id)
+        if self._search is not None and self._search.world_id == world_id:
+            self._search = None
+
     # Pictures
 
     def interval_ns(self, video: Video) -> int | None:

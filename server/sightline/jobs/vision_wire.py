@@ -187,6 +187,7 @@ class Localising(msgspec.Struct, tag="localising", frozen=True, kw_only=True):
     target: Literal["asset", "earlier_world"]
     state: Literal["searching", "guide", "confirm", "placed", "failed"]
     reason: str = ""
+    method: Literal["map", "tag"] = "map"
     map_from_world: PoseValue | None = None
     """Maps points of the world into the map's, axes as they are (no camera flip)."""
     sigma_m: float | None = None

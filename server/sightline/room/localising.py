@@ -118,8 +118,9 @@ class RoomLocalising:
             self._room.broadcast("localisation.state", self._newest)
 
     async def _placed(self, report: Localising) -> None:
-        if report.map_from_world is None:
-            return
+        known = self._room.state.localisations.get(WorldId(report.world_id))
+        if report.map_from_world is None or (report.method == "map" and known is not None and known.method == "tag"):
+            return  # What tags say is more exact, and no other thing that looks alike can have said it.
         map_from_world = asset_frame.transform(report.map_from_world)
         asset_from_map, frame_id = RigidTransform.identity(), report.map_world_id
         if report.target == "earlier_world":
@@ -130,7 +131,7 @@ class RoomLocalising:
             world_id=report.world_id,
             asset_from_world=asset_frame.wire_pose(asset_from_world),
             asset_frame=frame_id,
-            method="map",
+            method=report.method,
             sigma_m=report.sigma_m or 0.0,
             residual_px=report.residual_px,
             inliers=report.inliers,
@@ -248,7 +249,7 @@ class RoomLocalising:
             target=report.target,
             state=report.state,
             reason=report.reason[:60],
-            method="map",
+            method=report.method,
             sigma_m=report.sigma_m,
             residual_px=report.residual_px,
             inliers=report.inliers,

@@ -186,6 +186,23 @@ async def test_the_next_visit_finds_the_asset_and_its_earlier_fault() -> None:
     assert visit.state.asset_map is None, "one map, one frame: the first visit's"
 
 
+async def test_a_place_by_tags_replaces_one_by_pictures_and_not_the_other_way_round() -> None:
+    store = memory_store()
+    await first_visit(store)
+    visit = Visit(store, 2)
+    await visit.open(W2)
+    await visit.localising.begin(Eyes())  # type: ignore[arg-type]
+    for number, (method, sigma_m) in enumerate([("map", 0.04), ("tag", 0.01), ("map", 0.03)]):
+        await visit.localising.reported(
+            found(W2, method=method, sigma_m=sigma_m, residual_px=0.4, localisation_id=uid(0xE0300 + number))
+        )
+        await visit.read()
+    localised = visit.state.localisations[W2]  # type: ignore[index]
+    assert (localised.method, localised.sigma_m, localised.residual_px) == ("tag", 0.01, 0.4)
+    assert visit.state.earlier_marks[MARK].residual_m == 0.01  # type: ignore[index]
+    assert visit.said[1].method == "tag"
+
+
 async def test_another_asset_is_not_looked_for() -> None:
     store = memory_store()
     await first_visit(store)
