@@ -12,13 +12,16 @@ import {
   STEPS, tasksOf, viewOf, type StepId, type TaskId, type TourFacts, type TourNotes,
 } from "./steps";
 
-/** Recording is no step of the tour, nor are clips; without them the numbers below are those of the story. */
-const events: readonly LogEvent[] = (log as unknown as Event[])
-  .map(decodeEvent)
-  .filter(({ kind }) => !kind.startsWith("recording.") && !kind.startsWith("clip."))
-  .map((event, index) => ({ ...event, seq: index + 1 }));
+const events: readonly LogEvent[] = (log as unknown as Event[]).map(decodeEvent).map((event, index) => ({ ...event, seq: index + 1 }));
 const expertId = events.find(({ kind }) => kind === "call.taken")?.actor.account_id ?? "";
 const END = events.length;
+
+/** Where the n-th event of a kind stands, counted from 1: the shared case grows with the protocol. */
+function seqOf(kind: Event["kind"], n = 1): number {
+  const found = events.filter((event) => event.kind === kind)[n - 1];
+  if (!found) throw new Error(`The shared case has fewer than ${n} of ${kind}.`);
+  return found.seq;
+}
 
 function at(seq: number, notes: Partial<TourNotes> = {}, change: (event: LogEvent) => LogEvent = (event) => event): TourFacts {
   const known = events.slice(0, seq).map(change);
@@ -33,22 +36,23 @@ function doneAt(step: StepId, task: TaskId): number | null {
 
 describe("steps of the tour", () => {
   it.each([
-    ["take", "take", 5],
-    ["mark", "mark", 12],
-    ["fault", "fault", 16],
-    ["technician", "acknowledge", 15],
-    ["technician", "flag", 10],
-    ["close", "close", 29],
-    ["sign", "decide", 34],
-    ["sign", "sign", 35],
+    ["take", "take", seqOf("call.taken")],
+    ["mark", "mark", seqOf("annotation.placed")],
+    ["fault", "fault", seqOf("fault.created")],
+    ["technician", "acknowledge", seqOf("annotation.acknowledged")],
+    ["technician", "flag", seqOf("guide.answered", 3)],
+    ["close", "close", seqOf("case.closed")],
+    ["sign", "decide", seqOf("review.decided", 4)],
+    ["sign", "sign", seqOf("review.signed")],
   ] as const)("%s: %s is done by event %i", (step, task, seq) => {
     expect(doneAt(step, task)).toBe(seq);
   });
 
   it("takes back what is so no more: a signature that was ended", () => {
-    expect(isComplete("sign", at(35))).toBe(true);
-    expect(isComplete("sign", at(36))).toBe(false);
-    expect(isComplete("sign", at(37))).toBe(true);
+    const signed = seqOf("review.signed");
+    expect(isComplete("sign", at(signed))).toBe(true);
+    expect(isComplete("sign", at(signed + 1))).toBe(false);
+    expect(isComplete("sign", at(seqOf("review.signed", 2)))).toBe(true);
   });
 
   it("believes that the visitor is the technician only in the emulator", () => {
@@ -58,52 +62,53 @@ describe("steps of the tour", () => {
       event.kind === "participant.joined" && !("isUnknown" in event)
         ? { ...event, body: { ...event.body, device: EMULATOR_DEVICE } }
         : event;
-    expect(enter(at(2, {}, inEmulator))).toBe(true);
+    expect(enter(at(seqOf("participant.joined"), {}, inEmulator))).toBe(true);
   });
 
   it("counts a ghost only when there is something to see", () => {
     const off = (offM: number) => ({ ghost: { markNumber: 1, found: { offM, turnRad: 0.1, delayMs: 320 } } });
-    expect(isComplete("mark", at(12))).toBe(false);
-    expect(isComplete("mark", at(12, off(0.006)))).toBe(false);
+    expect(isComplete("mark", at(seqOf("annotation.placed")))).toBe(false);
+    expect(isComplete("mark", at(seqOf("annotation.placed"), off(0.006)))).toBe(false);
     for (const found of ["pending", "none"] as const) {
-      expect(isComplete("mark", at(12, { ghost: { markNumber: 1, found } }))).toBe(false);
+      expect(isComplete("mark", at(seqOf("annotation.placed"), { ghost: { markNumber: 1, found } }))).toBe(false);
     }
-    expect(isComplete("mark", at(12, off(0.14)))).toBe(true);
+    expect(isComplete("mark", at(seqOf("annotation.placed"), off(0.14)))).toBe(true);
   });
 
   it("says what has to come first, and what comes too late", () => {
-    expect(STEPS.map((step) => missingBefore(step, at(3)))).toEqual([null, ...STEPS.slice(1).map(() => "take")]);
-    expect(missingBefore("fault", at(6))).toBe("mark");
-    expect(missingBefore("fault", at(12))).toBeNull();
-    expect(missingBefore("sign", at(12))).toBe("close");
-    expect(STEPS.filter((step) => missingBefore(step, at(30)) !== null)).toEqual([]);
-    expect(STEPS.filter((step) => isTooLate(step, at(30)))).toEqual(["take", "mark", "fault", "outage", "technician"]);
+    expect(STEPS.map((step) => missingBefore(step, at(seqOf("call.requested"))))).toEqual([null, ...STEPS.slice(1).map(() => "take")]);
+    expect(missingBefore("fault", at(seqOf("call.taken") + 1))).toBe("mark");
+    expect(missingBefore("fault", at(seqOf("annotation.placed")))).toBeNull();
+    expect(missingBefore("sign", at(seqOf("annotation.placed")))).toBe("close");
+    expect(STEPS.filter((step) => missingBefore(step, at(seqOf("review.generated"))) !== null)).toEqual([]);
+    expect(STEPS.filter((step) => isTooLate(step, at(seqOf("review.generated"))))).toEqual(["take", "mark", "fault", "outage", "technician"]);
   });
 
   it("shows each step the page of its person", () => {
-    const shown = STEPS.map((step) => viewOf(step, "c", at(30)));
+    const shown = STEPS.map((step) => viewOf(step, "c", at(seqOf("review.generated"))));
     expect(shown.map(({ who }) => who)).toEqual([
       "expert", "expert", "expert", "expert", "field", "expert", "expert-as-supervisor", "supervisor", "supervisor",
     ]);
-    expect(viewOf("take", "c", at(3)).query).toEqual({});
-    expect(viewOf("take", "c", at(5)).query).toEqual({ case: "c" });
+    expect(viewOf("take", "c", at(seqOf("call.requested"))).query).toEqual({});
+    expect(viewOf("take", "c", at(seqOf("call.taken"))).query).toEqual({ case: "c" });
   });
 
   it("lets the emulator go on in the newest world that has not ended", () => {
-    expect(viewOf("technician", "c", at(6)).query).toEqual({ case: "c", device: "emulator" });
-    expect(viewOf("technician", "c", at(7)).query["world"]).toBe("00000000-0000-0000-0000-0000000b0001");
-    expect(viewOf("technician", "c", at(24)).query["world"]).toBe("00000000-0000-0000-0000-0000000b0002");
+    expect(viewOf("technician", "c", at(seqOf("world.started") - 1)).query).toEqual({ case: "c", device: "emulator" });
+    expect(viewOf("technician", "c", at(seqOf("world.started"))).query["world"]).toBe("00000000-0000-0000-0000-0000000b0001");
+    expect(viewOf("technician", "c", at(seqOf("world.started", 2))).query["world"]).toBe("00000000-0000-0000-0000-0000000b0002");
   });
 
   it("notices that the technician has left before the case is closed", () => {
-    expect(hasTechnicianLeft("mark", at(27))).toBe(false);
-    expect(hasTechnicianLeft("mark", at(28))).toBe(true);
-    expect(hasTechnicianLeft("technician", at(28))).toBe(false);
-    expect(hasTechnicianLeft("mark", at(29))).toBe(false);
+    const left = seqOf("participant.left");
+    expect(hasTechnicianLeft("mark", at(left - 1))).toBe(false);
+    expect(hasTechnicianLeft("mark", at(left))).toBe(true);
+    expect(hasTechnicianLeft("technician", at(left))).toBe(false);
+    expect(hasTechnicianLeft("mark", at(seqOf("case.closed")))).toBe(false);
   });
 
   it("waits for the ring", () => {
-    expect([at(2), at(3), at(5)].map(({ state }) => ringing(state))).toEqual(["not-yet", "ringing", "taken"]);
+    expect([at(seqOf("call.requested") - 1), at(seqOf("call.requested")), at(seqOf("call.taken"))].map(({ state }) => ringing(state))).toEqual(["not-yet", "ringing", "taken"]);
   });
 
   it("walks from the first step to the last and back", () => {
