@@ -138,6 +138,30 @@ def _localisations(log: CaseLog, seal: str) -> None:
         frames=140,
     )
     log.by_server(TECHNICIAN, server_events.scene_saved, scanned)
+    _models(log)
+
+
+def _models(log: CaseLog) -> None:
+    """A model with a place that was rejected, one that was confirmed, and one that nobody has looked at."""
+    model = wire.ModelImported(
+        model_id=uid(0xD1001), name="pump.stl", blob="ab" * 32, size_bytes=5_200, triangles=320, size_m=(0.4, 0.3, 0.8)
+    )
+    log.by_server(EXPERT, server_events.model_imported, model)
+    for number, is_confirmed in ((0xD1002, False), (0xD1003, True), (0xD1004, None)):
+        proposal = wire.ModelProposed(
+            proposal_id=uid(number),
+            model_id=model.model_id,
+            world_id=uid(0xB0002),
+            name=model.name,
+            blob=model.blob,
+            world_from_model=Pose(p=(0.5, 0.0, -1.25), q=(0.0, 0.6, 0.0, 0.8)),
+            fitness=0.81,
+            residual_m=0.012,
+            runner_up=0.4,
+        )
+        log.by_server(EXPERT, server_events.model_proposed, proposal)
+        if is_confirmed is not None:
+            log.do(EXPERT, "model.answer", proposal_id=proposal.proposal_id, is_confirmed=is_confirmed)
 
 
 def _shapes(log: CaseLog) -> None:

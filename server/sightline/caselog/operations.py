@@ -14,7 +14,14 @@ from typing import Any
 
 import msgspec
 
-from sightline.caselog import decide_case, decide_localising, decide_marks, decide_recording, decide_review
+from sightline.caselog import (
+    decide_case,
+    decide_localising,
+    decide_marks,
+    decide_models,
+    decide_recording,
+    decide_review,
+)
 from sightline.caselog.deciding import Draft, Drafts, Request
 from sightline.caselog.event import Actor, NewEvent
 from sightline.caselog.facts import Facts
@@ -48,6 +55,7 @@ DECISIONS: Mapping[str, Decision] = {
     "annotation.acknowledge": decide_marks.acknowledge,
     "localisation.confirm": decide_localising.confirm,
     "localisation.reject": decide_localising.reject,
+    "model.answer": decide_models.answer,
     "fault.create": decide_marks.create_fault,
     "fault.edit": decide_marks.edit_fault,
     "fault.move": decide_marks.move_fault,

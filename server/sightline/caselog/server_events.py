@@ -6,9 +6,10 @@ when the case has moved on and the event would no longer belong to the record.
 
 from __future__ import annotations
 
-from sightline.caselog.deciding import Draft
+from sightline.caselog.deciding import Draft, require_open
 from sightline.caselog.event import NewEvent
 from sightline.caselog.operations import new_event
+from sightline.errors import NotFound
 from sightline.ids import AnnotationId, OpId, ParticipantId, WorldId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Anchor, Geometry
@@ -111,6 +112,28 @@ def scene_saved(state: CaseState, op_id: OpId, saved: wire.SceneSaved) -> list[N
     if state.life not in TAKES_PICTURES or (known is not None and known.blob == saved.blob):
         return []
     return [new_event(Draft("scene.saved", saved), op_id)]
+
+
+def model_imported(state: CaseState, op_id: OpId, model: wire.ModelImported) -> list[NewEvent]:
+    """Return the event that a shape made elsewhere is kept. Raises TransitionNotAllowed once the case is closed."""
+    _ = state.facts
+    require_open(state, "model.import")
+    return [new_event(Draft("model.imported", model), op_id)]
+
+
+def model_proposed(state: CaseState, op_id: OpId, found: wire.ModelProposed) -> list[NewEvent]:
+    """Return where a model may lie, for people to look at.
+
+    Raises:
+        TransitionNotAllowed: the case was closed.
+        NotFound: the case has no such world (any more).
+    """
+    _ = state.facts
+    require_open(state, "model.propose")
+    world = state.worlds.get(WorldId(found.world_id))
+    if world is None or world.ended_seq is not None:
+        raise NotFound("world", found.world_id)
+    return [new_event(Draft("model.proposed", found), op_id)]
 
 
 def still_stored(state: CaseState, op_id: OpId, still: wire.StillStored) -> list[NewEvent]:

@@ -81,6 +81,7 @@ OPS: Mapping[str, type[msgspec.Struct]] = {
     "case.close": workflow.CloseCase,
     "review.decide": workflow.DecideItem,
     "review.sign": workflow.SignReview,
+    "model.answer": workflow.AnswerModel,
 }
 
 EVENTS: Mapping[str, type[msgspec.Struct]] = {
@@ -124,6 +125,9 @@ EVENTS: Mapping[str, type[msgspec.Struct]] = {
     "review.decided": workflow.ItemDecided,
     "review.signed": workflow.ReviewSigned,
     "scene.saved": workflow.SceneSaved,
+    "model.imported": workflow.ModelImported,
+    "model.proposed": workflow.ModelProposed,
+    "model.answered": workflow.ModelAnswered,
 }
 
 OP_ROLES: Mapping[str, frozenset[str]] = {
@@ -154,4 +158,5 @@ OP_ROLES: Mapping[str, frozenset[str]] = {
     "case.close": frozenset({"field", "expert"}),
     "review.decide": frozenset({"supervisor"}),
     "review.sign": frozenset({"supervisor"}),
+    "model.answer": frozenset({"expert"}),
 }

@@ -26,6 +26,7 @@ from sightline.workflow.parts import (
 )
 from sightline.workflow.recording import ASKED, Clip, RecordingState
 from sightline.workflow.review import Review, Signature
+from sightline.workflow.models import ImportedModel, ModelProposal
 from sightline.workflow.scene import SavedScene
 from sightline.workflow.states import CallLife, CaseLife
 
@@ -64,6 +65,8 @@ class CaseState:
     localisation_answers: dict[str, LocalisationAnswer] = field(default_factory=dict)
     asset_map: AssetMap | None = None
     scenes: dict[WorldId, SavedScene] = field(default_factory=dict)
+    models: dict[str, ImportedModel] = field(default_factory=dict)
+    model_proposals: dict[str, ModelProposal] = field(default_factory=dict)
     annotations: dict[AnnotationId, AnnotationState] = field(default_factory=dict)
     earlier_marks: dict[AnnotationId, EarlierMark] = field(default_factory=dict)
     stills: dict[str, Still] = field(default_factory=dict)

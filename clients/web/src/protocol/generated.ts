@@ -1501,6 +1501,60 @@ export interface SceneSaved {
   readonly keyframes?: string | null;
 }
 
+/** A scan or CAD mesh made elsewhere was stored with the case, for everybody who works on its asset. */
+export interface ModelImported {
+  /** Chosen by the server. */
+  readonly model_id: string;
+  /** Of the file. */
+  readonly name: string;
+  /** Content hash of the mesh as GLB, metres, in its own frame. */
+  readonly blob: string;
+  /** Of the GLB. */
+  readonly size_bytes: number;
+  /** As stored; large files are simplified. */
+  readonly triangles: number;
+  /** Extent along its own axes, metres. */
+  readonly size_m: Vector3;
+}
+
+/** Where a model may lie in a world: found by comparing shapes, which says little. Nothing uses it before a person has looked and confirmed. */
+export interface ModelProposed {
+  /** Chosen by the server. */
+  readonly proposal_id: string;
+  /** Which model; it may be of an earlier case on the asset. */
+  readonly model_id: string;
+  /** Tracking origin whose scan it was compared with. */
+  readonly world_id: string;
+  /** Of the model. */
+  readonly name: string;
+  /** Of the model. */
+  readonly blob: string;
+  /** Maps points of the model into the world: p_world = q * p_model + p. */
+  readonly world_from_model: Pose;
+  /** Share of one shape's points that lie near the other. */
+  readonly fitness: number;
+  /** Root mean square distance of those, metres. */
+  readonly residual_m: number;
+  /** Fitness of the best place elsewhere; near fitness: the shape fits in several places. */
+  readonly runner_up: number;
+}
+
+/** A person has looked at both shapes on top of each other. The first answer counts. */
+export interface AnswerModel {
+  /** Of model.proposed. */
+  readonly proposal_id: string;
+  /** Whether the edges coincide. */
+  readonly is_confirmed: boolean;
+}
+
+/** A person has confirmed or rejected where a model lies. */
+export interface ModelAnswered {
+  /** Which. */
+  readonly proposal_id: string;
+  /** Whether it lies there. */
+  readonly is_confirmed: boolean;
+}
+
 /** POST /session */
 export interface Login {
   /** Account name. */
@@ -1841,6 +1895,54 @@ export interface SavedSceneList {
   readonly scenes: readonly SavedScene[];
 }
 
+/** Part "header" (JSON) of the multipart upload POST /api/v1/cases/{case_id}/models; part "data" is the file: PLY, STL, OBJ or GLB with triangles. */
+export interface ModelHeader {
+  /** Name of the file; its ending says what it is. */
+  readonly name: string;
+  /** What one unit of the file is; STL and OBJ do not say. */
+  readonly unit: "m" | "cm" | "mm" | "inch";
+}
+
+/** A scan or CAD mesh that was imported for an asset. */
+export interface AssetModel {
+  /** Case that it was imported in. */
+  readonly case_id: string;
+  /** Of that case. */
+  readonly case_number: number;
+  /** Which. */
+  readonly model_id: string;
+  /** Of the file. */
+  readonly name: string;
+  /** GLB; GET /api/v1/cases/{case_id}/blobs/{blob}. */
+  readonly blob: string;
+  /** As stored. */
+  readonly triangles: number;
+  /** Extent along its own axes, metres. */
+  readonly size_m: Vector3;
+  /** Server UTC. */
+  readonly imported_at_ms: number;
+}
+
+/** Models of an asset, the newest first. */
+export interface AssetModelList {
+  /** At most 50. */
+  readonly models: readonly AssetModel[];
+}
+
+/** POST /api/v1/cases/{case_id}/models/{model_id}/proposals: look where a model lies in what is scanned of a world now. */
+export interface ProposeModel {
+  /** Tracking origin. */
+  readonly world_id: string;
+}
+
+/** What came of looking for a model's place; takes some seconds. */
+export interface ModelSearch {
+  /** proposed: the log has model.proposed. */
+  readonly outcome: "proposed" | "nothing_scanned" | "too_few_points" | "no_overlap";
+  /** Of model.proposed; null without a proposal. */
+  readonly proposal_id?: string | null;
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;
@@ -1912,6 +2014,7 @@ export interface Ops {
   readonly "case.close": CloseCase;
   readonly "review.decide": DecideItem;
   readonly "review.sign": SignReview;
+  readonly "model.answer": AnswerModel;
 }
 
 /** Body of each event kind. */
@@ -1956,4 +2059,7 @@ export interface Events {
   readonly "review.decided": ItemDecided;
   readonly "review.signed": ReviewSigned;
   readonly "scene.saved": SceneSaved;
+  readonly "model.imported": ModelImported;
+  readonly "model.proposed": ModelProposed;
+  readonly "model.answered": ModelAnswered;
 }

@@ -7,7 +7,7 @@
 
 import type {
   Actor, Anchor, AssetLocalised, ClipFailed, ClipStored, FaultMoved, FrameRef, Geometry, ImagePoint, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned,
-  Severity, Shape, StepAnswered, StillStored, WorldStarted,
+  Severity, Shape, StepAnswered, StillStored, Vector3, WorldStarted,
 } from "../protocol/generated";
 
 export type CaseLife = "new" | "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
@@ -280,6 +280,35 @@ export interface SavedSceneOfWorld {
   readonly seq: number;
 }
 
+/** A scan or CAD mesh made elsewhere: in its own frame, metres. */
+export interface ImportedModel {
+  readonly model_id: string;
+  readonly name: string;
+  readonly blob: string;
+  readonly size_bytes: number;
+  readonly triangles: number;
+  readonly size_m: Vector3;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+/** Where a model may lie in a world; means nothing without a confirming answer. */
+export interface ModelProposal {
+  readonly proposal_id: string;
+  readonly model_id: string;
+  readonly world_id: string;
+  readonly name: string;
+  readonly blob: string;
+  readonly world_from_model: Pose;
+  readonly fitness: number;
+  readonly residual_m: number;
+  readonly runner_up: number;
+  readonly answer: { readonly is_confirmed: boolean; readonly by: Actor; readonly at_ms: number; readonly seq: number } | null;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
 export interface CaseState {
   readonly head_seq: number;
   readonly head_hash: string;
@@ -302,6 +331,9 @@ export interface CaseState {
   readonly asset_map: AssetMap | null;
   /** By world id. */
   readonly scenes: ReadonlyMap<string, SavedSceneOfWorld>;
+  readonly models: ReadonlyMap<string, ImportedModel>;
+  /** By proposal id, in order. */
+  readonly model_proposals: ReadonlyMap<string, ModelProposal>;
   /** By annotation id, in order of placing; deleted ones included. */
   readonly annotations: ReadonlyMap<string, Mark>;
   /** By annotation id: marks of earlier cases that were found again. */
@@ -333,6 +365,8 @@ export const EMPTY_CASE: CaseState = {
   worlds: new Map(),
   localisations: new Map(),
   scenes: new Map(),
+  models: new Map(),
+  model_proposals: new Map(),
   localisation_answers: new Map(),
   asset_map: null,
   annotations: new Map(),

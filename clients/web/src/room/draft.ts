@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Clip, EarlierMark, Fault, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, RecordingState, Remark, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Clip, EarlierMark, Fault, ImportedModel, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, ModelProposal, RecordingState, Remark, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -14,6 +14,8 @@ export interface Draft extends Mutable<CaseState> {
   worlds: Map<string, World>;
   localisations: Map<string, LocalisationOfWorld>;
   scenes: Map<string, SavedSceneOfWorld>;
+  models: Map<string, ImportedModel>;
+  model_proposals: Map<string, ModelProposal>;
   localisation_answers: Map<string, LocalisationAnswer>;
   annotations: Map<string, Mark>;
   earlier_marks: Map<string, EarlierMark>;
@@ -37,6 +39,8 @@ export function copyOf(state: CaseState): Draft {
     worlds: new Map(state.worlds),
     localisations: new Map(state.localisations),
     scenes: new Map(state.scenes),
+    models: new Map(state.models),
+    model_proposals: new Map(state.model_proposals),
     localisation_answers: new Map(state.localisation_answers),
     annotations: new Map(state.annotations),
     earlier_marks: new Map(state.earlier_marks),

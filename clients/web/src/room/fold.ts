@@ -10,6 +10,7 @@ import { EMPTY_CASE, type CaseState } from "./case-state";
 import { reduceCall } from "./reduce-call";
 import { reduceLocalising } from "./reduce-localising";
 import { reduceMarks } from "./reduce-marks";
+import { reduceModels } from "./reduce-models";
 import { reduceRecording } from "./reduce-recording";
 import { reduceReview } from "./reduce-review";
 import { reduceScene } from "./reduce-scene";
@@ -58,6 +59,7 @@ function absorb(draft: Draft, event: LogEvent): void {
     reduceMarks(draft, event);
     reduceLocalising(draft, event);
     reduceScene(draft, event);
+    reduceModels(draft, event);
     reduceReview(draft, event);
   }
   if (!PRESENCE.has(event.kind) && event.kind !== "review.signed") endSignatures(draft, event);
