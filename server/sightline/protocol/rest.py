@@ -38,9 +38,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who you are."""
     roles: Annotated[tuple[common.Role, ...], Meta(max_length=5)]
     """Roles the account has."""
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None = (
-        None
-    )
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """For guests: the only case."""
 
 
@@ -53,9 +51,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     """Who you are."""
     roles: Annotated[tuple[common.Role, ...], Meta(max_length=5)]
     """Roles the account has."""
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None = (
-        None
-    )
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """For guests: the only case."""
 
 
@@ -64,9 +60,7 @@ class InviteRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     role: common.Role
     """field or expert."""
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None = (
-        None
-    )
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Only this case."""
     display_name: Annotated[str, Meta(min_length=1, max_length=80)]
     """Name of the guest."""
@@ -97,7 +91,7 @@ class InviteRedeem(msgspec.Struct, frozen=True, kw_only=True):
 class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
     """A case in lists."""
 
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity."""
     number: Annotated[int, Meta(ge=1, le=100000000)]
     """Short number."""
@@ -150,7 +144,7 @@ class EventList(msgspec.Struct, frozen=True, kw_only=True):
 class RecordedTrack(msgspec.Struct, frozen=True, kw_only=True):
     """One track of a recorded file."""
 
-    publication_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which publication."""
     kind: Literal["audio", "video"]
     """What it is."""
@@ -167,9 +161,9 @@ class RecordedTrack(msgspec.Struct, frozen=True, kw_only=True):
 class RecordedPart(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a recording: camera and microphone of one participant while its tracks stayed the same."""
 
-    file: Annotated[str, Meta(max_length=64, pattern="^part-[0-9]{3,6}\\.(webm|mkv)\\Z")]
+    file: Annotated[str, Meta(max_length=64, pattern='^part-[0-9]{3,6}\\.(webm|mkv)\\Z')]
     """Name below the recording's address."""
-    participant_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Whose."""
     starts_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Time zero of the file on the recording's time line, milliseconds."""
@@ -186,7 +180,7 @@ class RecordedPart(msgspec.Struct, frozen=True, kw_only=True):
 class Recording(msgspec.Struct, frozen=True, kw_only=True):
     """One recording of a call. Its files: GET /cases/{case_id}/recordings/{recording_id}/{file}, with Range; beside the parts there are poses.jsonl and events.jsonl."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     started_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Server UTC milliseconds at zero of the time line."""
@@ -219,7 +213,7 @@ class MediaLink(msgspec.Struct, frozen=True, kw_only=True):
 class NewCase(msgspec.Struct, frozen=True, kw_only=True):
     """POST /cases: open a case. Repeating op_id answers with the same case."""
 
-    op_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Idempotency key."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What it is about."""
@@ -238,7 +232,7 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
 class SignRequest(msgspec.Struct, frozen=True, kw_only=True):
     """POST /cases/{case_id}/signature"""
 
-    op_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Idempotency key."""
     password: Annotated[str, Meta(min_length=1, max_length=256)]
     """The signer's own password, checked anew."""
@@ -276,7 +270,7 @@ class TourStart(msgspec.Struct, frozen=True, kw_only=True):
 class Tour(msgspec.Struct, frozen=True, kw_only=True):
     """Answer to POST /tour: a case whose scripted technician rings."""
 
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The case."""
     number: Annotated[int, Meta(ge=1, le=100000000)]
     """Its number."""
@@ -296,11 +290,11 @@ class TourWalk(msgspec.Struct, frozen=True, kw_only=True):
 class SurfaceEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One surface that the device has found, in the order of its numbers in part "data"."""
 
-    surface_id: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,64}\\Z")]
+    surface_id: Annotated[str, Meta(pattern='^[A-Za-z0-9_-]{1,64}\\Z')]
     """The device's name for it while it lives."""
     kind: Literal["mesh", "plane"]
     """Detected mesh, or a plane as triangles."""
-    label: Annotated[str, Meta(max_length=64)] = ""
+    label: Annotated[str, Meta(max_length=64)] = ''
     """What the device says it is, for example table."""
     pose: common.Pose
     """world_from_surface, metres."""
@@ -315,14 +309,14 @@ class SurfacesHeader(msgspec.Struct, frozen=True, kw_only=True):
 
     surfaces: Annotated[tuple[SurfaceEntry, ...], Meta(max_length=256)]
     """New or changed since the last upload."""
-    removed: Annotated[tuple[Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,64}\\Z")], ...], Meta(max_length=1000)]
+    removed: Annotated[tuple[Annotated[str, Meta(pattern='^[A-Za-z0-9_-]{1,64}\\Z')], ...], Meta(max_length=1000)]
     """surface_ids that are gone."""
 
 
 class SceneTile(msgspec.Struct, frozen=True, kw_only=True):
     """A cube of the scene that is fetched by itself: GET .../tiles/{tile}.glb?level=coarse|fine."""
 
-    tile: Annotated[str, Meta(pattern="^[a-z0-9_-]{1,64}\\Z")]
+    tile: Annotated[str, Meta(pattern='^[a-z0-9_-]{1,64}\\Z')]
     """Its name in addresses."""
     kind: Literal["scan", "device"]
     """Fused from depth, or surfaces that the device itself has found."""
@@ -333,7 +327,7 @@ class SceneTile(msgspec.Struct, frozen=True, kw_only=True):
 class SceneTiles(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to see of a world."""
 
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Tracking origin that all coordinates belong to."""
     tiles: Annotated[tuple[SceneTile, ...], Meta(max_length=100000)]
     """In no particular order."""
@@ -344,7 +338,7 @@ class SceneTiles(msgspec.Struct, frozen=True, kw_only=True):
 class SavedMark(msgspec.Struct, frozen=True, kw_only=True):
     """A mark of an earlier visit, in the world of its scene."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     number: Annotated[int, Meta(ge=1, le=1000000)]
     """As shown on its plate."""
@@ -363,13 +357,13 @@ class SavedMark(msgspec.Struct, frozen=True, kw_only=True):
 class SavedScene(msgspec.Struct, frozen=True, kw_only=True):
     """The scene of one world as it was stored with its case."""
 
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Case that it was scanned in."""
     case_number: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Of that case."""
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Tracking origin of its coordinates."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """GLB; GET /api/v1/cases/{case_id}/blobs/{blob}."""
     saved_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Server UTC."""
@@ -400,15 +394,15 @@ class ModelHeader(msgspec.Struct, frozen=True, kw_only=True):
 class AssetModel(msgspec.Struct, frozen=True, kw_only=True):
     """A scan or CAD mesh that was imported for an asset."""
 
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Case that it was imported in."""
     case_number: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Of that case."""
-    model_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    model_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     name: Annotated[str, Meta(min_length=1, max_length=120)]
     """Of the file."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """GLB; GET /api/v1/cases/{case_id}/blobs/{blob}."""
     triangles: Annotated[int, Meta(ge=1, le=4000000)]
     """As stored."""
@@ -428,7 +422,7 @@ class AssetModelList(msgspec.Struct, frozen=True, kw_only=True):
 class ProposeModel(msgspec.Struct, frozen=True, kw_only=True):
     """POST /api/v1/cases/{case_id}/models/{model_id}/proposals: look where a model lies in what is scanned of a world now."""
 
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Tracking origin."""
 
 
@@ -437,7 +431,5 @@ class ModelSearch(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: Literal["proposed", "nothing_scanned", "too_few_points", "no_overlap"]
     """proposed: the log has model.proposed."""
-    proposal_id: (
-        Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None
-    ) = None
+    proposal_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Of model.proposed; null without a proposal."""

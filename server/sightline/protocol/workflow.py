@@ -17,7 +17,7 @@ from sightline.protocol import common
 class Op(msgspec.Struct, frozen=True, kw_only=True):
     """A durable operation. Answered by ack after commit, or by error. Repeating op_id is harmless."""
 
-    op_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """UUIDv4, unique per case and actor."""
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     """One of the op kinds below."""
@@ -28,7 +28,7 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
 class Ack(msgspec.Struct, frozen=True, kw_only=True):
     """The operation is stored durably."""
 
-    op_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Its first event."""
@@ -45,13 +45,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Server UTC."""
     actor: common.Actor
     """Who."""
-    op_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    op_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The operation."""
     kind: Annotated[str, Meta(min_length=1, max_length=40)]
     """Event kind."""
     body: dict[str, Any]
     """Per kind."""
-    hash: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    hash: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Chain hash."""
 
 
@@ -96,7 +96,7 @@ class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
 class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):
     """Someone entered the call."""
 
-    participant_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity in the room."""
     device: Annotated[str, Meta(max_length=80)]
     """Device name."""
@@ -105,7 +105,7 @@ class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):
 class ParticipantGone(msgspec.Struct, frozen=True, kw_only=True):
     """Someone left the call."""
 
-    participant_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Identity in the room."""
 
 
@@ -156,21 +156,21 @@ class CallEnded(msgspec.Struct, frozen=True, kw_only=True):
 class StartRecording(msgspec.Struct, frozen=True, kw_only=True):
     """Ask everybody who is present to agree to a recording of the call; who asks agrees. It starts when all have agreed."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """UUIDv4 of the recording, made by who asks."""
 
 
 class RecordingRequested(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody asked for a recording; nothing is stored yet."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class ConsentRecording(msgspec.Struct, frozen=True, kw_only=True):
     """Answer a request, or a recording that runs already when one comes later. A refusal, also after an agreement, ends it for all. Roles that send neither picture nor sound are not asked."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     is_agreed: bool
     """True: own camera and voice may be stored."""
@@ -179,35 +179,35 @@ class ConsentRecording(msgspec.Struct, frozen=True, kw_only=True):
 class RecordingConsented(msgspec.Struct, frozen=True, kw_only=True):
     """The actor agreed: from now on own camera and voice may be stored."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class RecordingDeclined(msgspec.Struct, frozen=True, kw_only=True):
     """The actor refused; recording.stopped follows."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class RecordingStarted(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody present has agreed and the recording runs. Who comes later is stored only after agreeing."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class StopRecording(msgspec.Struct, frozen=True, kw_only=True):
     """End a recording, or take back a request. Anybody who works in the call may."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class RecordingStopped(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing more is stored."""
 
-    recording_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    recording_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     reason: Literal["asked", "call_ended", "declined", "failed", "interrupted"]
     """asked: by the actor; call_ended: nobody is left; declined: somebody did not agree; failed: it could not be written; interrupted: the server ended."""
@@ -216,7 +216,7 @@ class RecordingStopped(msgspec.Struct, frozen=True, kw_only=True):
 class StartWorld(msgspec.Struct, frozen=True, kw_only=True):
     """A tracking origin begins (session start, reset or jump)."""
 
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the device."""
     reason: Literal["session_start", "reset", "jump"]
     """Why."""
@@ -225,7 +225,7 @@ class StartWorld(msgspec.Struct, frozen=True, kw_only=True):
 class WorldStarted(msgspec.Struct, frozen=True, kw_only=True):
     """Anchors of earlier worlds of this participant are suspect now."""
 
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """New origin."""
     reason: Literal["session_start", "reset", "jump"]
     """Why."""
@@ -270,7 +270,7 @@ class ChatPosted(msgspec.Struct, frozen=True, kw_only=True):
 class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Put a mark on a frame. Either seen (what the receiver saw) or frame (own frame or still) is set."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the client."""
     shape: common.Shape
     """Shape."""
@@ -291,7 +291,7 @@ class PlaceAnnotation(msgspec.Struct, frozen=True, kw_only=True):
 class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
     """A mark exists."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     number: Annotated[int, Meta(ge=1, le=100000)]
     """Plate number, unique in the case."""
@@ -318,7 +318,7 @@ class AnnotationPlaced(msgspec.Struct, frozen=True, kw_only=True):
 class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
     """The volume's answer for a mark."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     anchor: common.Anchor
     """The better answer."""
@@ -329,37 +329,37 @@ class AnchorRefined(msgspec.Struct, frozen=True, kw_only=True):
 class ConfirmLocalisation(msgspec.Struct, frozen=True, kw_only=True):
     """This is the one: a person has compared the pictures."""
 
-    localisation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Of localisation.state."""
 
 
 class LocalisationConfirmed(msgspec.Struct, frozen=True, kw_only=True):
     """A person has confirmed where the asset is."""
 
-    localisation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class RejectLocalisation(msgspec.Struct, frozen=True, kw_only=True):
     """This is not the one."""
 
-    localisation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Of localisation.state."""
 
 
 class LocalisationRejected(msgspec.Struct, frozen=True, kw_only=True):
     """A person has said that it is not the one; looking goes on."""
 
-    localisation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AssetLocalised(msgspec.Struct, frozen=True, kw_only=True):
     """Where a tracking origin lies in the asset's own frame."""
 
-    localisation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The attempt."""
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The tracking origin."""
     asset_from_world: common.Pose
     """Maps points of the world into the asset's frame: p_asset = q * p_world + p."""
@@ -382,13 +382,11 @@ class AssetLocalised(msgspec.Struct, frozen=True, kw_only=True):
 class AnnotationRelocated(msgspec.Struct, frozen=True, kw_only=True):
     """A mark has its place in another tracking origin: one of this case after tracking began anew, or one of an earlier visit."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
-    localisation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    localisation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """By which localisation."""
-    case_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None = (
-        None
-    )
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The earlier case; null for a mark of this one."""
     case_number: Annotated[int, Meta(ge=1, le=100000000)] | None = None
     """Number of the earlier case."""
@@ -407,11 +405,11 @@ class AnnotationRelocated(msgspec.Struct, frozen=True, kw_only=True):
 class AssetMapped(msgspec.Struct, frozen=True, kw_only=True):
     """Pictures of this visit are kept, so that later visits find the asset's frame."""
 
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """The map's content hash."""
     size_bytes: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Its size."""
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """A world of this case that is localised in the map's frame."""
     pictures: Annotated[int, Meta(ge=0, le=1000000)]
     """Stored pictures in it."""
@@ -420,7 +418,7 @@ class AssetMapped(msgspec.Struct, frozen=True, kw_only=True):
 class MoveAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Put a live mark at another place of a frame. Either seen or frame is set. Undo: move it back."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     seen: common.SeenFrame | None = None
     """The frame as seen."""
@@ -437,7 +435,7 @@ class MoveAnnotation(msgspec.Struct, frozen=True, kw_only=True):
 class AnnotationMoved(msgspec.Struct, frozen=True, kw_only=True):
     """A mark lies elsewhere; whoever acknowledged it has not seen that yet."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     frame: common.FrameRef | None = None
     """The clicked frame; null when it could not be identified."""
@@ -458,7 +456,7 @@ class AnnotationMoved(msgspec.Struct, frozen=True, kw_only=True):
 class ResnapAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Choose another surface for a live mark whose anchor has candidates."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     candidate: Literal["front", "back", "0", "1", "2", "3"]
     """The nearest to the camera, the farthest, or the index in anchor.candidates."""
@@ -467,7 +465,7 @@ class ResnapAnnotation(msgspec.Struct, frozen=True, kw_only=True):
 class AnnotationResnapped(msgspec.Struct, frozen=True, kw_only=True):
     """A mark lies on the surface that somebody chose; the candidates stay, so that it can be chosen again."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     anchor: common.Anchor
     """Where it lies."""
@@ -478,51 +476,51 @@ class AnnotationResnapped(msgspec.Struct, frozen=True, kw_only=True):
 class DeleteAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Take a mark away (also undo of placing)."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AnnotationDeleted(msgspec.Struct, frozen=True, kw_only=True):
     """A mark is away; it stays in the log."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class RestoreAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """Undo of deleting."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AnnotationRestored(msgspec.Struct, frozen=True, kw_only=True):
     """A mark is back."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AcknowledgeAnnotation(msgspec.Struct, frozen=True, kw_only=True):
     """The technician has seen the mark."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class AnnotationAcknowledged(msgspec.Struct, frozen=True, kw_only=True):
     """The technician has seen the mark."""
 
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
 
 
 class CreateFault(msgspec.Struct, frozen=True, kw_only=True):
     """Make a mark a suspected fault."""
 
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the client."""
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The mark that locates it."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What is wrong."""
@@ -537,11 +535,11 @@ class CreateFault(msgspec.Struct, frozen=True, kw_only=True):
 class FaultCreated(msgspec.Struct, frozen=True, kw_only=True):
     """A fault point in state suspected."""
 
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     number: Annotated[int, Meta(ge=1, le=100000)]
     """Number in the case."""
-    annotation_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Its mark."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What is wrong."""
@@ -556,7 +554,7 @@ class FaultCreated(msgspec.Struct, frozen=True, kw_only=True):
 class EditFault(msgspec.Struct, frozen=True, kw_only=True):
     """Change what was said of a fault; absent fields stay."""
 
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     title: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     """What is wrong."""
@@ -571,7 +569,7 @@ class EditFault(msgspec.Struct, frozen=True, kw_only=True):
 class FaultEdited(msgspec.Struct, frozen=True, kw_only=True):
     """A fault's description changed."""
 
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     """What is wrong."""
@@ -586,7 +584,7 @@ class FaultEdited(msgspec.Struct, frozen=True, kw_only=True):
 class MoveFault(msgspec.Struct, frozen=True, kw_only=True):
     """Confirm, reject, start, resolve ... by the table in workflow/fault.py."""
 
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     action: Literal["confirm", "reject", "start", "resolve", "verify", "defer", "reopen"]
     """The step."""
@@ -597,7 +595,7 @@ class MoveFault(msgspec.Struct, frozen=True, kw_only=True):
 class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
     """A fault changed state."""
 
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     action: Literal["confirm", "reject", "start", "resolve", "verify", "defer", "reopen"]
     """The step."""
@@ -612,15 +610,13 @@ class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
 class StillStored(msgspec.Struct, frozen=True, kw_only=True):
     """An evidence picture."""
 
-    still_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    still_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The request or upload."""
-    annotation_id: (
-        Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None
-    ) = None
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The mark it shows."""
     frame: common.FrameRef | None = None
     """Exactly this frame."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """The picture's content hash."""
     mime: Literal["image/jpeg", "image/png", "image/webp"]
     """Format."""
@@ -639,29 +635,29 @@ class StillStored(msgspec.Struct, frozen=True, kw_only=True):
 class RequestClip(msgspec.Struct, frozen=True, kw_only=True):
     """Attach the last 20 seconds of picture and sound to a fault. Possible only while a recording runs, to which everybody stored has agreed."""
 
-    clip_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Made by the client."""
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The fault that it shows."""
 
 
 class ClipRequested(msgspec.Struct, frozen=True, kw_only=True):
     """A clip is being cut; clip.stored or clip.failed follows."""
 
-    clip_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     number: Annotated[int, Meta(ge=1, le=100000)]
     """Number in the case."""
-    fault_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """The fault that it shows."""
 
 
 class ClipStored(msgspec.Struct, frozen=True, kw_only=True):
     """A clip is part of the record: one participant's picture and sound as they were sent, beginning with a whole picture."""
 
-    clip_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """The file's content hash."""
     mime: Literal["video/webm", "video/x-matroska", "audio/webm"]
     """Format of the file."""
@@ -671,11 +667,9 @@ class ClipStored(msgspec.Struct, frozen=True, kw_only=True):
     """Server UTC of its first picture."""
     duration_ms: Annotated[int, Meta(ge=0, le=3600000)]
     """From there to the last picture or sound."""
-    participant_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    participant_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Whose camera."""
-    publication_id: (
-        Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None
-    ) = None
+    publication_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Of the picture; null when there is only sound."""
     width: Annotated[int, Meta(ge=0, le=16384)]
     """Pixels at the beginning; 0 without a picture."""
@@ -683,14 +677,14 @@ class ClipStored(msgspec.Struct, frozen=True, kw_only=True):
     """Pixels at the beginning; 0 without a picture."""
     has_audio: bool
     """There is sound in it."""
-    poses: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")] | None = None
+    poses: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')] | None = None
     """Content hash of its pose track: a line of JSON per frame, {t_ms, is_exact, frame}, t_ms from the clip's beginning; null when no poses were sent."""
 
 
 class ClipFailed(msgspec.Struct, frozen=True, kw_only=True):
     """There will be no such clip."""
 
-    clip_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    clip_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     reason: Literal["not_recorded", "nothing_there", "failed"]
     """not_recorded: the recording had ended; nothing_there: nobody's picture or sound was being stored; failed: it could not be written."""
@@ -739,13 +733,9 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """True when it needs the supervisor's attention."""
     event_seqs: Annotated[tuple[Annotated[int, Meta(ge=1, le=9007199254740991)], ...], Meta(max_length=200)]
     """The events behind it."""
-    fault_id: (
-        Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None
-    ) = None
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The fault it is about."""
-    annotation_id: (
-        Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")] | None
-    ) = None
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The mark it is about."""
     step_key: Annotated[str, Meta(max_length=60)] | None = None
     """The guide step it is about."""
@@ -802,7 +792,7 @@ class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
     """Signer's name."""
     subject_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Last event it covers."""
-    record_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    record_sha256: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Chain hash at subject_seq."""
     reauthenticated_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """When the password was checked."""
@@ -811,11 +801,11 @@ class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
 class SceneSaved(msgspec.Struct, frozen=True, kw_only=True):
     """The scan of a world was stored with the case; a later one of the same world replaces it."""
 
-    scene_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    scene_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Of this saving."""
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Tracking origin of its coordinates."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Content hash of the scene as GLB."""
     size_bytes: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Of the GLB."""
@@ -823,18 +813,18 @@ class SceneSaved(msgspec.Struct, frozen=True, kw_only=True):
     """Surface that was scanned."""
     frames: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Depth images that it was fused from."""
-    keyframes: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")] | None = None
+    keyframes: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')] | None = None
     """Content hash of the depth key frames it can be fused from again; null when none were kept."""
 
 
 class ModelImported(msgspec.Struct, frozen=True, kw_only=True):
     """A scan or CAD mesh made elsewhere was stored with the case, for everybody who works on its asset."""
 
-    model_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    model_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Chosen by the server."""
     name: Annotated[str, Meta(min_length=1, max_length=120)]
     """Of the file."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Content hash of the mesh as GLB, metres, in its own frame."""
     size_bytes: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Of the GLB."""
@@ -847,15 +837,15 @@ class ModelImported(msgspec.Struct, frozen=True, kw_only=True):
 class ModelProposed(msgspec.Struct, frozen=True, kw_only=True):
     """Where a model may lie in a world: found by comparing shapes, which says little. Nothing uses it before a person has looked and confirmed."""
 
-    proposal_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    proposal_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Chosen by the server."""
-    model_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    model_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which model; it may be of an earlier case on the asset."""
-    world_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Tracking origin whose scan it was compared with."""
     name: Annotated[str, Meta(min_length=1, max_length=120)]
     """Of the model."""
-    blob: Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Of the model."""
     world_from_model: common.Pose
     """Maps points of the model into the world: p_world = q * p_model + p."""
@@ -870,7 +860,7 @@ class ModelProposed(msgspec.Struct, frozen=True, kw_only=True):
 class AnswerModel(msgspec.Struct, frozen=True, kw_only=True):
     """A person has looked at both shapes on top of each other. The first answer counts."""
 
-    proposal_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    proposal_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Of model.proposed."""
     is_confirmed: bool
     """Whether the edges coincide."""
@@ -879,7 +869,7 @@ class AnswerModel(msgspec.Struct, frozen=True, kw_only=True):
 class ModelAnswered(msgspec.Struct, frozen=True, kw_only=True):
     """A person has confirmed or rejected where a model lies."""
 
-    proposal_id: Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z")]
+    proposal_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
     """Which."""
     is_confirmed: bool
     """Whether it lies there."""

@@ -13,6 +13,7 @@ from sightline.errors import NotFound
 from sightline.ids import AccountId, AnnotationId, CaseId, FaultId, ParticipantId, WorldId
 from sightline.workflow.fault import Fault
 from sightline.workflow.localising import AssetMap, EarlierMark, Localisation, LocalisationAnswer
+from sightline.workflow.models import ImportedModel, ModelProposal
 from sightline.workflow.parts import (
     AnnotationState,
     Attendance,
@@ -26,7 +27,6 @@ from sightline.workflow.parts import (
 )
 from sightline.workflow.recording import ASKED, Clip, RecordingState
 from sightline.workflow.review import Review, Signature
-from sightline.workflow.models import ImportedModel, ModelProposal
 from sightline.workflow.scene import SavedScene
 from sightline.workflow.states import CallLife, CaseLife
 
