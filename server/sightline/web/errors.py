@@ -50,6 +50,7 @@ HTTP_STATUS: Mapping[str, int] = {
     errors.InvalidShape.code: 422,
     errors.InvalidImage.code: 422,
     errors.InvalidMesh.code: 422,
+    errors.InvalidMap.code: 422,
     errors.RecordingError.code: 422,
     errors.StoreError.code: 500,
     errors.StoreUnavailable.code: 503,

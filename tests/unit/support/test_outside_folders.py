@@ -19,6 +19,7 @@ def run_probe(folder: Path, **environment: str) -> subprocess.CompletedProcess[s
     kept = {key: value for key, value in os.environ.items() if key not in ("CI", "SIGHTLINE_DATA")}
     # Plugins of installed packages are not needed here and cost seconds to import.
     kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    kept["PYTHONPATH"] = str(CONFTEST.parent)
     command = [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", str(folder)]
     return subprocess.run(
         command, cwd=folder, env=kept | environment, capture_output=True, text=True, timeout=60, check=False

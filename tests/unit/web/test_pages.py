@@ -114,7 +114,7 @@ async def test_the_status_counts_what_was_answered(web: Edge) -> None:
     await web.http.get("/nowhere")
     status = (await web.call("GET", "/api/v1/status", "admin")).json()
     assert status["counters"]["http 4xx"] == 1
-    assert set(status) == {"counters", "rooms", "spatial"}
+    assert set(status) == {"counters", "rooms", "spatial", "vision"}
 
 
 async def test_the_ca_page_speaks_both_languages_and_needs_no_script(web: Edge, tmp_path: Path) -> None:
