@@ -34,9 +34,11 @@ from sightline.jobs.vision_wire import (
     VisitMap,
 )
 from sightline.rtp.packet import RtpHeader, is_rtcp
+from sightline.spatial.choose import FrameHas, best_of, is_final, methods_for
 from sightline.spatial.depth import DepthImage, decode_depth
 from sightline.spatial.picture import Picture
 from sightline.spatial.relocalise.visit import decode_visit, encode_visit
+from sightline.spatial.values import AnchorAnswer
 
 MAX_VIDEOS: Final = 8
 MAX_PAIRINGS: Final = 16
@@ -179,7 +181,21 @@ class VisionCore:
         if record is None or record.pose is None or record.world_id is None:
             self._screen.follow(click, video, taken, now_ns)
             return None
-        return self._sweeps.click(click, record, video.picture(taken), now_ns)
+        return self._anchor(click, record, video.picture(taken), now_ns)
+
+    def _anchor(self, click: Click, record: SawFrame, picture: Picture, now_ns: int) -> AnchorAnswer:
+        """The answer of the methods that pictures allow, in the order of ``spatial/choose``."""
+        answers: list[AnchorAnswer] = []
+        for method in methods_for(FrameHas(pose=True, pictures=True, tag=bool(self._tags.sizes()))):
+            if method == "sweep":
+                answers.append(self._sweeps.click(click, record, picture, now_ns))
+            elif method == "marker":
+                answers.append(self._tags.anchor(click, picture))
+            if answers and is_final(answers[-1]):
+                break
+        best = best_of(answers)
+        self._sweeps.given(click.mark_id, best)
+        return best
 
     def _video_of(self, publication_id: str) -> Video | None:
         return next((video for video in self._videos.values() if video.publication_id == publication_id), None)

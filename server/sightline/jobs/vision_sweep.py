@@ -10,6 +10,7 @@ from typing import Final
 from sightline.errors import SpatialError
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import Click, Refined, SawFrame, VisionReport
+from sightline.spatial.choose import best_of
 from sightline.spatial.picture import Picture
 from sightline.spatial.sweep import PictureRing, SweepAnchor
 from sightline.spatial.values import AnchorAnswer, ClickQuery, FramePose
@@ -33,6 +34,9 @@ class _Pending:
     mark_id: str
     click: ClickQuery
     first: AnchorAnswer
+    """By pictures alone."""
+    given: AnchorAnswer
+    """What the mark has by now, of whatever method."""
     since_ns: int
     tried_ns: int
     answers: int = 0
@@ -71,10 +75,16 @@ class Sweeps:
         ring = self._ring(query.frame.world_id)
         ring.add(picture)
         answer = SweepAnchor(ring).anchor(query)
-        self._pending[click.mark_id] = _Pending(click.mark_id, query, answer, now_ns, now_ns)
+        self._pending[click.mark_id] = _Pending(click.mark_id, query, answer, answer, now_ns, now_ns)
         while len(self._pending) > MAX_PENDING:
             self._pending.popitem(last=False)
         return answer
+
+    def given(self, mark_id: str, answer: AnchorAnswer) -> None:
+        """The mark got this answer: what comes later has to be better than it."""
+        pending = self._pending.get(mark_id)
+        if pending is not None:
+            pending.given = answer
 
     def let_go(self, mark_id: str) -> None:
         self._pending.pop(mark_id, None)
@@ -90,8 +100,9 @@ class Sweeps:
         except SpatialError:
             del self._pending[pending.mark_id]
             return
-        if better is not None and _is_worth_telling(pending.first, better):
-            pending.first, pending.answers = better, pending.answers + 1
+        if better is not None and _is_worth_telling(pending.given, better):
+            pending.first = pending.given = better
+            pending.answers += 1
             self._report(Refined(pending.mark_id, better))
 
     def _ring(self, world_id: str) -> PictureRing:
@@ -105,10 +116,12 @@ class Sweeps:
         return {"open": len(self._pending), **{world: ring.dump() for world, ring in self._rings.items()}}
 
 
-def _is_worth_telling(first: AnchorAnswer, better: AnchorAnswer) -> bool:
-    if first.p_world is None or first.sigma_m is None or better.sigma_m is None:
+def _is_worth_telling(given: AnchorAnswer, better: AnchorAnswer) -> bool:
+    if given.p_world is None or given.sigma_m is None or better.sigma_m is None:
         return True
-    return better.sigma_m < BETTER * first.sigma_m
+    if given.method != better.method and best_of((given, better)) is not better:
+        return False
+    return better.sigma_m < BETTER * given.sigma_m
 
 
 def frame_pose(record: SawFrame) -> FramePose:

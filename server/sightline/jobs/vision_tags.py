@@ -13,13 +13,16 @@ from typing import Final, Literal
 from uuid import uuid4
 
 from sightline.jobs.vision_video import Taken, Video
-from sightline.jobs.vision_wire import Localising, VisionReport
+from sightline.jobs.vision_wire import Click, Localising, VisionReport
+from sightline.spatial.anchor import screen_only
+from sightline.spatial.marker_plane import PlaneOfTag, anchor_on_tags
 from sightline.spatial.picture import Picture
-from sightline.spatial.tags.detect import find_corners, sight_of
+from sightline.spatial.tags.detect import find_corners, find_tags, sight_of
 from sightline.spatial.tags.families import FAMILIES, TagId
 from sightline.spatial.tags.layout import TagLayout
 from sightline.spatial.tags.place import GOOD_FRAMES, FrameSights, Placement, place
 from sightline.spatial.tags.survey import CornerSight, TagSurvey, is_sound, layout_of
+from sightline.spatial.values import AnchorAnswer
 
 INTERVAL_NS: Final = 500_000_000
 TIRED_INTERVAL_NS: Final = 2_000_000_000
@@ -78,6 +81,25 @@ class Tags:
         """Sides of the tags that are known, metres: the asset's, and those measured in this call."""
         measured = {tag: one.side_m for survey in self._surveys.values() for tag, one in survey.tags().items()}
         return {**measured, **(self._asset.sizes() if self._asset is not None else {})}
+
+    def anchor(self, click: Click, picture: Picture) -> AnchorAnswer:
+        """Where a click meets the plate of a known tag in the same picture; ``screen_only`` without one.
+
+        Raises:
+            SpatialError: the picture cannot be looked at.
+        """
+        if picture.world_from_camera is None or picture.world_id is None:
+            return screen_only(picture.world_id or "", "no_pose")
+        planes = [
+            PlaneOfTag(
+                tuple(pose.camera_from_tag for pose in sight.poses),
+                tuple(pose.error_px for pose in sight.poses),
+                sight.side_m,
+                sight.side_px,
+            )
+            for sight in find_tags(picture, self.sizes())
+        ]
+        return anchor_on_tags(picture.world_id, planes, picture.world_from_camera, picture.intrinsics, click.u, click.v)
 
     # Pictures
 

@@ -33,6 +33,7 @@ from sightline.workflow.case_state import CaseState
 log = logging.getLogger(__name__)
 
 KEPT_CLICKS: Final = 64
+_BY_PICTURES: Final = frozenset({"sweep", "marker"})
 _WRITE_TRIES: Final = 40
 _WRITE_S: Final = 0.05
 
@@ -165,7 +166,7 @@ class VisionMarks:
         if asked is None or report.answer.p_world is None:
             return
         known = self._room.state.annotations.get(AnnotationId(report.mark_id))
-        if known is None or (known.anchor.p_world is not None and known.anchor.method != "sweep"):
+        if known is None or (known.anchor.p_world is not None and known.anchor.method not in _BY_PICTURES):
             return  # Depth or a person has said more meanwhile.
         anchor = anchoring.wire_anchor(anchoring.cap(report.answer, asked.identified))
         await self._record(asked, report.mark_id, anchor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from types import MappingProxyType
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -14,8 +15,9 @@ from sightline.jobs.vision_pairing import Pairing
 from sightline.jobs.vision_places import Places
 from sightline.jobs.vision_tags import TIRED_AFTER, TIRED_INTERVAL_NS, Tags
 from sightline.jobs.vision_video import Taken, Video
-from sightline.jobs.vision_wire import Localising, SawFrame, TakeMap, UseMap, VisionReport, VisitMap
+from sightline.jobs.vision_wire import Click, Localising, SawFrame, TakeMap, UseMap, VisionReport, VisitMap
 from sightline.spatial.camera import Intrinsics
+from sightline.spatial.frames import pose_value
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.joint import rotation_of
@@ -168,6 +170,27 @@ def test_what_was_measured_is_kept_with_the_visit_and_read_again() -> None:
     later = VisionCore(lambda _: None, lambda _: None)
     assert later.handle(UseMap(kept.data), 0) == 0
     assert later._tags.sizes().keys() == {TAG}
+
+
+def test_a_click_on_the_plate_of_a_known_tag_has_a_place_without_depth() -> None:
+    core = VisionCore(lambda _: None, lambda _: None)
+    seen = picture(2, NEW, HERE_FROM_ROOM)
+    assert seen.world_from_camera is not None
+    on_plate = ROOM_FROM_TAG.apply(np.array([0.03, -0.05, 0.0]))
+    x, y, z = seen.world_from_camera.inverse().apply(HERE_FROM_ROOM.apply(on_plate))
+    u, v = CAMERA.normalised_of(CAMERA.fx * x / z + CAMERA.cx, CAMERA.fy * y / z + CAMERA.cy)
+    click = Click(mark_id="m", publication_id=PUBLICATION, frame_no=2, sources=(), u=u, v=v)
+    posed = msgspec.structs.replace(record(2), world_id=NEW, pose=pose_value(seen.world_from_camera))
+    without = core._anchor(click, posed, seen, 0)
+    assert (without.state, without.method) == ("screen_only", "screen"), "one picture, and no tag is known"
+    core.handle(UseMap(encode_visit(b"", LAYOUT)), 0)
+    answer = core._anchor(click, posed, seen, 0)
+    assert (answer.method, answer.world_id) == ("marker", NEW)
+    assert answer.p_world is not None
+    assert answer.sigma_m is not None
+    assert np.linalg.norm(np.subtract(answer.p_world, HERE_FROM_ROOM.apply(on_plate))) < 0.02
+    beside = core._anchor(msgspec.structs.replace(click, u=0.02), posed, seen, 0)
+    assert beside.state in ("screen_only", "approximate")
 
 
 def test_a_world_that_tags_have_placed_is_not_looked_for_in_pictures() -> None:
