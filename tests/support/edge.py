@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ from sightline.web.hall import HallFiles
 from sightline.web.limits import RateLimiter
 from sightline.web.metrics import Metrics
 from sightline.web.services import Services
+from sightline.workflow.case_state import CaseState
 
 PASSWORD = "correct horse battery"
 BASE = "http://localhost:8080"
@@ -82,6 +83,14 @@ class LogRooms:
             at_ms=self._clock.utc_ms(),
         )
         return Ack(op_id=op_id, seq=done.events[0].seq, is_repeated=done.repeated)
+
+    async def record(
+        self, case_id: CaseId, person: Person, op_id: OpId, decision: Callable[[CaseState], Sequence[NewEvent]]
+    ) -> StoredEvent:
+        done = await self._store.cases.append(
+            case_id, person.actor, op_id, lambda log: decision(advance(EMPTY, log)), at_ms=self._clock.utc_ms()
+        )
+        return done.events[0]
 
     def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
         try:

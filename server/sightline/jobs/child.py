@@ -1,7 +1,7 @@
 """A spatial process from the inside: reads commands from its socket, one at a time, and answers them.
 
-Started as ``python -m sightline.jobs.child light|world|vision FD`` by ``process.py``: a fresh interpreter and no fork,
-since Open3D's threads do not survive one. It ends when the other side of its socket is gone.
+Started as ``python -m sightline.jobs.child light|world|vision|model FD`` by ``process.py``: a fresh interpreter and no
+fork, since Open3D's threads do not survive one. It ends when the other side of its socket is gone.
 """
 
 from __future__ import annotations
@@ -84,6 +84,10 @@ def _handler(kind: str) -> Handler:
         return LightCore().handle
     # Fusing can wait; media and clicks cannot.
     os.nice(_WORLD_NICENESS)
+    if kind == "model":
+        from sightline.jobs.model import ModelCore
+
+        return ModelCore().handle
     # Open3D takes a second and 130 MB to import: only the process that fuses pays for it.
     from sightline.jobs.world import WorldCore
 

@@ -29,7 +29,7 @@ from sightline.observe import child_environment
 
 log = logging.getLogger("sightline.jobs")
 
-ProcessKind = Literal["light", "world", "vision"]
+ProcessKind = Literal["light", "world", "vision", "model"]
 OnReport = Callable[[msgspec.Raw], None]
 T = TypeVar("T")
 

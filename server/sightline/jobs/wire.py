@@ -25,9 +25,9 @@ from sightline.errors import (
     WorkerError,
 )
 from sightline.spatial.scene.surfaces import SurfaceChanges
-from sightline.spatial.scene.values import TileLevel
+from sightline.spatial.scene.values import TileLevel, TileMesh
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
-from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery
+from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, PoseValue, Vector3
 
 LENGTH: Final = struct.Struct("<I")
 MAX_MESSAGE_BYTES: Final = 64 * 2**20
@@ -105,6 +105,39 @@ class CutTile(msgspec.Struct, tag="cut_tile", frozen=True):
     level: TileLevel
 
 
+class ReadModel(msgspec.Struct, tag="read_model", frozen=True):
+    """Asks for a file's mesh as it is kept; answered with ``StoredModel``."""
+
+    data: bytes
+    suffix: str
+    unit: str
+
+
+class StoredModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A model in metres, its own frame."""
+
+    glb: bytes
+    triangles: int
+    size_m: Vector3
+
+
+class FindModel(msgspec.Struct, tag="find_model", frozen=True):
+    """Asks where a kept model lies in a scan; answered with ``FoundModel``."""
+
+    glb: bytes
+    tiles: tuple[TileMesh, ...]
+
+
+class FoundModel(msgspec.Struct, frozen=True, kw_only=True):
+    """See ``spatial.scene.register.Registration``; no place when ``reason`` says why."""
+
+    world_from_model: PoseValue | None
+    fitness: float
+    residual_m: float
+    runner_up: float
+    reason: str
+
+
 class Dump(msgspec.Struct, tag="dump", frozen=True):
     pass
 
@@ -123,6 +156,8 @@ Command: TypeAlias = (
     | Surfaces
     | ListTiles
     | CutTile
+    | ReadModel
+    | FindModel
     | Dump
 )
 

@@ -40,7 +40,7 @@ from sightline.room.settings import (
     RoomSettings,
 )
 from sightline.room.workers import MediaWorkers
-from sightline.room.writer import CaseWriter
+from sightline.room.writer import CaseWriter, Decision
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.store.base import Store
 
@@ -178,6 +178,15 @@ class RoomRegistry:
             return await room.operate(person, op_id, kind, body, facts)
         written = await CaseWriter(case_id, self._services).operate(person.actor, op_id, kind, body, facts)
         return written.ack(op_id)
+
+    async def record(self, case_id: CaseId, person: Person, op_id: OpId, decision: Decision) -> StoredEvent:
+        """Append an event that the server itself makes at a person's request; raises what the decision raises.
+
+        A live room hears of it by the bus, as of what other nodes append.
+        """
+        _require_case(person, case_id)
+        written = await CaseWriter(case_id, self._services).append(person.actor, op_id, decision)
+        return written.events[0]
 
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None:
         """Take depth of a published frame; raises as ``Uploads.depth``, NotFound when no room is live."""

@@ -30,6 +30,7 @@ REDEEM_BY_ADDRESS = Rate("invite attempts", 20, 5.0)
 DEMO_BY_ADDRESS = Rate("demo identities", 60, 1.0)
 TOUR_BY_ADDRESS = Rate("tours", 6, 10.0)
 UPLOAD_BY_ACCOUNT = Rate("uploads", 60, 0.05)
+MODEL_BY_ACCOUNT = Rate("models", 8, 10.0)
 MEDIA_BY_ACCOUNT = Rate("media sessions", 20, 1.0)
 OP_BY_ACCOUNT = Rate("operations", 200, 0.02)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sightline.ids import CaseId, OpId
@@ -10,7 +11,8 @@ from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person
 from sightline.spatial.scene.surfaces import SurfaceChanges
-from sightline.store.base import StoredEvent
+from sightline.store.base import NewEvent, StoredEvent
+from sightline.workflow.case_state import CaseState
 
 
 class Rooms(Protocol):
@@ -28,6 +30,11 @@ class Rooms(Protocol):
         *,
         reauthenticated_at_ms: int | None = None,
     ) -> Ack: ...
+
+    async def record(
+        self, case_id: CaseId, person: Person, op_id: OpId, decision: Callable[[CaseState], Sequence[NewEvent]]
+    ) -> StoredEvent:
+        """Append an event that the server itself makes at a person's request; raises what the decision raises."""
 
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None: ...
 

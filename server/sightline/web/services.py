@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sightline.clock import Clock
 from sightline.jobs.base import SpatialService
+from sightline.jobs.models import ModelProcesses
 from sightline.jobs.vision_base import VisionService
 from sightline.observe import Counters
 from sightline.recording.base import Recordings
@@ -31,6 +32,7 @@ class Services:
     spatial: SpatialService
     vision: VisionService | None = None
     """None: this server looks at no pictures."""
+    models: ModelProcesses = field(default_factory=ModelProcesses)
     recordings: Recordings | None = None
     """None: this server does not record."""
     clock: Clock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sightline.web.access import GuardedRoute
-from sightline.web.rest import assets, cases, demo, evidence, recordings, review, scenes, sessions, uploads
+from sightline.web.rest import assets, cases, demo, evidence, models, recordings, review, scenes, sessions, uploads
 
 
 def routes(*, is_demo: bool) -> list[GuardedRoute]:
@@ -14,6 +14,7 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *uploads.ROUTES,
         *evidence.ROUTES,
         *scenes.ROUTES,
+        *models.ROUTES,
         *recordings.ROUTES,
         *review.ROUTES,
         *assets.ROUTES,

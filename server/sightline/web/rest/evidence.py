@@ -28,7 +28,7 @@ async def blob(call: Call) -> Response:
         raise NotFound("file", wanted[:80])
     state = await read_case(call.services.store, call.case_id)
     stills = (still.mime for still in state.stills.values() if still.blob == wanted)
-    mime = next(stills, None) or _in_clips(state, wanted) or _in_scenes(state, wanted)
+    mime = next(stills, None) or _in_clips(state, wanted) or _in_scenes(state, wanted) or _in_models(state, wanted)
     if mime is None:
         raise NotFound("file", wanted)
     data = await call.services.store.blobs.get(BlobHash(wanted))
@@ -53,6 +53,12 @@ def _in_scenes(state: CaseState, wanted: str) -> str | None:
         if scene.keyframes == wanted:
             return "application/octet-stream"
     return None
+
+
+def _in_models(state: CaseState, wanted: str) -> str | None:
+    """Return the type of a model, imported here or proposed here and imported in an earlier case."""
+    known = {model.blob for model in (*state.models.values(), *state.model_proposals.values())}
+    return "model/gltf-binary" if wanted in known else None
 
 
 async def marked_still(call: Call) -> Response:
