@@ -88,6 +88,8 @@ class Volume:
         self._frames_of: dict[Tile, int] = {}
         self.fused = 0
         self.evicted = 0
+        self.lost = 0
+        """Blocks with surfaces that are gone for good: forgotten, or without room when their submap came back."""
 
     @property
     def voxel_m(self) -> float:
@@ -180,6 +182,7 @@ class Volume:
             "fused": self.fused,
             "blocks": self.blocks,
             "evicted": self.evicted,
+            "lost_blocks": self.lost,
             "packed_tiles": len(self._pages),
             "packed_bytes": self._pages.size_bytes,
             "forgotten_tiles": self._pages.given_up,
@@ -204,7 +207,10 @@ class Volume:
             missing = len(blocks) - (self._max_blocks - self.blocks)
             if missing > 0:
                 self._evict(max(missing, self._max_blocks // _EVICT_SHARE), seen, position)
-            fit = self._max_blocks - self.blocks
+            fit = max(self._max_blocks - self.blocks, 0)
+            self.lost += max(len(blocks) - fit, 0)
+            if fit == 0:
+                continue
             slots, _ = self._grid.hashmap().activate(_tensor(blocks.keys[:fit]))
             where = slots.numpy()
             self._grid.attribute("tsdf").numpy()[where, ..., 0] = blocks.tsdf[:fit]
@@ -245,6 +251,7 @@ class Volume:
         farthest = np.argsort(distances)[::-1][: min(count, int((distances >= 0).sum()))]
         if len(farthest):
             self._erase(slots[farthest], keys[farthest])
+            self.lost += len(farthest)
 
     def _erase(self, slots: npt.NDArray[np.int64], keys: npt.NDArray[np.int32]) -> None:
         # A freed slot is handed out again as it is: what is left in it would be a ghost of the old surface.

@@ -105,6 +105,18 @@ def test_what_was_packed_comes_back_as_it_was_and_is_fused_on() -> None:
     np.testing.assert_allclose(hit.weights, 3)
 
 
+def test_blocks_that_find_no_room_on_their_return_are_counted() -> None:
+    first = Volume()
+    _walk(first, [0.0])
+    roomy, tight = Volume(max_blocks=3 * first.blocks), Volume(max_blocks=first.blocks + 10)
+    for volume in (roomy, tight):
+        # From between the two places more submaps are seen than the tight one has room for.
+        _walk(volume, [0.0, 5.0, 2.5])
+    assert roomy.dump()["lost_blocks"] == 0
+    assert int(str(tight.dump()["lost_blocks"])) > 0
+    assert tight.blocks <= first.blocks + 10
+
+
 def test_a_slot_that_is_used_again_has_no_ghosts() -> None:
     volume = Volume(max_blocks=1200)
     _walk(volume, [0.0, 9.0, 18.0])
