@@ -27,6 +27,7 @@ class FakeSpatial:
     tested: list[tuple[FramePose, tuple[MarkQuery, ...]]] = field(default_factory=list)
     surfaces: list[SurfaceChanges] = field(default_factory=list)
     meshes: tuple[TileMesh, ...] = ()
+    is_surface_gone: bool = False
     closed_worlds: list[str] = field(default_factory=list)
 
     async def add_depth(self, case_id: str, depth: DepthFrame) -> None:
@@ -64,7 +65,15 @@ class FakeSpatial:
         await self._answer()
         self.tested.append((frame, marks))
         return tuple(
-            MarkVisibility(mark_id=mark.mark_id, visibility="visible", u=0.5, v=0.5, distance_m=1.0) for mark in marks
+            MarkVisibility(
+                mark_id=mark.mark_id,
+                visibility="visible",
+                u=0.5,
+                v=0.5,
+                distance_m=1.0,
+                is_surface_gone=self.is_surface_gone,
+            )
+            for mark in marks
         )
 
     async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
+from sightline.jobs.light_watch import SurfaceWatches
 from sightline.jobs.wire import AddDepth, Anchor, CloseWorld, Command, Dump, KeyFrame, KeyFrames, LayShape, Visible
 from sightline.spatial.anchor import anchor_from_depth, check_click, screen_only
 from sightline.spatial.depth import DepthImage, check_frame, decode_depth
@@ -34,6 +35,8 @@ class LightCore:
         self._max_bytes = max_bytes
         self._max_worlds = max_worlds
         self._worlds: OrderedDict[WorldKey, DepthRing] = OrderedDict()
+        self._watches: dict[WorldKey, SurfaceWatches] = {}
+        """Of the worlds that are kept."""
 
     def handle(self, command: Command) -> object:
         """Carry out one command; the result is plain data.
@@ -57,6 +60,7 @@ class LightCore:
                 return self.key_frame(command)
             case CloseWorld():
                 self._worlds.pop((command.case_id, command.world_id), None)
+                self._watches.pop((command.case_id, command.world_id), None)
                 return None
             case Dump():
                 return self.dump()
@@ -69,7 +73,8 @@ class LightCore:
         self._worlds.move_to_end(key)
         ring.add(image, is_key_frame=is_key_frame)
         while len(self._worlds) > 1 and (len(self._worlds) > self._max_worlds or self._size_bytes() > self._max_bytes):
-            self._worlds.popitem(last=False)
+            gone, _ = self._worlds.popitem(last=False)
+            self._watches.pop(gone, None)
 
     def anchor(self, case_id: str, click: ClickQuery) -> AnchorAnswer:
         frame = click.frame
@@ -91,10 +96,12 @@ class LightCore:
     def visibility(self, case_id: str, frame: FramePose, marks: tuple[MarkQuery, ...]) -> tuple[MarkVisibility, ...]:
         world_from_camera, intrinsics = check_frame(frame)
         ring = self._worlds.get((case_id, frame.world_id))
-        depth: DepthImage | None = None
-        if ring is not None:
-            depth = ring.own(frame.publication_id, frame.frame_no) or ring.newest_until(frame.captured_at_ms)
-        return visibility(marks, world_from_camera, intrinsics, depth)
+        if ring is None:
+            return visibility(marks, world_from_camera, intrinsics, None)
+        own = ring.own(frame.publication_id, frame.frame_no)
+        depth = own or ring.newest_until(frame.captured_at_ms)
+        seen = visibility(marks, world_from_camera, intrinsics, depth)
+        return self._watches.setdefault((case_id, frame.world_id), SurfaceWatches()).look(marks, seen, own)
 
     def key_frames(self, case_id: str, world_id: str) -> list[tuple[str, int]]:
         ring = self._worlds.get((case_id, world_id))

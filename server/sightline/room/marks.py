@@ -249,19 +249,20 @@ class Marks:
         finally:
             self._is_looking = False
         frame = FrameRef(publication_id=depth.frame.publication_id, frame_no=depth.frame.frame_no)
-        body = MarksSeen(frame=frame, marks=tuple(_sight(each) for each in seen[:500]))
+        body = MarksSeen(frame=frame, marks=tuple(self._sight(each) for each in seen[:500]))
         self._room.broadcast_if_fast(codec.encode("marks.seen", body))
 
-
-def _sight(seen: MarkVisibility) -> MarkSight:
-    return MarkSight(
-        annotation_id=seen.mark_id,
-        visibility=seen.visibility,
-        u=_within(seen.u),
-        v=_within(seen.v),
-        distance_m=seen.distance_m,
-        bearing_rad=seen.bearing_rad,
-    )
+    def _sight(self, seen: MarkVisibility) -> MarkSight:
+        has_moved = self._vision is not None and self._vision.has_moved(seen.mark_id)
+        return MarkSight(
+            annotation_id=seen.mark_id,
+            visibility=seen.visibility,
+            u=_within(seen.u),
+            v=_within(seen.v),
+            distance_m=seen.distance_m,
+            bearing_rad=seen.bearing_rad,
+            state="suspect" if seen.is_surface_gone and not has_moved else None,
+        )
 
 
 def _within(value: float | None) -> float | None:

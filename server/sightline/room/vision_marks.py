@@ -67,6 +67,8 @@ class VisionMarks:
         self._sightings = sightings
         self._asked: OrderedDict[str, _Asked] = OrderedDict()
         self._followed: set[str] = set()
+        self._with_part: set[str] = set()
+        """Marks whose part has moved: that its old place is empty says nothing."""
         self.eyes: CallVision | None = None
         """Set while the call is looked at."""
 
@@ -145,6 +147,7 @@ class VisionMarks:
     def forget(self, annotation_id: str) -> None:
         """A mark is put elsewhere: what is still found for the place it had is not for it."""
         self._asked.pop(annotation_id, None)
+        self._with_part.discard(annotation_id)
         if annotation_id in self._followed:
             self._followed.discard(annotation_id)
             if self.eyes is not None:
@@ -179,9 +182,15 @@ class VisionMarks:
             return
         for sight in marks:
             self._begins(sight)
+            if sight.state == "moving" and sight.p_world is not None:
+                self._with_part.add(sight.mark_id)
         frame = FrameRef(publication_id=report.publication_id, frame_no=report.frame_no or 0)
         body = MarksSeen(frame=frame, marks=tuple(wire_sight(sight) for sight in marks))
         self._room.broadcast_if_fast(codec.encode("marks.seen", body))
+
+    def has_moved(self, annotation_id: str) -> bool:
+        """Whether the mark was seen to move with its part since it was put where it is."""
+        return annotation_id in self._with_part
 
     def _begins(self, sight: Sight) -> None:
         """Note in the record, once, that a mark without a place is followed in the picture."""

@@ -115,3 +115,5 @@ class MarkVisibility(msgspec.Struct, frozen=True, kw_only=True):
     bearing_rad: float | None = None
     """Which way to turn towards it, seen in the picture: 0 = right, pi/2 = up; also when it lies behind."""
     distance_m: float | None = None
+    is_surface_gone: bool = False
+    """Depth has repeatedly been measured through the mark's place: what it was put on is not there any more."""

@@ -225,6 +225,17 @@ async def test_depth_goes_to_the_spatial_service_and_marks_are_tested_a_few_time
         assert [(s.annotation_id, s.visibility) for s in seen.marks] == [(placed["annotation_id"], "visible")]
 
 
+async def test_a_mark_whose_surface_is_gone_is_told_to_be_in_doubt() -> None:
+    async with call() as running_call:
+        running_call.send_records(5)
+        await running_call.click(seen=running_call.seen(5))
+        running_call.spatial.is_surface_gone = True
+        header, case_id = depth_header(running_call, 6), running_call.harness.case_id
+        await running_call.harness.registry.depth_uploaded(case_id, running_call.technician.person, header, DEPTH)
+        await running_call.expert.wait(lambda _: len(running_call.expert.of(MarksSeen)) == 1, "a look at the mark")
+        assert [sight.state for sight in running_call.expert.of(MarksSeen)[0].marks] == ["suspect"]
+
+
 @pytest.mark.parametrize(
     ("changes", "data", "code"),
     [

@@ -148,6 +148,17 @@ async def test_a_mark_without_pose_is_followed_and_that_is_noted_once() -> None:
     assert second["frame"]["frame_no"] == 9
 
 
+async def test_a_mark_that_moved_is_known_to_until_it_is_put_elsewhere() -> None:
+    room = Room()
+    mark_id = room.log.place()
+    assert not room.marks.has_moved(mark_id)
+    room.marks.seen(Sights(PUBLICATION, 8, (Sight(mark_id=mark_id, state="moving", p_world=(1.0, 1.0, -1.0)),)))
+    assert room.marks.has_moved(mark_id)
+    room.marks.forget(mark_id)
+    assert not room.marks.has_moved(mark_id)
+    await room.settle()
+
+
 async def test_without_vision_a_click_stays_as_it_is() -> None:
     room = Room()
     room.marks.eyes = None
