@@ -6,6 +6,7 @@
 import { distance } from "../../../src/i18n/format";
 import { glyphOf, outlinePath, type Glyph } from "../../../src/ui/glyph";
 import { wordBesidePlate } from "../marks/mark-words";
+import type { Label } from "./declutter";
 import type { EdgePlace } from "./edge";
 import { toPage, type PicturePoint, type Rect } from "./letterbox";
 import type { MarkView } from "./mark-views";
@@ -15,6 +16,12 @@ export const PLATE_RADIUS = 15;
 /** Arrows at the edge keep their plates whole. */
 export const EDGE_INSET = 34;
 const LEADER = 30;
+/** The leader begins beside the dot. */
+const LEADER_START = 5.7;
+/** With its edge. */
+const PLATE_HALF = PLATE_RADIUS + 1;
+/** What is kept free around the exact place. */
+const DOT_PX = 10;
 /** A smaller ring cannot be told from the dot. */
 const SMALLEST_RING = 5;
 /** Between plate and word, and between the word and the picture's edge. */
@@ -23,6 +30,22 @@ const WORD_GAP = 5;
 export interface Point {
   readonly x: number;
   readonly y: number;
+}
+
+/** Where a mark was drawn on the page. */
+export interface DrawnMark {
+  readonly plate: Point;
+  /** The plate with its word; fixed at the edge of the picture. */
+  readonly label: Label;
+  /** The exact place, which nothing may cover; null outside the picture. */
+  readonly dot: Label | null;
+}
+
+interface Wanted {
+  /** Of the plate, from the dot. */
+  readonly plate: Point;
+  readonly word: string;
+  readonly isRight: boolean;
 }
 
 export class MarkNode {
@@ -43,6 +66,7 @@ export class MarkNode {
   readonly #word = make("text", "mark-word");
   #looks = "";
   #measured = { text: "", width: 0 };
+  #wanted: Wanted | null = null;
 
   constructor(id: string) {
     this.root.dataset["mark"] = id;
@@ -53,13 +77,27 @@ export class MarkNode {
     );
   }
 
-  /** @returns where the plate lies on the page; null when the mark is not drawn */
-  draw(view: MarkView, rect: Rect, isSelected: boolean, edge: EdgePlace | undefined, nowMs: number): Point | null {
+  /** @returns where it lies on the page, until it is told to give way; null when the mark is not drawn */
+  draw(view: MarkView, rect: Rect, isSelected: boolean, edge: EdgePlace | undefined, nowMs: number): DrawnMark | null {
     const { place } = view;
     this.#look(view, isSelected);
+    this.#wanted = null;
     if (place.kind === "nowhere") return null;
     if (place.kind === "inside") return this.#inside(place, rect, wordBesidePlate(view, nowMs), view.shape.words?.at ?? null);
     return edge ? this.#outside(place.distanceM, rect, edge) : null;
+  }
+
+  /** Moves plate and word from where they were wanted; the leader follows. @param by pixels */
+  giveWay(by: Point): void {
+    if (!this.#wanted) return;
+    const { plate, word, isRight } = this.#wanted;
+    const [x, y] = [plate.x + by.x, plate.y + by.y];
+    const length = Math.max(1, Math.hypot(x, y));
+    const from = (LEADER_START / length) * x;
+    const path = `M${from.toFixed(1)} ${((LEADER_START / length) * y).toFixed(1)}L${x.toFixed(1)} ${y.toFixed(1)}`;
+    for (const line of [this.#leaderEdge, this.#leader]) line.setAttribute("d", path);
+    move(this.#plate, x, y);
+    this.#say(word, x + (isRight ? 1 : -1) * (PLATE_RADIUS + WORD_GAP), y, isRight ? "start" : "end");
   }
 
   #look(view: MarkView, isSelected: boolean): void {
@@ -93,7 +131,7 @@ export class MarkNode {
   }
 
   /** @param words where those of a text stand: the plate gives way to them */
-  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, word: string, words: PicturePoint | null): Point {
+  #inside(place: Extract<MarkView["place"], { kind: "inside" }>, rect: Rect, word: string, words: PicturePoint | null): DrawnMark {
     const at = toPage(place.at, rect);
     move(this.root, at.x, at.y);
     this.root.dataset["x"] = at.x.toFixed(2);
@@ -106,12 +144,11 @@ export class MarkNode {
     const hasRoomLeft = at.x - needed > rect.x;
     const right = hasRoomLeft && (isCutRight || (words !== null && words.u > place.at.u)) ? -1 : 1;
     const up = at.y - LEADER - PLATE_RADIUS > rect.y ? -1 : 1;
-    const x = right * LEADER;
-    const y = up * LEADER;
-    for (const line of [this.#leaderEdge, this.#leader]) line.setAttribute("d", `M${right * 4} ${up * 4}L${x} ${y}`);
-    move(this.#plate, x, y);
-    this.#say(word, x + right * (PLATE_RADIUS + WORD_GAP), y, right > 0 ? "start" : "end");
-    return { x: at.x + x, y: at.y + y };
+    const plate = { x: right * LEADER, y: up * LEADER };
+    this.#wanted = { plate, word, isRight: right > 0 };
+    const width = 2 * PLATE_HALF + this.#widthOf(word);
+    const label = { x: at.x + plate.x + right * (width / 2 - PLATE_HALF), y: at.y + plate.y, width, height: 2 * PLATE_HALF };
+    return { plate: { x: at.x + plate.x, y: at.y + plate.y }, label, dot: { ...at, width: DOT_PX, height: DOT_PX, isFixed: true } };
   }
 
   /** Of the word beside the plate with its gap; measured again only when it changes. */
@@ -124,7 +161,7 @@ export class MarkNode {
     return this.#measured.width;
   }
 
-  #outside(distanceM: number, rect: Rect, at: EdgePlace): Point {
+  #outside(distanceM: number, rect: Rect, at: EdgePlace): DrawnMark {
     move(this.root, at.x, at.y);
     move(this.#plate, 0, 0);
     const degrees = (at.angleRad * 180) / Math.PI;
@@ -139,7 +176,8 @@ export class MarkNode {
     const far = distanceM > 0 ? distance(distanceM) : "";
     if (isOnSide) this.#say(far, (isRight ? -1 : 1) * (PLATE_RADIUS + 7), 0, isRight ? "end" : "start");
     else this.#say(far, 0, (isBelow ? -1 : 1) * (PLATE_RADIUS + 12), "middle");
-    return { x: at.x, y: at.y };
+    const label = { x: at.x, y: at.y, width: 2 * PLATE_HALF, height: 2 * PLATE_HALF, isFixed: true };
+    return { plate: { x: at.x, y: at.y }, label, dot: null };
   }
 
   #say(text: string, x: number, y: number, anchor: "start" | "end" | "middle"): void {

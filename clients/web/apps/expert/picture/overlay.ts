@@ -3,9 +3,10 @@
 import type { Drawing } from "../../../src/shapes/drawing";
 import { flatLines, isFilled } from "../../../src/shapes/lines";
 import { glyphOf } from "../../../src/ui/glyph";
+import { declutter } from "./declutter";
 import { placeAtEdge, type EdgePlace } from "./edge";
 import { toPage, type Rect } from "./letterbox";
-import { EDGE_INSET, MarkNode, PLATE_RADIUS } from "./mark-node";
+import { EDGE_INSET, MarkNode, PLATE_RADIUS, type DrawnMark } from "./mark-node";
 import type { MarkView } from "./mark-views";
 import { ShapeNode, type ShapeLook } from "./shape-node";
 import type { ShapeView } from "./shape-views";
@@ -41,16 +42,16 @@ export class MarkOverlay {
   }
 
   draw(views: readonly MarkView[], rect: Rect, selected: string | null, nowMs: number): void {
-    const plates: DrawnPlate[] = [];
+    const drawn = new Map<string, DrawnMark>();
     const edge = edgePlaces(views, rect);
     for (const view of views) {
       const node = this.#nodes.get(view.id) ?? this.#add(view.id);
-      const plate = node.draw(view, rect, view.id === selected, edge.get(view.id), nowMs);
-      if (plate) plates.push({ id: view.id, radius: PLATE_RADIUS + 3, ...plate });
+      const mark = node.draw(view, rect, view.id === selected, edge.get(view.id), nowMs);
+      if (mark) drawn.set(view.id, mark);
       this.#drawShape(view, rect, view.id === selected);
     }
     this.#forget(new Set(views.map(({ id }) => id)));
-    this.#plates = plates;
+    this.#plates = this.#part(drawn, rect);
     this.#drawCandidates(views.find(({ id }) => id === selected)?.candidates ?? [], rect);
   }
 
@@ -69,6 +70,23 @@ export class MarkOverlay {
       shape.root.remove();
       this.#ghosts.delete(id);
     }
+  }
+
+  /** Nothing covers another plate or an exact place. @returns where the number plates lie now */
+  #part(drawn: ReadonlyMap<string, DrawnMark>, rect: Rect): readonly DrawnPlate[] {
+    const marks = [...drawn];
+    const shapes = [...this.#shapes.values()];
+    const dots = marks.flatMap(([, { dot }]) => dot ?? []);
+    const wanted = [...marks.map(([, { label }]) => label), ...shapes.flatMap(({ labels }) => labels), ...dots];
+    const places = declutter(wanted, rect);
+    let next = marks.length;
+    for (const shape of shapes) shape.giveWay(places.slice(next, (next += shape.labels.length)));
+    return marks.map(([id, { plate, label }], index) => {
+      const { x, y } = places[index] ?? label;
+      const by = { x: x - label.x, y: y - label.y };
+      this.#nodes.get(id)?.giveWay(by);
+      return { id, x: plate.x + by.x, y: plate.y + by.y, radius: PLATE_RADIUS + 3 };
+    });
   }
 
   #drawShape(view: MarkView, rect: Rect, isSelected: boolean): void {

@@ -2,6 +2,7 @@
 
 import { measured } from "../../../src/i18n/format";
 import { clampLines, wrapText } from "../../../src/scene/xr-text";
+import type { Label, Place } from "./declutter";
 import { toPage, type Rect } from "./letterbox";
 import { pathsOf, type ShapePaths } from "./shape-path";
 import type { ShapeView } from "./shape-views";
@@ -46,6 +47,23 @@ export class ShapeNode {
     this.#figure.draw(view.measure && { text: measured(view.measure.figure), at: toPage(view.measure.at, rect) }, rect);
   }
 
+  /** Of words and figure, as many as are shown: where they are wanted. */
+  get labels(): readonly Label[] {
+    return this.#boxes.map(({ label }) => label);
+  }
+
+  /** @param places one for each of `labels` */
+  giveWay(places: readonly Place[]): void {
+    this.#boxes.forEach((box, index) => {
+      const place = places[index];
+      if (place) box.moveTo(place);
+    });
+  }
+
+  get #boxes(): readonly TextBox[] {
+    return [this.#words, this.#figure].filter(({ isShown }) => isShown);
+  }
+
   #drawPaths({ line, guide, head }: ShapePaths, isFilled: boolean): void {
     for (const node of [this.#lineEdge, this.#line]) set(node, "d", line);
     for (const node of [this.#guideEdge, this.#guide]) set(node, "d", guide);
@@ -59,18 +77,23 @@ interface Placed {
   readonly at: { readonly x: number; readonly y: number };
 }
 
-/** Words on a dark plate around a point; measured and laid out again only when they change. */
+/** Words on a dark plate around a point, with a line back to it where the plate had to give way; measured and laid out again only when they change. */
 class TextBox {
   readonly root = make("g", "");
+  readonly #leaderEdge = make("path", "leader-edge");
+  readonly #leader = make("path", "leader");
   readonly #plate = make("rect", "text-plate");
   readonly #text = make("text", "text-words");
   #shown = "";
   #size = { width: 0, height: 0 };
+  #at: Place = { x: 0, y: 0 };
+  #wanted: Place = { x: 0, y: 0 };
+  isShown = false;
 
   constructor(className: string) {
     this.root.setAttribute("class", className);
     this.#plate.setAttribute("rx", "6");
-    this.root.append(this.#plate, this.#text);
+    this.root.append(this.#leaderEdge, this.#leader, this.#plate, this.#text);
     this.root.style.display = "none";
   }
 
@@ -78,13 +101,28 @@ class TextBox {
   draw(placed: Placed | null, rect: Rect): void {
     const isIn = placed !== null && isInside(placed.at, rect);
     this.root.style.display = isIn ? "" : "none";
+    this.isShown = isIn;
     if (!isIn) return;
     if (placed.text !== this.#shown) this.#lay(placed.text);
     const { width, height } = this.#size;
     const within = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), Math.max(low, high));
     const x = within(placed.at.x, rect.x + width / 2 + 2, rect.x + rect.width - width / 2 - 2);
     const y = within(placed.at.y, rect.y + height / 2 + 2, rect.y + rect.height - height / 2 - 2);
+    this.#at = placed.at;
+    this.#wanted = { x, y };
+    this.moveTo(this.#wanted);
+  }
+
+  get label(): Label {
+    return { ...this.#wanted, ...this.#size };
+  }
+
+  moveTo({ x, y }: Place): void {
     move(this.root, x, y);
+    const { width, height } = this.#size;
+    const [dx, dy] = [this.#at.x - x, this.#at.y - y];
+    const isOver = Math.abs(dx) <= width / 2 && Math.abs(dy) <= height / 2;
+    for (const line of [this.#leaderEdge, this.#leader]) set(line, "d", isOver ? "" : `M${dx.toFixed(1)} ${dy.toFixed(1)}L0 0`);
   }
 
   #lay(text: string): void {
