@@ -124,7 +124,7 @@ class VisionCore:
                 for onlooker in (self._screen, self._parts, self._sweeps):
                     onlooker.let_go(command.mark_id)
             case UseMap():
-                return self._use_visit(command.data)
+                return self._use_visit(command)
             case TakeMap():
                 return self._take_visit()
             case AnswerProposal():
@@ -133,9 +133,9 @@ class VisionCore:
                 raise RuntimeError(f"Vision has no command {type(command).__name__}.")
         return None
 
-    def _use_visit(self, data: bytes) -> int:
-        visit = decode_visit(data)
-        pictures = self._places.use_map(visit.map) if visit.map else 0
+    def _use_visit(self, command: UseMap) -> int:
+        visit = decode_visit(command.data)
+        pictures = self._places.use_map(visit.map, command.marks) if visit.map else 0
         self._tags.use(visit.tags)
         return pictures
 

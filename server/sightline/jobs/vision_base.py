@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from sightline.jobs.vision_wire import VisionCommand, VisionReport, VisitMap
-from sightline.spatial.values import AnchorAnswer
+from sightline.spatial.values import AnchorAnswer, Vector3
 
 
 class CallVision(Protocol):
@@ -34,8 +34,8 @@ class CallVision(Protocol):
             WorkerError: no answer in time.
         """
 
-    async def use_map(self, data: bytes) -> int:
-        """Give it the map of an earlier visit; returns how many pictures are in it.
+    async def use_map(self, data: bytes, marks: tuple[Vector3, ...] = ()) -> int:
+        """Give it the map of an earlier visit and the places in it that matter; returns its pictures' number.
 
         Raises:
             SpatialError: it is no map.

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from sightline.errors import InvalidMap
+from sightline.jobs.vision_compare import Comparing, Comparison
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import Localising, View, VisionReport, VisitMap
 from sightline.spatial.frames import pose_value
@@ -25,8 +26,9 @@ from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.builder import MapBuilder
 from sightline.spatial.relocalise.codec import decode_map, encode_map
-from sightline.spatial.relocalise.keyframes import Keyframe, KeyframeMap, view_distance
+from sightline.spatial.relocalise.keyframes import Keyframe, KeyframeMap
 from sightline.spatial.relocalise.localiser import Localisation, Localiser
+from sightline.spatial.values import Vector3
 
 MAX_WORLDS: Final = 2
 MAP_INTERVAL_NS: Final = 300_000_000
@@ -39,7 +41,6 @@ GUIDE_AFTER: Final = 2
 MIN_MAP_PICTURES: Final = 2
 _ASKABLE: Final = frozenset({"looks_like_two_places", "too_uncertain"})
 """Reasons that a person can settle by comparing pictures."""
-_METRES_A_RADIAN: Final = 1.0
 
 Target = Literal["asset", "earlier_world"]
 
@@ -52,6 +53,7 @@ class _Search:
     map: KeyframeMap
     localiser: Localiser
     localisation_id: str
+    comparing: Comparing
     windows: int = 0
     pictures: int = 0
     world_id: str | None = None
@@ -80,6 +82,7 @@ class Places:
         self._builders: OrderedDict[str, MapBuilder] = OrderedDict()
         self._kept: dict[str, int] = {}
         self._asset: KeyframeMap | None = None
+        self._marks: tuple[Vector3, ...] = ()
         self._search: _Search | None = None
         self._found: set[str] = set()
         """Worlds that have been placed."""
@@ -88,9 +91,9 @@ class Places:
 
     # Commands
 
-    def use_map(self, data: bytes) -> int:
-        """Look for the asset with the map of an earlier visit. Raises InvalidMap."""
-        self._asset = decode_map(data)
+    def use_map(self, data: bytes, marks: tuple[Vector3, ...] = ()) -> int:
+        """Look for the asset with the map of an earlier visit, and for marks of its frame. Raises InvalidMap."""
+        self._asset, self._marks = decode_map(data), marks
         return len(self._asset.keyframes)
 
     def take_map(self) -> VisitMap | None:
@@ -110,8 +113,9 @@ class Places:
         if is_confirmed:
             self._place(search, proposed, is_confirmed=True)
             return
-        if proposed.supposed is not None:
-            search.rejected.append(proposed.supposed)
+        place = proposed.map_from_query or proposed.supposed
+        if place is not None:
+            search.rejected.append(place)
         search.localisation_id = self._new_id()
         self._say(search, "searching", "rejected")
 
@@ -167,7 +171,10 @@ class Places:
             return
 
     def _begin(self, keyframe_map: KeyframeMap, target: Target) -> None:
-        self._search = _Search(target, keyframe_map, Localiser(keyframe_map), self._new_id())
+        marks = self._marks if target == "asset" else ()
+        self._search = _Search(
+            target, keyframe_map, Localiser(keyframe_map), self._new_id(), Comparing(keyframe_map, marks)
+        )
 
     def _look_for(self, search: _Search, picture: Picture) -> None:
         if picture.world_id == search.map.world_id:
@@ -185,15 +192,27 @@ class Places:
         if outcome is None:
             return
         search.windows += 1
-        if outcome.accepted and not self._was_rejected(search, outcome):
-            self._place(search, outcome, is_confirmed=False)
-        elif outcome.reason in _ASKABLE and outcome.supposed is not None and not self._was_rejected(search, outcome):
-            search.proposed = outcome
-            search.localisation_id = self._new_id()
-            self._say(search, "confirm", outcome.reason, outcome, _nearest(search.map, outcome.supposed, picture))
+        is_open = not self._was_rejected(search, outcome)
+        if outcome.accepted and outcome.map_from_query is not None and is_open:
+            doubted = search.comparing.doubted(picture, outcome.map_from_query, outcome.sigma_m)
+            if doubted is None:
+                self._place(search, outcome, is_confirmed=False)
+            else:
+                self._ask(search, "like_part_near", outcome, picture, doubted)
+        elif outcome.reason in _ASKABLE and outcome.supposed is not None and is_open:
+            self._ask(search, outcome.reason, outcome, picture)
         elif search.windows >= GUIDE_AFTER:
-            view = _nearest(search.map, outcome.supposed, picture) or _in_turn(search)
-            self._say(search, "guide", outcome.reason or "rejected", outcome, view)
+            view = search.comparing.shown(picture, outcome.supposed).view or _in_turn(search)
+            self._say(search, "guide", outcome.reason or "rejected", outcome, Comparison(view))
+
+    def _ask(
+        self, search: _Search, reason: str, outcome: Localisation, picture: Picture, mark: int | None = None
+    ) -> None:
+        """Put a place to a person, with the mark in both pictures."""
+        search.proposed = outcome
+        search.localisation_id = self._new_id()
+        place = outcome.map_from_query or outcome.supposed
+        self._say(search, "confirm", reason, outcome, search.comparing.shown(picture, place, mark))
 
     @staticmethod
     def _was_rejected(search: _Search, outcome: Localisation) -> bool:
@@ -215,11 +234,13 @@ class Places:
         state: Literal["searching", "guide", "confirm", "placed", "failed"],
         reason: str,
         outcome: Localisation | None = None,
-        view: Keyframe | None = None,
+        compared: Comparison | None = None,
         *,
         is_confirmed: bool = False,
     ) -> None:
         place = None
+        checks = outcome.checks if outcome is not None else None
+        live = compared.live if compared is not None else None
         if outcome is not None and state == "placed":
             place = outcome.map_from_query or outcome.supposed
         self._report(
@@ -233,10 +254,13 @@ class Places:
                 reason=reason,
                 map_from_world=place.to_value() if place is not None else None,
                 sigma_m=outcome.sigma_m if outcome is not None else None,
+                residual_px=checks.residual_px if checks is not None else None,
                 inliers=outcome.inliers if outcome is not None else 0,
                 pictures=search.pictures,
-                view=_view(view) if view is not None else None,
+                view=_view(compared) if compared is not None else None,
                 frame_no=search.frame_no,
+                live_u=live[0] if live is not None else None,
+                live_v=live[1] if live is not None else None,
                 is_confirmed=is_confirmed,
             )
         )
@@ -248,26 +272,18 @@ class Places:
         return {"state": state, "windows": windows, "map_pictures": dict(self._kept), "placed": len(self._found)}
 
 
-def _nearest(keyframe_map: KeyframeMap, map_from_query: RigidTransform | None, picture: Picture) -> Keyframe | None:
-    """The stored view that looks from nearest to where a picture seems to have been taken."""
-    if map_from_query is None or picture.world_from_camera is None:
-        return None
-    camera = map_from_query @ picture.world_from_camera
-
-    def apart(keyframe: Keyframe) -> float:
-        metres, radians = view_distance(camera, keyframe.world_from_camera)
-        return metres + _METRES_A_RADIAN * radians
-
-    return min(keyframe_map.keyframes, key=apart)
-
-
 def _in_turn(search: _Search) -> Keyframe:
     """Nothing is known: the stored views that show most, each for some windows."""
     best = sorted(search.map.keyframes, key=lambda keyframe: -len(keyframe.points_w))[:5]
     return next(itertools.islice(itertools.cycle(best), search.windows // 8, None))
 
 
-def _view(keyframe: Keyframe) -> View:
-    image = cv2.imdecode(np.frombuffer(keyframe.thumbnail, np.uint8), cv2.IMREAD_GRAYSCALE)
+def _view(compared: Comparison) -> View | None:
+    keyframe = compared.view
+    if keyframe is None:
+        return None
+    data = np.frombuffer(keyframe.thumbnail, np.uint8)
+    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
     height, width = (1, 1) if image is None else image.shape
-    return View(keyframe.thumbnail, width, height, pose_value(keyframe.world_from_camera))
+    u, v = compared.stored or (None, None)
+    return View(keyframe.thumbnail, width, height, pose_value(keyframe.world_from_camera), u, v)

@@ -17,7 +17,7 @@ from sightline.errors import WorkerError
 from sightline.jobs.process import SpatialProcess
 from sightline.jobs.supervised import Supervised
 from sightline.jobs.vision_wire import OpenTap, TakeMap, UseMap, VisionCommand, VisionDump, VisionReport, VisitMap
-from sightline.spatial.values import AnchorAnswer
+from sightline.spatial.values import AnchorAnswer, Vector3
 
 log = logging.getLogger("sightline.jobs")
 
@@ -81,8 +81,8 @@ class VisionLink:
         answer: AnchorAnswer | None = await self._process.ask(command, AnchorAnswer | None, deadline_s, is_lasting=True)
         return answer
 
-    async def use_map(self, data: bytes) -> int:
-        pictures: int = await self._process.ask(UseMap(data), int, MAP_DEADLINE_S, is_lasting=True)
+    async def use_map(self, data: bytes, marks: tuple[Vector3, ...] = ()) -> int:
+        pictures: int = await self._process.ask(UseMap(data, marks), int, MAP_DEADLINE_S, is_lasting=True)
         return pictures
 
     async def take_map(self) -> VisitMap | None:

@@ -90,9 +90,13 @@ class LetGo(msgspec.Struct, tag="let_go", frozen=True):
 
 
 class UseMap(msgspec.Struct, tag="use_map", frozen=True):
-    """The map of an earlier visit to the asset, as :class:`TakeMap` gave it; answered with its pictures' number."""
+    """The map of an earlier visit to the asset, as :class:`TakeMap` gave it; answered with its pictures' number.
+
+    ``marks``: places in its frame that matter, metres: of each it is asked whether a like part is near.
+    """
 
     data: bytes
+    marks: tuple[Vector3, ...] = ()
 
 
 class AnswerProposal(msgspec.Struct, tag="answer_proposal", frozen=True):
@@ -169,12 +173,14 @@ class Refined(msgspec.Struct, tag="refined", frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """A stored picture (JPEG) and where its camera was, in the map's world."""
+    """A stored picture (JPEG), where its camera was in the map's world, and where in it the compared mark is."""
 
     jpeg: bytes
     width: int
     height: int
     pose: PoseValue
+    u: float | None = None
+    v: float | None = None
 
 
 class Localising(msgspec.Struct, tag="localising", frozen=True, kw_only=True):
@@ -196,6 +202,9 @@ class Localising(msgspec.Struct, tag="localising", frozen=True, kw_only=True):
     pictures: int = 0
     view: View | None = None
     frame_no: int | None = None
+    live_u: float | None = None
+    live_v: float | None = None
+    """Where the compared mark is in the live picture."""
     is_confirmed: bool = False
 
 

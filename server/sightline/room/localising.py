@@ -72,10 +72,11 @@ class RoomLocalising:
         """Give vision the asset's map; it needs it again whenever it has begun anew."""
         self.eyes = eyes
         data = await self._look_up()
+        marks = tuple(p for place in self._earlier if (p := place.anchor.p_asset) is not None)
         if data is None:
             return
         try:
-            pictures = await eyes.use_map(data)
+            pictures = await eyes.use_map(data, marks)
         except SightlineError as exc:
             log.warning("the map of case %s's asset cannot be used: %s", self._case_id, exc.code)
             return
@@ -258,6 +259,8 @@ class RoomLocalising:
             live_frame=FrameRef(publication_id=report.publication_id, frame_no=report.frame_no)
             if report.frame_no is not None
             else None,
+            live_u=report.live_u,
+            live_v=report.live_v,
         )
 
     # Pictures
@@ -273,6 +276,8 @@ class RoomLocalising:
             width=report.view.width,
             height=report.view.height,
             pose=self._in_asset_frame(report),
+            u=report.view.u,
+            v=report.view.v,
         )
 
     def _in_asset_frame(self, report: Localising) -> Pose | None:

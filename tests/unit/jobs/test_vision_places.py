@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,11 @@ from sightline.jobs.vision_pairing import Pairing
 from sightline.jobs.vision_places import GUIDE_AFTER, Places
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import Localising, VisionReport, VisitMap
+from sightline.spatial.camera import project
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.localiser import Localisation
+from support.like_parts import row_of_parts
 from support.vision_room import CAMERA, Shot, walk
 from support.vision_video import PUBLICATION
 
@@ -24,6 +27,7 @@ OTHER = "00000000-0000-4000-8000-00000000cccc"
 HERE_FROM_ROOM = RigidTransform(
     np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]]), np.array([4.0, 0.3, -2.0])
 )
+ROW, MARK = row_of_parts(3, 0.2), np.array([0.2, 0.0, 2.0])
 
 
 def picture(
@@ -61,11 +65,27 @@ class Visit:
         return [report for report in self.reports if isinstance(report, Localising)]
 
 
+@lru_cache
+def at(step: float) -> Shot:
+    """One picture of the walk; drawing them is what takes longest here."""
+    return walk(1, start=step)[0]
+
+
+def passing(count: int = 5) -> list[Shot]:
+    """Pictures of a later visit, between those of the map."""
+    return [at(12.5 + n) for n in range(count)]
+
+
 @pytest.fixture(scope="module")
-def kept() -> VisitMap:
+def first() -> Visit:
     visit = Visit()
-    visit.see(walk(40)[::8], OLD)
-    made = visit.places.take_map()
+    visit.see([at(step) for step in (0, 8, 16, 24)], OLD)
+    return visit
+
+
+@pytest.fixture(scope="module")
+def kept(first: Visit) -> VisitMap:
+    made = first.places.take_map()
     assert made is not None
     return made
 
@@ -73,24 +93,24 @@ def kept() -> VisitMap:
 def test_an_asset_is_found_by_the_map_of_an_earlier_visit(kept: VisitMap) -> None:
     visit = Visit()
     assert visit.places.use_map(kept.data) == kept.pictures
-    visit.see(walk(5, start=12.5), NEW, HERE_FROM_ROOM, depth=False)
+    visit.see(passing(), NEW, HERE_FROM_ROOM, depth=False)
     assert [report.state for report in visit.said] == ["searching", "placed"]
     placed = visit.said[-1]
     assert (placed.target, placed.world_id, placed.map_world_id, placed.is_confirmed) == ("asset", NEW, OLD, False)
+    assert placed.residual_px is not None
+    assert 0 < placed.residual_px < 2
     assert placed.map_from_world is not None
     place = RigidTransform.from_value(placed.map_from_world) @ HERE_FROM_ROOM
     assert np.linalg.norm(place.apply(np.array([[0.0, 1.4, -1.9]]))[0] - [0.0, 1.4, -1.9]) < 0.05
     count = len(visit.said)
-    visit.see(walk(2, start=20), NEW, HERE_FROM_ROOM, depth=False)
+    visit.see(passing(2), NEW, HERE_FROM_ROOM, depth=False)
     assert len(visit.said) == count, "what is found is not looked for any more"
 
 
-def test_after_a_reset_the_new_world_is_looked_for_in_the_one_before() -> None:
-    visit = Visit()
-    visit.see(walk(40)[::8], OLD)
-    assert visit.said == []
-    visit.see(walk(5, start=12.5), NEW, HERE_FROM_ROOM)
-    placed = visit.said[-1]
+def test_after_a_reset_the_new_world_is_looked_for_in_the_one_before(first: Visit) -> None:
+    assert first.said == []
+    first.see(passing(), NEW, HERE_FROM_ROOM)
+    placed = first.said[-1]
     assert (placed.state, placed.target, placed.map_world_id) == ("placed", "earlier_world", OLD)
 
 
@@ -98,10 +118,10 @@ def test_two_cameras_in_worlds_of_their_own_are_looked_for_one_after_the_other(k
     visit = Visit()
     visit.places.use_map(kept.data)
     other = "00000000-0000-4000-8000-0000000000a2"
-    for shot in walk(5, start=12.5):
+    for shot in passing():
         visit.see([shot], NEW, HERE_FROM_ROOM, depth=False)
         visit.see([shot], OTHER, depth=False, by=other)
-    for shot in walk(5, start=13):
+    for shot in passing(4):
         visit.see([shot], OTHER, depth=False, by=other)
     placed = [(report.publication_id, report.world_id) for report in visit.said if report.state == "placed"]
     assert placed == [(PUBLICATION, NEW), (other, OTHER)]
@@ -110,7 +130,7 @@ def test_two_cameras_in_worlds_of_their_own_are_looked_for_one_after_the_other(k
 def test_without_a_find_a_view_to_look_from_is_named(kept: VisitMap) -> None:
     visit = Visit()
     visit.places.use_map(kept.data)
-    blank = [replace(shot, grey=np.full_like(shot.grey, 90)) for shot in walk(1) * (5 * GUIDE_AFTER)]
+    blank = [replace(shot, grey=np.full_like(shot.grey, 90)) for shot in [at(0)] * (5 * GUIDE_AFTER)]
     visit.see(blank, NEW, depth=False)
     guide = visit.said[-1]
     assert guide.state == "guide"
@@ -133,7 +153,7 @@ class _Doubtful:
 def test_a_doubtful_find_waits_for_a_person(kept: VisitMap) -> None:
     visit = Visit()
     visit.places.use_map(kept.data)
-    shots = walk(4)
+    shots = passing(4)
     visit.see(shots[:1], NEW, HERE_FROM_ROOM, depth=False)
     search = visit.places._search
     assert search is not None
@@ -158,6 +178,43 @@ def test_a_doubtful_find_waits_for_a_person(kept: VisitMap) -> None:
     assert visit.said[-1].map_from_world is not None
 
 
+class _Sure:
+    """A localiser that always finds one place, as exact as it is told."""
+
+    def __init__(self, place: RigidTransform, sigma_m: float) -> None:
+        self._found = Localisation((1,), True, place, 60, sigma_m, "", supposed=place)
+
+    def add(self, picture: Picture) -> Localisation:
+        return self._found
+
+
+def test_a_place_that_reaches_the_next_like_part_waits_for_a_person() -> None:
+    mark = (float(MARK[0]), float(MARK[1]), float(MARK[2]))
+    for sigma_m, state in ((0.05, "placed"), (0.12, "confirm")):
+        visit = Visit()
+        visit.places._asset, visit.places._marks = ROW, (mark,)
+        visit.see([at(12.5)], NEW, depth=False)
+        search = visit.places._search
+        assert search is not None
+        # The room's pictures do not show the row: what counts is where its cameras would be.
+        row_from_camera = ROW.keyframes[0].world_from_camera
+        place = row_from_camera @ at(12.5).world_from_camera.inverse()
+        search.localiser = _Sure(place, sigma_m)  # type: ignore[assignment]
+        visit.see([at(12.5)], NEW, depth=False)
+        said = visit.said[-1]
+        assert said.state == state
+    assert said.reason == "like_part_near"
+    assert said.view is not None
+    expected = project(MARK[None, :], row_from_camera.inverse(), ROW.keyframes[0].intrinsics)[0]
+    u, v = ROW.keyframes[0].intrinsics.normalised_of(float(expected[0]), float(expected[1]))
+    assert (said.view.u, said.view.v) == pytest.approx((u, v))
+    expected = project(MARK[None, :], row_from_camera.inverse(), CAMERA)[0]
+    assert (said.live_u, said.live_v) == pytest.approx(CAMERA.normalised_of(float(expected[0]), float(expected[1])))
+    visit.places.answer(said.localisation_id, is_confirmed=False)
+    visit.see([at(12.5)], NEW, depth=False)
+    assert visit.said[-1].state != "confirm", "the same place is not asked about twice"
+
+
 def test_a_map_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidMap):
         Places(lambda _: None).use_map(b"\x93 no map at all")
@@ -165,5 +222,5 @@ def test_a_map_that_is_none_is_refused() -> None:
 
 def test_a_visit_without_depth_keeps_no_map() -> None:
     visit = Visit()
-    visit.see(walk(4), OLD, depth=False)
+    visit.see(passing(4), OLD, depth=False)
     assert visit.places.take_map() is None

@@ -22,7 +22,7 @@ from sightline.room.context import Services
 from sightline.room.localising import RoomLocalising
 from sightline.room.settings import RoomSettings
 from sightline.room.writer import CaseWriter
-from sightline.spatial.values import PoseValue
+from sightline.spatial.values import PoseValue, Vector3
 from sightline.store.memory import MemoryStore
 from sightline.workflow.case_state import CaseState
 from support.caselog import EXPERT, TECHNICIAN, anchor, geometry, uid
@@ -41,12 +41,14 @@ class Eyes:
         self.kept = kept
         self.maps: list[bytes] = []
         self.told: list[VisionCommand] = []
+        self.marks: tuple[Vector3, ...] = ()
 
     def tell(self, command: VisionCommand) -> None:
         self.told.append(command)
 
-    async def use_map(self, data: bytes) -> int:
+    async def use_map(self, data: bytes, marks: tuple[Vector3, ...] = ()) -> int:
         self.maps.append(data)
+        self.marks = marks
         return 5
 
     async def take_map(self) -> VisitMap | None:
@@ -171,6 +173,8 @@ async def test_the_next_visit_finds_the_asset_and_its_earlier_fault() -> None:
     await visit.open(W2)
     await visit.localising.begin(eyes)  # type: ignore[arg-type]
     assert eyes.maps == [b"the map"]
+    (asked,) = eyes.marks
+    assert asked == pytest.approx((0.5, 1.0, -1.5)), "the earlier fault is what may not be confused"
     await visit.localising.reported(found(W2))
     await visit.read()
     assert visit.state.localisations[W2].asset_frame == W1  # type: ignore[index]
@@ -250,11 +254,12 @@ async def test_a_person_is_shown_the_stored_view_and_the_answer_reaches_vision()
     visit, eyes = Visit(memory_store(), 1), Eyes()
     await visit.open(W2)
     await visit.localising.begin(eyes)  # type: ignore[arg-type]
-    view = View(b"\xff\xd8 a picture", 240, 180, PoseValue(p=(0.0, 1.0, 2.0), q=(0.0, 0.0, 0.0, 1.0)))
-    asked = found(W2, "confirm", reason="looks_like_two_places", view=view, frame_no=9)
+    view = View(b"\xff\xd8 a picture", 240, 180, PoseValue(p=(0.0, 1.0, 2.0), q=(0.0, 0.0, 0.0, 1.0)), 0.25, 0.75)
+    asked = found(W2, "confirm", reason="looks_like_two_places", view=view, frame_no=9, live_u=0.5, live_v=0.6)
     await visit.localising.reported(asked)
     message = visit.said[-1]
     assert message.view is not None
+    assert (message.view.u, message.view.v, message.live_u, message.live_v) == (0.25, 0.75, 0.5, 0.6)
     assert message.view.url.startswith(f"/api/v1/cases/{visit.case_id}/looks/")
     assert visit.localising.view(message.view.url.rpartition("/")[2]).data == view.jpeg
     with pytest.raises(NotFound):

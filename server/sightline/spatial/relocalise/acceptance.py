@@ -58,6 +58,7 @@ class Checks:
         halves_m: how far the halves of the evidence put the same surface apart, metres.
         sigma_m: of a mark, metres. range_m: median distance of the inliers from the camera.
         agreement: of depths, None without.
+        residual_px: median of the inliers' errors, at 500 px focal length.
     """
 
     inliers: int
@@ -71,6 +72,7 @@ class Checks:
     agreement: Agreement | None
     corrected_m: float = 0.0
     fitness: float = 0.0
+    residual_px: float = 0.0
 
     @property
     def has_depth(self) -> bool:

@@ -253,4 +253,5 @@ class Localiser:
             agreement=compared,
             corrected_m=corrected_m,
             fitness=fitness,
+            residual_px=float(np.median(inliers.errors_px(place))),
         )
