@@ -63,9 +63,9 @@ export class MarkPins {
     for (const node of this.#nodes.values()) node.face(camera);
   }
 
-  /** Takes the places in; signs and heads have no size of their own before they are faced. */
+  /** Takes places and shapes in; signs and heads have no size of their own before they are faced. */
   expand(box: THREE.Box3): void {
-    for (const { root } of this.#nodes.values()) box.expandByPoint(root.position);
+    for (const node of this.#nodes.values()) node.expand(box);
   }
 
   /** The pin whose plate or ball a ray meets. */
@@ -109,6 +109,8 @@ class PinNode {
   readonly #ballShape: THREE.SphereGeometry;
   readonly #edge = new THREE.Color();
   #shape: ShapeHologram | null = null;
+  /** Of the box around the shape, from the pin's place. */
+  #corners: readonly THREE.Vector3[] = [];
   #isDashed = false;
   #looks = "";
 
@@ -137,6 +139,11 @@ class PinNode {
     this.#setGhosts(at, candidates);
   }
 
+  expand(box: THREE.Box3): void {
+    box.expandByPoint(this.root.position);
+    for (const corner of this.#corners) box.expandByPoint(corner.clone().add(this.root.position));
+  }
+
   face(camera: THREE.Camera): void {
     const distanceM = Math.max(0.2, camera.position.distanceTo(this.root.position));
     this.#shape?.look({
@@ -161,6 +168,9 @@ class PinNode {
   }
 
   #setShape(shape: ShapeBody | null, look: PlateLook): void {
+    const points = shape?.lines.flatMap((line) => line.points) ?? [];
+    const around = new THREE.Box3().setFromPoints(points.map((point) => new THREE.Vector3(...point)));
+    this.#corners = around.isEmpty() ? [] : [around.min, around.max];
     if (!shape) {
       this.#shape?.dispose();
       this.#shape = null;

@@ -12,8 +12,8 @@ interface SceneNode {
   readonly scale?: readonly [number, number, number];
 }
 
-/** Told apart at a glance: what was measured here, what the device itself knows, what an earlier visit saw. */
-export type SurfaceLook = "scan" | "device" | "earlier";
+/** Told apart at a glance: what was measured here, what the device itself knows, what an earlier visit saw, models made elsewhere. */
+export type SurfaceLook = "scan" | "device" | "earlier" | "proposed" | "confirmed";
 
 /**
  * One mesh per node; nodes without geometry (marks) are left out.
@@ -50,7 +50,16 @@ export function surfaceMaterial(look: SurfaceLook): THREE.Material {
       return new THREE.MeshBasicMaterial({ color: 0x5b8db8, wireframe: true, transparent: true, opacity: 0.14, depthWrite: false });
     case "earlier":
       return new THREE.MeshLambertMaterial({ color: 0xc2ad8f, side: THREE.DoubleSide });
+    case "proposed":
+      return translucent(0xf2a33a, 0.5);
+    case "confirmed":
+      return translucent(0x4cb782, 0.35);
   }
+}
+
+/** The scan shows through, so that edges can be compared. */
+function translucent(color: number, opacity: number): THREE.Material {
+  return new THREE.MeshLambertMaterial({ color, opacity, transparent: true, depthWrite: false, side: THREE.DoubleSide });
 }
 
 function geometryOf(glb: Glb, primitive: GlbDocument["meshes"][number]["primitives"][number]): THREE.BufferGeometry {

@@ -8,6 +8,7 @@ import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import type { Intrinsics, Pose } from "../protocol/generated";
 import { CameraFrustum } from "./camera-frustum";
 import { MarkPins, type Pin } from "./mark-pins";
+import { awayToSee } from "./overview";
 
 export interface SceneColours {
   readonly background: string;
@@ -35,6 +36,8 @@ const INSIDE_M = 0.45;
 /** Where the floor is guessed below the eyes until a place with a floor is shown. */
 const EYE_HEIGHT_M = 1.6;
 const GRID_M = 12;
+/** Around an overview: plates and signs, which keep their size on screen, stand out over what they are of. */
+const ROOM = 1.3;
 
 interface Flight {
   readonly startMs: number;
@@ -144,7 +147,7 @@ export class SceneView {
     if (box.isEmpty()) return;
     const centre = box.getCenter(new THREE.Vector3());
     const radius = Math.max(0.7, box.getSize(new THREE.Vector3()).length() / 2);
-    const away = radius / Math.tan((FIELD_OF_VIEW_DEG * Math.PI) / 360) + 0.4;
+    const away = awayToSee(radius, FIELD_OF_VIEW_DEG, this.#camera.aspect) * ROOM;
     this.#fly(centre.clone().add(new THREE.Vector3(0.55, 0.6, 0.75).normalize().multiplyScalar(away)), centre, false);
   }
 

@@ -11,6 +11,7 @@ import type { CallSession } from "../call/call-session";
 import { EarlierScene, pinsOfEarlier, todayFromEarlier } from "./earlier-scene";
 import { GrowingScan } from "./growing-scan";
 import { pinsOf, plateColours } from "./pins";
+import { PlacedModels } from "./placed-models";
 
 export type PlaceKind =
   | { readonly kind: "hall" }
@@ -201,6 +202,10 @@ export class SceneDirector {
     const scan = new GrowingScan({ api, caseId, worldId, changed: () => this.#view.invalidate(), eye: () => this.#view.eye });
     this.#view.setPlace(scan.root);
     until.add(() => scan.close());
+    const { state } = this.#session.room;
+    const models = new PlacedModels({ api, caseId, worldId, state, changed: () => this.#view.invalidate() });
+    this.#view.addPlace(models.root);
+    until.add(() => models.close());
     until.add(scan.areaM2.subscribe((areaM2) => (this.#areaM2.value = areaM2)));
     until.add(scan.isGrowing.subscribe((isGrowing) => (this.#isGrowing.value = isGrowing)));
     until.add(scan.state.subscribe((state) => (this.#place.value = state === "shown" ? "scan" : state)));

@@ -15,6 +15,7 @@ import type { CallSession } from "../call/call-session";
 import { isInHall } from "../marks/component-at";
 import { useShortcuts } from "../shortcuts";
 import { words } from "../words";
+import { ModelsPanel } from "./models-panel";
 import type { PlaceKind, SceneDirector, ScenePlace } from "./scene-director";
 import { sceneWords } from "./words";
 
@@ -57,6 +58,7 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
       <SceneTools director={director.value}>
         <PlaceChoice chosen={chosen} isHall={isHall} worldId={worldId} earlier={earlier.value} />
       </SceneTools>
+      {place?.kind === "scan" && <ModelsPanel session={session} worldId={place.worldId} />}
       <SceneWords director={director.value} isUnsupported={isUnsupported.value} hasWorld={place !== null} place={place} />
     </section>
   );

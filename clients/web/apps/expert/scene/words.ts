@@ -19,7 +19,7 @@ const zh: typeof en = {
   scanning: (squareMetres) => `正在扫描 … ${area(squareMetres)} m²`,
   scanned: (squareMetres) => `已扫描：${area(squareMetres)} m²`,
   place: "显示内容",
-  hall: "机房",
+  hall: "机器大厅",
   scan: "扫描",
   earlier: (caseNumber, when) => `案例 ${caseNumber}，${when}`,
   earlierCaption: (caseNumber, squareMetres, isPlaced) =>
