@@ -116,16 +116,14 @@ function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly on
   ];
   return (
     <Dialog isOpen={isOpen} title={call.keysTitle} onClose={onClose}>
-      <table class="keys-table">
-        <tbody>
-          {rows.map(([keys, does]) => (
-            <tr key={keys}>
-              <th scope="row">{keys.length > 8 ? keys : <kbd>{keys}</kbd>}</th>
-              <td>{does}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <dl class="keys-list">
+        {rows.map(([keys, does]) => (
+          <div key={keys}>
+            <dt class={keys.length > 8 ? "keys-by-hand" : undefined}>{keys.length > 8 ? keys : <kbd>{keys}</kbd>}</dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
     </Dialog>
   );
 }
