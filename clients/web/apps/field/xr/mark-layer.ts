@@ -65,6 +65,8 @@ export class MarkLayer {
 
   constructor(ink: Ink, surfaces: DeviceSurfaces) {
     this.#ink = ink;
+    // Plates let something through, the edges of lines do not; three warns of an opacity that it leaves out.
+    this.#edge.setStyle(withoutOpacity(ink.edge), THREE.LinearSRGBColorSpace);
     this.#occlusion = new Occlusion(surfaces);
   }
 
@@ -147,7 +149,6 @@ export class MarkLayer {
     shape.root.visible = isVisible;
     shape.root.position.copy(at);
     this.#colour.setStyle(plate.colour, THREE.LinearSRGBColorSpace);
-    this.#edge.setStyle(this.#ink.edge, THREE.LinearSRGBColorSpace);
     const { turn } = layer.head;
     shape.look({
       colour: this.#colour, edge: this.#edge, isDashed: plate.isDashed, opacity: sight === "occluded" ? HIDDEN_OPACITY : 1,
@@ -186,6 +187,10 @@ export class MarkLayer {
       this.#occlusion.forget(id);
     }
   }
+}
+
+function withoutOpacity(colour: string): string {
+  return colour.replace(/^rgba\(([^,]+),([^,]+),([^,]+),[^,]+\)$/, "rgb($1,$2,$3)");
 }
 
 /** Below plates and dots, which begin at fifty. */
