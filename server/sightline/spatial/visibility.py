@@ -50,7 +50,10 @@ def visibility(
     answers = []
     for n, mark in enumerate(marks):
         (x_px, y_px), range_m = pixels[n], points_c[n, 2]
-        way: dict[str, Any] = {"distance_m": round(float(distances_m[n]), 4), "bearing_rad": round(float(bearings[n]), 4)}
+        way: dict[str, Any] = {
+            "distance_m": round(float(distances_m[n]), 4),
+            "bearing_rad": round(float(bearings[n]), 4),
+        }
         if np.isnan(x_px):
             answers.append(MarkVisibility(mark_id=mark.mark_id, visibility="outside", **way))
             continue
