@@ -52,6 +52,14 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
 
+async function lookAtBoth(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return;
+  await page.screenshot({ path: `${SHOTS}/en-${name}.png` });
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.screenshot({ path: `${SHOTS}/zh-${name}.png` });
+  await page.getByRole("button", { name: "English" }).click();
+}
+
 test("the phone is led to where the picture was taken, asked whether it is the one, and told how exact it is", async ({ browser, request }) => {
   const [li] = await identities(request);
   const caseId = await openCase(request, li, "Same pump again");
@@ -70,7 +78,7 @@ test("the phone is led to where the picture was taken, asked whether it is the o
   line.tell({ state: "guide", view: VIEW });
   await expect(card.getByRole("heading")).toHaveText("Not placed yet: look from here");
   await expect(card.locator("img")).toBeVisible();
-  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/phone-guide.png` });
+  await lookAtBoth(page, "phone-guide");
   expect(await violations(page)).toEqual([]);
 
   line.tell({ state: "confirm", view: VIEW });
@@ -79,7 +87,7 @@ test("the phone is led to where the picture was taken, asked whether it is the o
   for (const button of [yes, card.getByRole("button", { name: "Not this one" })]) {
     expect((await button.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(56);
   }
-  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/phone-confirm.png` });
+  await lookAtBoth(page, "phone-confirm");
   await yes.click();
   await expect.poll(() => line.answers).toEqual([{ kind: "localisation.confirm", id: LOCALISATION_ID }]);
 
