@@ -3,13 +3,17 @@
 import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
-  Ack, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, NewCase, Ops,
+  Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader,
+  ModelSearch, NewCase, Ops,
   Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
 import type { SessionStore } from "./session";
 import type { ComponentTree, GuideView } from "./views";
+
+/** Reading a large file, or comparing shapes on a busy server. */
+const MODEL_MS = 120_000;
 
 export interface CaseQuery {
   readonly state?: CaseCard["state"];
@@ -179,6 +183,25 @@ export class Api {
   async earlierScenes(assetTag: string, signal?: AbortSignal): Promise<readonly SavedScene[]> {
     const path = `/assets/${encodeURIComponent(assetTag)}/scenes`;
     return (await this.#http.json<SavedSceneList>({ method: "GET", path, signal }, "SavedSceneList")).scenes;
+  }
+
+  /** Scans and CAD meshes that were imported for a machine, the newest first. */
+  async assetModels(assetTag: string, signal?: AbortSignal): Promise<readonly AssetModel[]> {
+    const path = `/assets/${encodeURIComponent(assetTag)}/models`;
+    return (await this.#http.json<AssetModelList>({ method: "GET", path, signal }, "AssetModelList")).models;
+  }
+
+  /** @param data the file as it is: PLY, STL, OBJ or GLB */
+  importModel(caseId: string, header: ModelHeader, data: Blob, signal?: AbortSignal): Promise<unknown> {
+    const body = form(header, "data", data);
+    return this.#http.response({ method: "POST", path: `/cases/${caseId}/models`, body, signal, deadlineMs: MODEL_MS });
+  }
+
+  /** Looks where a model lies in what is scanned of a world; what is found comes as an event. */
+  findModel(caseId: string, modelId: string, worldId: string, signal?: AbortSignal): Promise<ModelSearch> {
+    const path = `/cases/${caseId}/models/${modelId}/proposals`;
+    const call = { method: "POST", path, body: { world_id: worldId }, signal, deadlineMs: MODEL_MS } as const;
+    return this.#http.json<ModelSearch>(call, "ModelSearch");
   }
 
   reportPdf(caseId: string, language: Language, signal?: AbortSignal): Promise<Blob> {
