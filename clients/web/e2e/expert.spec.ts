@@ -219,8 +219,10 @@ test("marks stay on the surface while the camera moves", async ({ call }) => {
       await clickPicture(page, (reference.u + 0.5) / recorded.width, (reference.v + 0.5) / recorded.height);
       // A reference under the plate of another mark cannot be clicked; it is left out.
       const isNew = await expect(marks(page)).toHaveCount(before + 1, { timeout: 5000 }).then(() => true, () => false);
-      const id = await page.locator('[data-mark-row][data-selected="true"]').getAttribute("data-mark-row");
-      if (isNew && id !== null) placed.set(id, reference);
+      if (isNew) {
+        const id = await page.locator('[data-mark-row][data-selected="true"]').getAttribute("data-mark-row");
+        if (id !== null) placed.set(id, reference);
+      }
       await page.keyboard.press("Escape");
     }
     await unfreeze(page);
