@@ -4,8 +4,7 @@ import { expect, test, type Browser, type Page } from "@playwright/test";
 import type { Geometry, Shape, Vector3 } from "../src/protocol/generated";
 import { project } from "../src/spatial/camera";
 import { callExpert, enterHall, fieldPage, lookFrom, nextFrames } from "./field-view";
-import { apart, cameraOf, truthUnder, type Camera } from "./shapes-hall";
-import { signedIn, type Language, type Person } from "./story-people";
+import { apart, cameraOf, looksOf, truthUnder, type Camera } from "./shapes-hall";
 import { identities, openCase, type Identity } from "./support";
 
 const SHOTS = process.env["SHAPE_SHOTS"];
@@ -36,25 +35,38 @@ const TEXT = "Was it wet here yesterday?";
 
 interface Call {
   readonly technician: Page;
-  readonly desk: Person;
+  readonly expert: Page;
   readonly camera: Camera;
 }
 
-async function call(browser: Browser, people: readonly [Identity, Identity], caseId: string, lang: Language): Promise<Call> {
-  const [li, anna] = people;
-  const technician = await fieldPage(browser, li, caseId, { device: "emulator", lang });
+async function call(browser: Browser, [li, anna]: readonly [Identity, Identity], caseId: string): Promise<Call> {
+  const technician = await fieldPage(browser, li, caseId, { device: "emulator" });
   await enterHall(technician);
   await lookFrom(technician, [0.3, 1.6, 2.6], -8, -38);
   const camera = await cameraOf(technician);
   await callExpert(technician);
-  const desk = await signedIn(browser, anna, "/expert", lang);
-  await desk.page.setViewportSize({ width: 1440, height: 900 });
-  await desk.page.goto(`/expert?lang=${lang}&case=${caseId}`);
-  await desk.page.locator(".ringing-gate").getByRole("button", { name: desk.words.expert.desk.take }).click();
-  await expect(desk.page.locator('.stage[data-has-picture="true"]')).toBeVisible({ timeout: 60_000 });
-  await expect(desk.page.locator("svg.overlay")).toHaveAttribute("data-frame", /\d+/, { timeout: 60_000 });
+  const expert = await expertPage(browser, anna, caseId);
+  await expert.locator(".ringing-gate .button[data-kind='primary']").click();
+  await expect(expert.locator('.stage[data-has-picture="true"]')).toBeVisible({ timeout: 60_000 });
+  await expect(expert.locator("svg.overlay")).toHaveAttribute("data-frame", /\d+/, { timeout: 60_000 });
   await technician.waitForResponse((answer) => /\/depth\//.test(answer.url()) && answer.ok(), { timeout: 60_000 });
-  return { technician, desk, camera };
+  return { technician, expert, camera };
+}
+
+/** Signed in already: that is tested elsewhere. */
+async function expertPage(browser: Browser, { token }: Identity, caseId: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "dark" });
+  await context.addInitScript((kept) => {
+    const self = { account_id: "", display_name: "", role: "expert" };
+    const session = { token: kept, expires_at_ms: Date.now() + 3_600_000, self, roles: ["expert"], case_id: null };
+    sessionStorage.setItem("sightline.session", JSON.stringify(session));
+  }, token);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  await page.goto(`/expert?lang=en&case=${caseId}`);
+  return page;
 }
 
 interface Rect {
@@ -108,21 +120,29 @@ function knownMarks(technician: Page): Promise<readonly Known[]> {
   );
 }
 
-/** Draws until the shape has its place in space: on an overloaded machine its frame's record may be lost. */
-async function drawInSpace({ technician, desk: { page } }: Call, drawn: Drawn): Promise<Known> {
+async function drawn(page: Page, wanted: Drawn): Promise<string> {
   const rows = page.locator("[data-mark-row]");
-  for (let turn = 0; turn < 5; turn++) {
-    const before = await rows.count();
-    await draw(page, drawn);
-    await expect(rows).toHaveCount(before + 1);
-    const found = async () => (await knownMarks(technician)).at(-1);
-    const isThere = expect.poll(async () => (await found())?.at != null && (drawn.shape === "point" || (await found())?.geometry != null), { timeout: 6000 });
-    const known = await isThere.toBe(true).then(found, () => undefined);
-    if (known?.shape === drawn.shape) return known;
-    await page.keyboard.press("Control+z");
-    await expect(rows).toHaveCount(before);
+  const before = await rows.count();
+  await draw(page, wanted);
+  await expect(rows).toHaveCount(before + 1);
+  return (await rows.first().getAttribute("data-mark-row")) ?? "";
+}
+
+/** One after the other without waiting. On an overloaded machine a frame's record may be lost: what has no place then is drawn again. */
+async function drawAllInSpace({ technician, expert }: Call): Promise<ReadonlyMap<Shape, Known>> {
+  const found = new Map<Shape, Known>();
+  for (let turn = 0; turn < 5 && found.size < DRAWN.length; turn++) {
+    const ids: string[] = [];
+    for (const wanted of DRAWN) if (!found.has(wanted.shape)) ids.push(await drawn(expert, wanted));
+    const placed = async (): Promise<number> => {
+      const marks = (await knownMarks(technician)).filter(({ id, shape, at, geometry }) => ids.includes(id) && at !== null && (shape === "point" || geometry !== null));
+      for (const mark of marks) found.set(mark.shape, mark);
+      return found.size;
+    };
+    await expect.poll(placed, { timeout: 8000 }).toBe(DRAWN.length).catch(() => undefined);
   }
-  throw new Error(`No ${drawn.shape} had a place in space.`);
+  if (found.size < DRAWN.length) throw new Error(`Only these had a place in space: ${[...found.keys()].join(", ")}.`);
+  return found;
 }
 
 /** Of the places that the wire names for a shape: all corners, or of a circle and a text the anchor. */
@@ -167,71 +187,98 @@ test.describe.configure({ timeout: 400_000 });
 
 test("every tool draws where the hall really is, and stays there when the head moves", async ({ browser, request }) => {
   const [li, anna] = await identities(request);
-  const caseId = await openCase(request, li, "Puddle before the pump");
-  const here = await call(browser, [li, anna], caseId, "en");
-  const { technician, desk, camera } = here;
-  const known = new Map<Shape, Known>();
+  // A machine without earlier visits: their card would lie over the corner that is drawn in.
+  const caseId = await openCase(request, li, "Puddle before the pump", null, `P-${Date.now()}`);
+  const here = await call(browser, [li, anna], caseId);
+  const { technician, expert, camera } = here;
+  const marks = await drawAllInSpace(here);
   const truth = new Map<Shape, readonly Vector3[]>();
   const errors: number[] = [];
-  for (const drawn of DRAWN) {
-    const mark = await drawInSpace(here, drawn);
-    const points = (await truthUnder(technician, camera, measuredPlaces(drawn))).map(({ point }) => point);
-    const found = foundPlaces(mark);
-    expect(found, drawn.shape).toHaveLength(points.length);
+  for (const { shape, ...hand } of DRAWN) {
+    const points = (await truthUnder(technician, camera, measuredPlaces({ shape, ...hand }))).map(({ point }) => point);
+    truth.set(shape, points);
+    const mark = marks.get(shape);
+    const found = mark ? foundPlaces(mark) : [];
+    expect(found, shape).toHaveLength(points.length);
     found.forEach((place, index) => errors.push(place ? apart(place, points[index] ?? place) : Infinity));
-    const figure = mark.geometry?.measure;
-    const wanted = trueFigure(drawn.shape, points);
-    if (wanted !== null) expect(Math.abs((figure?.value ?? Infinity) - wanted), drawn.shape).toBeLessThanOrEqual(3 * (figure?.sigma ?? 0) + 0.005 * wanted);
-    known.set(drawn.shape, mark);
-    truth.set(drawn.shape, points);
+    const figure = mark?.geometry?.measure;
+    const wanted = trueFigure(shape, points);
+    if (wanted !== null) expect(Math.abs((figure?.value ?? Infinity) - wanted), shape).toBeLessThanOrEqual(3 * (figure?.sigma ?? 0) + 0.005 * wanted);
   }
   const sorted = [...errors].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1] ?? Infinity;
   test.info().annotations.push({ type: "places", description: `${sorted.length} places: median ${(median * 1000).toFixed(1)} mm, worst ${((sorted.at(-1) ?? 0) * 1000).toFixed(1)} mm` });
   expect(median).toBeLessThanOrEqual(0.02);
   expect(sorted.at(-1)).toBeLessThanOrEqual(0.06);
-  const { page } = desk;
-  await expect(page.locator('[data-mark-row]').first().locator(".measured")).toContainText("±");
-  await page.keyboard.press("s");
-  await movesAndUndoes(here, known.get("point"));
-  await page.keyboard.press("Escape");
+  await expect(expert.locator(`[data-mark-row="${marks.get("distance")?.id ?? ""}"] .measured`)).toContainText("±");
+  await expert.keyboard.press("s");
+  await movesAndUndoes(here, marks.get("point"));
+  await expert.keyboard.press("Escape");
 
   await lookFrom(technician, [0.1, 1.7, 2.9], -4, -34);
   const later = await cameraOf(technician);
-  await nextFrames(technician, 15);
+  let far: readonly number[] = [];
+  const middle = async (): Promise<number> => {
+    far = await offCorners(expert, later, marks, truth);
+    return far.length >= 8 ? (far[far.length >> 1] ?? Infinity) : Infinity;
+  };
+  await expect.poll(middle).toBeLessThanOrEqual(3);
+  test.info().annotations.push({ type: "picture", description: `${far.length} corners: median ${far[far.length >> 1]?.toFixed(2) ?? "?"} px, worst ${far.at(-1)?.toFixed(2) ?? "?"} px` });
+  await shot(here, "en");
+  await showsThePlace(expert);
+  await lookAtChinese(expert);
+  expect((await new AxeBuilder({ page: expert }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+});
+
+/** How far the corners of shapes of corners are drawn from where they are, pixels of the camera, in order. */
+async function offCorners(
+  expert: Page, { pose, intrinsics }: Camera, marks: ReadonlyMap<Shape, Known>, truth: ReadonlyMap<Shape, readonly Vector3[]>,
+): Promise<readonly number[]> {
   const offsets: number[] = [];
-  for (const [shape, points] of truth) {
-    if (shape === "point" || shape === "text" || shape === "stroke" || shape === "circle" || shape === "arrow") continue;
-    const drawnAt = await shownCorners(page, known.get(shape)?.id ?? "", points.length);
-    const rect = await pictureRect(page);
+  const rect = await pictureRect(expert);
+  const { w, h } = intrinsics;
+  for (const shape of ["polygon", "distance", "angle", "area"] as const) {
+    const points = truth.get(shape) ?? [];
+    const drawnAt = await shownCorners(expert, marks.get(shape)?.id ?? "", points.length);
     points.forEach((point, index) => {
-      const at = project(point, later.pose, later.intrinsics);
+      const at = project(point, pose, intrinsics);
       const [x, y] = drawnAt[index] ?? [NaN, NaN];
-      const { w, h } = later.intrinsics;
       if (at && at.u > 0 && at.u < 1 && at.v > 0 && at.v < 1) offsets.push(Math.hypot((x / rect.width - at.u) * w, (y / rect.height - at.v) * h));
     });
   }
-  const far = [...offsets].sort((a, b) => a - b);
-  test.info().annotations.push({ type: "picture", description: `${far.length} corners: median ${far[far.length >> 1]?.toFixed(2) ?? "?"} px, worst ${far.at(-1)?.toFixed(2) ?? "?"} px` });
-  expect(far.length).toBeGreaterThanOrEqual(8);
-  expect(far[far.length >> 1]).toBeLessThanOrEqual(3);
-  await shot(here, "en");
-  if (SHOTS !== undefined) {
-    await page.keyboard.press("3");
-    await page.locator(".scene-caption").waitFor({ timeout: 60_000 });
-    await page.waitForTimeout(3000);
-    await page.screenshot({ path: `${SHOTS}/en-scene.png` });
-    await page.getByRole("button", { name: "中文" }).click();
-    await page.keyboard.press("?");
-    await page.screenshot({ path: `${SHOTS}/zh-keys.png` });
-    await page.keyboard.press("Escape");
-    await page.screenshot({ path: `${SHOTS}/zh-expert.png` });
-  }
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
-});
+  return offsets.sort((a, b) => a - b);
+}
+
+/** The 3D view shows the hall and the shapes at once, without anybody turning it. */
+async function showsThePlace(expert: Page): Promise<void> {
+  await expert.keyboard.press("3");
+  await expert.locator(".scene-caption").waitFor({ timeout: 60_000 });
+  const canvas = expert.locator(".scene-canvas");
+  // An empty view has one colour; the shapes' turquoise is in no machine.
+  await expect.poll(async () => (await looksOf(canvas)).mostOfOne).toBeLessThan(0.6);
+  await expect.poll(async () => (await looksOf(canvas)).marked).toBeGreaterThan(0.001);
+  if (SHOTS !== undefined) await expert.screenshot({ path: `${SHOTS}/en-scene.png` });
+}
+
+async function lookAtChinese(expert: Page): Promise<void> {
+  if (SHOTS === undefined) return;
+  await expert.getByRole("button", { name: "中文" }).click();
+  await expert.keyboard.press("?");
+  await expert.screenshot({ path: `${SHOTS}/zh-keys.png` });
+  await expert.keyboard.press("Escape");
+  await expert.screenshot({ path: `${SHOTS}/zh-expert.png` });
+  await expert.setViewportSize({ width: 1024, height: 700 });
+  await expert.screenshot({ path: `${SHOTS}/zh-narrow-scene.png` });
+  await expert.keyboard.press("?");
+  await expert.screenshot({ path: `${SHOTS}/zh-narrow-keys.png` });
+  await expert.keyboard.press("Escape");
+  await expert.keyboard.press("3");
+  await expert.waitForTimeout(1000);
+  await expert.screenshot({ path: `${SHOTS}/zh-narrow.png` });
+}
 
 /** Drags a mark by its plate: it lies on the surface where it was let go, and Ctrl+Z takes it back. */
-async function movesAndUndoes({ technician, desk: { page }, camera }: Call, mark: Known | undefined): Promise<void> {
+async function movesAndUndoes({ technician, expert: page, camera }: Call, mark: Known | undefined): Promise<void> {
   const by: Place = [0.06, 0.05];
   const [from = [0, 0]] = DRAWN[0]?.hand ?? [];
   const [wanted] = await truthUnder(technician, camera, [[from[0] + by[0], from[1] + by[1]]]);
@@ -263,8 +310,11 @@ async function shownCorners(page: Page, id: string, count: number): Promise<read
   return all.slice(0, count);
 }
 
-async function shot({ technician, desk }: Pick<Call, "technician" | "desk">, name: string): Promise<void> {
+async function shot({ technician, expert }: Call, name: string): Promise<void> {
   if (SHOTS === undefined) return;
-  await desk.page.screenshot({ path: `${SHOTS}/${name}-expert.png` });
+  await expert.screenshot({ path: `${SHOTS}/${name}-expert.png` });
   await technician.screenshot({ path: `${SHOTS}/${name}-headset.png` });
+  await technician.getByRole("button", { name: "中文" }).click();
+  await nextFrames(technician, 4);
+  await technician.screenshot({ path: `${SHOTS}/zh-headset.png` });
 }

@@ -29,11 +29,11 @@ export async function identities(request: APIRequestContext): Promise<readonly [
 }
 
 export async function openCase(
-  request: APIRequestContext, by: Identity, title: string, video_codecs: readonly string[] | null = null,
+  request: APIRequestContext, by: Identity, title: string, video_codecs: readonly string[] | null = null, asset_tag = "P-101",
 ): Promise<string> {
   const answer = await request.post("/api/v1/cases", {
     headers: { Authorization: `Bearer ${by.token}` },
-    data: { op_id: crypto.randomUUID(), title, asset_tag: "P-101", asset_name: "", work_order: "", guide_id: "", video_codecs },
+    data: { op_id: crypto.randomUUID(), title, asset_tag, asset_name: "", work_order: "", guide_id: "", video_codecs },
   });
   if (answer.status() !== 201) throw new Error(`No case: ${await answer.text()}`);
   return ((await answer.json()) as { case_id: string }).case_id;
