@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 from typing import Final
 
 from sightline.spatial.pose import RigidTransform
@@ -12,10 +11,8 @@ MOVED_M: Final = 0.05
 TURNED_RAD: Final = 0.0524
 """3 degrees."""
 AFTER_MS: Final = 500.0
-EVERY_MS: Final = 1000 / 3
-"""At most 3 Hz in the mean: fusing takes up to 80 ms of one core, which has other worlds and clicks to serve."""
-_EARLY_MS: Final = 50.0
-"""By so much one frame may come early, so that a sender at just that rate loses none to its jitter."""
+AT_LEAST_MS: Final = 190.0
+"""At most about 5 Hz: fusing takes up to 80 ms of one core (a little below 200 ms, for senders at exactly 5 Hz)."""
 
 
 @dataclass(slots=True)
@@ -24,21 +21,16 @@ class KeyFrameGate:
 
     _last_ms: float | None = None
     _last_pose: RigidTransform | None = None
-    _due_ms: float = -inf
-    """Not before this time; what a frame comes early by, the next one waits longer."""
 
     def admits(self, captured_at_ms: float, world_from_camera: RigidTransform) -> bool:
         """Whether a frame is to be fused; if so it is the new last one."""
         if self._last_ms is not None and self._last_pose is not None:
             passed_ms = captured_at_ms - self._last_ms
             # A clock that jumped back starts anew: the sender reloaded.
-            if passed_ms < 0:
-                self._due_ms = -inf
-            if captured_at_ms < self._due_ms:
+            if 0 <= passed_ms < AT_LEAST_MS:
                 return False
             if 0 <= passed_ms < AFTER_MS and not self._has_moved(self._last_pose, world_from_camera):
                 return False
-        self._due_ms = max(self._due_ms, captured_at_ms - _EARLY_MS) + EVERY_MS
         self._last_ms, self._last_pose = captured_at_ms, world_from_camera
         return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 
 from sightline.jobs.base import SpatialService
@@ -21,9 +20,7 @@ def frame(n: int) -> DepthFrame:
     metres = depth_map(ROOM, pose)
     if n == FRAMES - 1:
         metres[70:91, 50:71] = 0
-    depth = depth_frame(n, metres, pose)
-    # Each is a key frame: three a second are fused at most.
-    return msgspec.structs.replace(depth, frame=msgspec.structs.replace(depth.frame, captured_at_ms=n * 350.0))
+    return depth_frame(n, metres, pose)
 
 
 def click_in_hole() -> ClickQuery:

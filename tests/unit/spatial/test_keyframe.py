@@ -12,26 +12,18 @@ def test_the_first_frame_is_a_key_frame_and_a_still_camera_gives_two_a_second() 
     assert admitted == [0, 500, 1000, 1500, 2000, 2500]
 
 
-def test_a_moving_or_turning_camera_gives_three_a_second_at_most() -> None:
+def test_a_moving_or_turning_camera_gives_five_a_second_at_most() -> None:
     walking, turning = KeyFrameGate(), KeyFrameGate()
-    walked = [ms for ms in range(0, 4001, 33) if walking.admits(ms, looking((ms / 1000, 0, 0), (ms / 1000, 0, -1)))]
-    turned = [ms for ms in range(0, 4001, 33) if turning.admits(ms, looking((0, 0, 0), (ms / 1000, 0, -1)))]
-    assert 11 <= len(walked) <= 13
-    assert turned[:5] == walked[:5]
-
-
-def test_senders_at_the_limit_lose_no_frames_to_their_jitter_and_faster_ones_get_no_more() -> None:
-    limited, fast = KeyFrameGate(), KeyFrameGate()
-    sent = [n * 1000 / 3 + 10 * (-1) ** n for n in range(30)]
-    assert [ms for ms in sent if limited.admits(ms, looking((ms, 0, 0), (ms, 0, -1)))] == sent
-    taken = [ms for ms in range(0, 20_000, 10) if fast.admits(ms, looking((ms, 0, 0), (ms, 0, -1)))]
-    assert len(taken) <= 61
+    walked = [ms for ms in range(0, 1001, 33) if walking.admits(ms, looking((ms / 1000, 0, 0), (ms / 1000, 0, -1)))]
+    turned = [ms for ms in range(0, 1001, 33) if turning.admits(ms, looking((0, 0, 0), (ms / 1000, 0, -1)))]
+    assert walked == [0, 198, 396, 594, 792, 990]
+    assert turned == walked
 
 
 def test_small_movements_add_up() -> None:
     gate = KeyFrameGate()
     admitted = [ms for ms in range(0, 500, 10) if gate.admits(ms, looking((ms * 2e-4, 0, 0), (ms * 2e-4, 0, -1)))]
-    assert admitted == [0, 290]
+    assert admitted == [0, 260]
 
 
 def test_a_sender_whose_clock_starts_anew_is_admitted() -> None:
