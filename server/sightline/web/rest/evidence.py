@@ -57,7 +57,7 @@ def _in_scenes(state: CaseState, wanted: str) -> str | None:
 
 def _in_models(state: CaseState, wanted: str) -> str | None:
     """Return the type of a model, imported here or proposed here and imported in an earlier case."""
-    known = {model.blob for model in (*state.models.values(), *state.model_proposals.values())}
+    known = {model.blob for model in state.models.values()} | {one.blob for one in state.model_proposals.values()}
     return "model/gltf-binary" if wanted in known else None
 
 

@@ -32,12 +32,10 @@ const SEEN_PX = 0.05;
 /** @returns the middle of each label, in the same order; inside the picture as far as it is large enough */
 export function declutter(labels: readonly Label[], within: Rect): readonly Place[] {
   const boxes = labels.map((label) => ({ ...label }));
+  const pairs = boxes.flatMap((one, index) => boxes.slice(index + 1).map((other) => [one, other] as const));
   for (let round = 0; round < ROUNDS; round++) {
-    let hasMoved = false;
-    boxes.forEach((one, index) => {
-      for (const other of boxes.slice(index + 1)) hasMoved = parted(one, other, within) || hasMoved;
-    });
-    if (!hasMoved) break;
+    const moved = pairs.filter(([one, other]) => parted(one, other, within));
+    if (moved.length === 0) break;
   }
   return boxes.map(({ x, y }) => ({ x, y }));
 }

@@ -28,10 +28,11 @@ describe("models in the 3D view", () => {
   });
 
   it("are not shown in another world", () => {
-    const api = { blob: vi.fn() } as unknown as Api;
+    const blob = vi.fn();
+    const api = { blob } as unknown as Api;
     const models = new PlacedModels({ api, caseId: "c", worldId: "there", state: signal(stateOf(proposal())), changed: () => undefined });
     expect(models.root.children).toEqual([]);
-    expect(api.blob).not.toHaveBeenCalled();
+    expect(blob).not.toHaveBeenCalled();
     models.close();
   });
 });
