@@ -30,6 +30,7 @@ QUIET_S = 5.0
 """After this long without a message the connection is asked for a sign of life."""
 QUIET_LIMIT = 3
 """That many unanswered in a row, and the connection counts as dead."""
+CANCEL_AGAIN_S = 0.5
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
 
@@ -48,9 +49,11 @@ class _Feed:
         self._task = asyncio.create_task(self._run(), name=f"bus {topic}")
 
     async def aclose(self) -> None:
-        self._task.cancel()
-        # Not ``await self._task``: that could not tell its cancellation from our own.
-        await asyncio.wait([self._task])
+        # Again and again, because a wait of redis-py that times out in the same moment swallows a cancellation.
+        while not self._task.done():
+            self._task.cancel()
+            # Not ``await self._task``: that could not tell its cancellation from our own.
+            await asyncio.wait([self._task], timeout=CANCEL_AGAIN_S)
 
     async def _run(self) -> None:
         pause_s = FIRST_PAUSE_S
