@@ -9,7 +9,7 @@ from sightline.bus.redis import _Feed
 
 
 class Deaf:
-    """Stands for ``Redis`` and ``PubSub``: its wait times out in the moment of the cancellation and swallows it, once."""
+    """Stands for ``Redis`` and ``PubSub``: a wait that times out in the moment of a cancellation swallows it."""
 
     def __init__(self) -> None:
         self.swallowed = 0
@@ -26,7 +26,7 @@ class Deaf:
 
     async def ping(self) -> None: ...
 
-    async def get_message(self, timeout: float) -> None:
+    async def get_message(self, timeout: float) -> None:  # noqa: ASYNC109 - as redis-py names it
         try:
             await asyncio.sleep(timeout)
         except asyncio.CancelledError:
