@@ -60,6 +60,11 @@ async function lookAtBoth(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "English" }).click();
 }
 
+// A call that is left open would go on beside the tests that follow.
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close();
+});
+
 test("the phone is led to where the picture was taken, asked whether it is the one, and told how exact it is", async ({ browser, request }) => {
   const [li] = await identities(request);
   const caseId = await openCase(request, li, "Same pump again");

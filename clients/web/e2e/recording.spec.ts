@@ -98,6 +98,7 @@ async function review(browser: Browser, who: Identity, caseId: string, clipS: nu
 }
 
 test("a call is recorded only when the technician agrees, and a clip of it shows the fault", async ({ browser, request }) => {
+  test.setTimeout(240_000);
   const [technician, specialist, supervisor] = await identities(request);
   const caseId = await openCase(request, technician, "Recorded call");
   await operate(request, technician, caseId, "call.request", { message: "" });

@@ -183,6 +183,11 @@ function trueFigure(shape: Shape, points: readonly Vector3[]): number | null {
   return Math.abs(doubled) / 2;
 }
 
+// A call that is left open would go on beside the tests that follow.
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close();
+});
+
 test.describe.configure({ timeout: 400_000 });
 
 test("every tool draws where the hall really is, and stays there when the head moves", async ({ browser, request }) => {
