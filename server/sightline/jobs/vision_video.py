@@ -166,7 +166,7 @@ class Video:
         pose = intrinsics = None
         if record is not None:
             try:
-                intrinsics = resized(Intrinsics.from_value(record.intrinsics), width, height)
+                intrinsics = Intrinsics.from_value(record.intrinsics).resized(width, height)
                 pose = camera_pose(record.pose) if record.pose and record.world_id and record.is_certain else None
             except SpatialError:
                 self.counters["bad_records"] += 1
@@ -189,19 +189,6 @@ def assumed_camera(width: int, height: int) -> Intrinsics:
     """A usual camera, for pictures of which nothing is known: it sets scales, never places."""
     focal = _ASSUMED_FOCAL * max(width, height)
     return Intrinsics(focal, focal, (width - 1) / 2, (height - 1) / 2, width, height)
-
-
-def resized(intrinsics: Intrinsics, width: int, height: int) -> Intrinsics:
-    """The camera of the same picture at another size; corners stay corners, so half a pixel counts."""
-    sx, sy = width / intrinsics.width, height / intrinsics.height
-    return Intrinsics(
-        intrinsics.fx * sx,
-        intrinsics.fy * sy,
-        (intrinsics.cx + 0.5) * sx - 0.5,
-        (intrinsics.cy + 0.5) * sy - 0.5,
-        width,
-        height,
-    )
 
 
 def registered(depth: DepthImage, camera: Intrinsics) -> npt.NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 Integer pixel coordinates are pixel centres. Normalised coordinates span the image from corner to corner, (0, 0) to
 (1, 1), so the centre of pixel ``i`` of ``w`` lies at ``(i + 0.5) / w``: half a pixel separates the two conventions, and
-:meth:`Intrinsics.pixel_of` and :meth:`Intrinsics.normalised_of` are the only places where it is added.
+:meth:`Intrinsics.pixel_of`, :meth:`Intrinsics.normalised_of` and :meth:`Intrinsics.resized` add it.
 Lens distortion is left out: devices deliver undistorted images with a pinhole model.
 """
 
@@ -73,6 +73,12 @@ class Intrinsics:
     def ray(self, x_px: float, y_px: float) -> Array:
         """``(3,)`` direction of a pixel in the camera frame with z = 1: times the depth it is the point."""
         return np.array([(x_px - self.cx) / self.fx, (y_px - self.cy) / self.fy, 1.0])
+
+    def resized(self, width: int, height: int) -> Intrinsics:
+        """The camera of the same picture at another size; corners stay corners, so half a pixel counts."""
+        sx, sy = width / self.width, height / self.height
+        cx, cy = (self.cx + 0.5) * sx - 0.5, (self.cy + 0.5) * sy - 0.5
+        return Intrinsics(self.fx * sx, self.fy * sy, cx, cy, width, height)
 
     def contains(self, x_px: float, y_px: float) -> bool:
         """Whether the position lies on the image, up to its outer corners."""

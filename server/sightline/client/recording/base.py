@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from sightline.client.recording.registration import DepthCalibration, depth_grid, register_depth, resized
+from sightline.client.recording.registration import DepthCalibration, depth_grid, register_depth
 from sightline.errors import RecordingError
 from sightline.spatial.camera import Intrinsics
 from sightline.spatial.frames import pose_value
@@ -104,7 +104,7 @@ class RecordedFrame:
         shape = self.intrinsics.width / self.intrinsics.height
         if abs(width / height / shape - 1) > _SAME_SHAPE:
             raise RecordingError(f"The depth of frame {self.number} has another shape than its colour picture.")
-        return metres, resized(self.intrinsics, width, height)
+        return metres, self.intrinsics.resized(width, height)
 
     def _measured(self) -> DepthM | None:
         """Depth as the file holds it, metres."""

@@ -72,12 +72,4 @@ def depth_grid(color: Intrinsics, depth: Intrinsics) -> Intrinsics:
     scale = depth.fx / color.fx
     if scale >= _AS_FINE:
         return color
-    return resized(color, max(round(color.width * scale), 1), max(round(color.height * scale), 1))
-
-
-def resized(camera: Intrinsics, width: int, height: int) -> Intrinsics:
-    """The same camera with another number of pixels over the same view."""
-    x, y = width / camera.width, height / camera.height
-    # Pixel centres are whole numbers: the image begins half a pixel before the first one.
-    cx, cy = (camera.cx + 0.5) * x - 0.5, (camera.cy + 0.5) * y - 0.5
-    return Intrinsics(camera.fx * x, camera.fy * y, cx, cy, width, height)
+    return color.resized(max(round(color.width * scale), 1), max(round(color.height * scale), 1))

@@ -53,7 +53,7 @@ class Keyframe:
     def depth_intrinsics(self) -> Intrinsics:
         """Camera of the coarse depth."""
         height, width = self.depth_mm.shape
-        return resized(self.intrinsics, width, height)
+        return self.intrinsics.resized(width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,6 @@ class KeyframeMap:
     @property
     def size_bytes(self) -> int:
         return sum(keyframe.size_bytes for keyframe in self.keyframes) + self.words.nbytes
-
-
-def resized(intrinsics: Intrinsics, width: int, height: int) -> Intrinsics:
-    """The camera of the same picture at another size (corners stay corners: half a pixel counts)."""
-    sx, sy = width / intrinsics.width, height / intrinsics.height
-    return Intrinsics(
-        intrinsics.fx * sx,
-        intrinsics.fy * sy,
-        (intrinsics.cx + 0.5) * sx - 0.5,
-        (intrinsics.cy + 0.5) * sy - 0.5,
-        width,
-        height,
-    )
 
 
 def view_distance(a: RigidTransform, b: RigidTransform) -> tuple[float, float]:

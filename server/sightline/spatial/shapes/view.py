@@ -99,11 +99,7 @@ def carried_view(
 
 
 def _halved(camera: Intrinsics) -> Intrinsics:
-    scale = _CARRIED_SCALE
-    width, height = max(int(camera.width * scale), 1), max(int(camera.height * scale), 1)
-    # The corner-to-corner image stays: half a pixel goes with each convention.
-    cx, cy = (camera.cx + 0.5) * scale - 0.5, (camera.cy + 0.5) * scale - 0.5
-    return Intrinsics(camera.fx * scale, camera.fy * scale, cx, cy, width, height)
+    return camera.resized(max(int(camera.width * _CARRIED_SCALE), 1), max(int(camera.height * _CARRIED_SCALE), 1))
 
 
 def _seen_from(depth: DepthImage, world_from_camera: RigidTransform, camera: Intrinsics) -> npt.NDArray[np.uint16]:
