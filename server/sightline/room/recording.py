@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -18,8 +19,9 @@ import msgspec
 from sightline.caselog import fold, server_events
 from sightline.caselog.event import Actor, StoredEvent
 from sightline.errors import ProtocolError, SightlineError
-from sightline.ids import AccountId, CaseId, ParticipantId, PublicationId, SubscriptionId, TransportId
-from sightline.protocol import codec, limits
+from sightline.ids import AccountId, CaseId, ParticipantId, PublicationId
+from sightline.protocol import codec as wire
+from sightline.protocol import limits
 from sightline.protocol.spatial import FrameRecord
 from sightline.protocol.workflow import Event
 from sightline.recording.base import Recorder
@@ -29,8 +31,9 @@ from sightline.room.context import Services
 from sightline.room.media import MediaListener
 from sightline.room.participant import Participant
 from sightline.room.publishing import RoomPublication
-from sightline.room.recording_tracks import codec_of, group_of, tap_parameters
+from sightline.room.tap import RoomTap
 from sightline.room.writer import CaseWriter
+from sightline.rtp.parameters import Codec
 from sightline.worker.base import DataMessage, SubscriptionClock, TransportStateChanged, WorkerEvent
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.recording import RecordingEnd, RecordingState
@@ -56,22 +59,12 @@ class RoomOfRecording(MediaListener, Protocol):
 
 
 @dataclass(slots=True)
-class _Tapped:
-    """One publication on its way into the recorder."""
-
-    ssrc: int
-    subscription_id: SubscriptionId
-
-
-@dataclass(slots=True)
 class _Active:
     """The recording that runs here."""
 
     recording_id: str
     recorder: Recorder
-    tap_id: TransportId | None = None
-    tapped: dict[PublicationId, _Tapped] = field(default_factory=dict)
-    next_ssrc: int = 1
+    tap: RoomTap
     is_dead: bool = False
 
 
@@ -132,14 +125,14 @@ class RoomRecording:
         if active is None:
             return
         match event:
-            case TransportStateChanged(transport_id, "closed" | "failed") if transport_id == active.tap_id:
+            case TransportStateChanged(transport_id, "closed" | "failed") if transport_id == active.tap.transport_id:
                 self.media_reset()
-            case SubscriptionClock(subscription_id, reference_ssrc, offset):
-                for publication_id, tapped in active.tapped.items():
-                    if tapped.subscription_id == subscription_id:
-                        active.recorder.set_clock(
-                            SetClock(publication_id=publication_id, reference_ssrc=reference_ssrc, offset=offset)
-                        )
+            case SubscriptionClock(_, reference_ssrc, offset):
+                publication_id = active.tap.publication_of(event)
+                if publication_id is not None:
+                    active.recorder.set_clock(
+                        SetClock(publication_id=publication_id, reference_ssrc=reference_ssrc, offset=offset)
+                    )
             case DataMessage(_, label, data) if label == FRAMES_LABEL:
                 self._frame_record(active, data)
             case _:
@@ -149,9 +142,7 @@ class RoomRecording:
         """The tap is gone, with or without its worker; a new one is opened for what is published then."""
         active = self._active
         if active is not None:
-            for publication_id in list(active.tapped):
-                self._forget(active, publication_id)
-            active.tap_id = None
+            active.tap.detach()
             self.wake()
 
     # Inside
@@ -178,7 +169,7 @@ class RoomRecording:
         active = self._active
         if active is None or live is None or live.recording_id != active.recording_id or live.state != "running":
             return None
-        tapped = [each for each in self._room.publications() if each.publication_id in active.tapped]
+        tapped = [each for each in self._room.publications() if each.publication_id in active.tap.publications]
         return Stored(active.recorder, tapped, self._room.participants)
 
     async def _go_on(self, state: CaseState, live: RecordingState) -> None:
@@ -205,7 +196,7 @@ class RoomRecording:
         if recorder is None:
             await self._stopped(live, "failed")
             return
-        self._active = _Active(live.recording_id, recorder)
+        self._active = _Active(live.recording_id, recorder, self._tap_of(recorder))
         self._has_hung_up = False
         self._room.spawn(self._watch(self._active), "recorder")
         op_id = self._services.new_op_id()
@@ -223,64 +214,30 @@ class RoomRecording:
             if (participant := self._room.participants.get(p.participant_id)) is not None
             and AccountId(participant.person.account_id) in live.consents
         }
-        for publication_id in active.tapped.keys() - wanted.keys():
-            tapped = self._forget(active, publication_id)
-            await self._services.media.quietly(lambda w, tapped=tapped: w.unsubscribe(tapped.subscription_id))  # type: ignore[misc]
-        if active.tap_id is None and wanted:
-            tap_id = TransportId(self._services.new_id())
-            await self._services.media.call(lambda w: w.open_tap(tap_id, active.recorder.tap_path))
-            active.tap_id = tap_id
-            self._services.media.own(tap_id, self._room)
-        for publication_id, publication in wanted.items():
-            if publication_id not in active.tapped:
-                await self._tap(active, publication)
+        await active.tap.follow(wanted, active.recorder.tap_path)
 
-    async def _tap(self, active: _Active, publication: RoomPublication) -> None:
-        found = codec_of(publication.parameters)
-        tap_id = active.tap_id
-        if found is None or tap_id is None:
-            return
-        ssrc, active.next_ssrc = active.next_ssrc, active.next_ssrc + 1
-        subscription_id = SubscriptionId(self._services.new_id())
-        publication_id = PublicationId(publication.publication_id)
-        participant = self._room.participants[publication.participant_id]
-        active.tapped[publication_id] = _Tapped(ssrc, subscription_id)
-        self._services.media.own(subscription_id, self._room)
-        active.recorder.add_track(
+    def _tap_of(self, recorder: Recorder) -> RoomTap:
+        return RoomTap(self._services, self._room, partial(self._add_track, recorder), recorder.remove_track)
+
+    def _add_track(self, recorder: Recorder, ssrc: int, publication: RoomPublication, codec: Codec) -> None:
+        recorder.add_track(
             AddTrack(
                 ssrc=ssrc,
                 group=group_of(publication),
-                publication_id=publication_id,
+                publication_id=publication.publication_id,
                 participant_id=publication.participant_id,
-                mime=found.mime,
-                clock_rate_hz=found.clock_rate_hz,
-                name=participant.person.display_name[:80],
+                mime=codec.mime,
+                clock_rate_hz=codec.clock_rate_hz,
+                name=self._room.participants[publication.participant_id].person.display_name[:80],
             )
         )
-        parameters = tap_parameters(publication.parameters, found, ssrc)
-        try:
-            await self._services.media.call(lambda w: w.subscribe(tap_id, subscription_id, publication_id, parameters))
-        except SightlineError:
-            self._forget(active, publication_id)
-            raise
-
-    def _forget(self, active: _Active, publication_id: PublicationId) -> _Tapped:
-        tapped = active.tapped.pop(publication_id)
-        self._services.media.disown(tapped.subscription_id)
-        active.recorder.remove_track(tapped.ssrc)
-        return tapped
 
     async def _finish(self, reason: RecordingEnd) -> None:
         """Close the tap and have the files completed."""
         active, self._active = self._active, None
         if active is None:
             return
-        tap_id = active.tap_id
-        if tap_id is not None:
-            self._services.media.disown(tap_id)
-            await self._services.media.quietly(lambda w: w.close_transport(tap_id))
-        for tapped in active.tapped.values():
-            self._services.media.disown(tapped.subscription_id)
+        await active.tap.close()
         await active.recorder.stop(reason)
 
     async def _stopped(self, recording: RecordingState | None, reason: RecordingEnd) -> None:
@@ -305,16 +262,23 @@ class RoomRecording:
     @staticmethod
     def _frame_record(active: _Active, data: bytes) -> None:
         try:
-            record = codec.decode_as(FrameRecord, data, limit_bytes=limits.FRAME_RECORD_LIMIT_BYTES)
+            record = wire.decode_as(FrameRecord, data, limit_bytes=limits.FRAME_RECORD_LIMIT_BYTES)
         except ProtocolError:
             return  # Counted where it is used.
-        if PublicationId(record.publication_id) in active.tapped:
+        if PublicationId(record.publication_id) in active.tap.publications:
             line = msgspec.json.encode(record)
             active.recorder.pose(record.publication_id, record.ssrc, record.rtp_ts, line)
 
     def dump(self) -> dict[str, object]:
         active = self._active
-        return {} if active is None else {"recording": active.recording_id, "tapped": len(active.tapped)}
+        return {} if active is None else {"recording": active.recording_id, "tapped": len(active.tap.publications)}
+
+
+def group_of(publication: RoomPublication) -> str:
+    """Camera and microphone of one participant share a file; a shared screen has its own: players show one picture."""
+    if publication.source == "screen":
+        return f"{publication.participant_id}/{publication.publication_id}"
+    return publication.participant_id
 
 
 def _actor(recording: RecordingState) -> Actor:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sightline.errors import SightlineError
-from sightline.ids import CaseId, PublicationId, SubscriptionId, TransportId
+from sightline.ids import CaseId, PublicationId
 from sightline.jobs.vision_base import CallVision
 from sightline.jobs.vision_wire import (
     AddVideo,
@@ -32,7 +32,7 @@ from sightline.room.context import Services
 from sightline.room.localising import RoomLocalising
 from sightline.room.media import MediaListener
 from sightline.room.publishing import RoomPublication
-from sightline.room.recording_tracks import codec_of, tap_parameters
+from sightline.room.tap import RoomTap, Wish, codec_of
 from sightline.room.vision_marks import VisionMarks
 from sightline.spatial.values import DepthFrame
 from sightline.worker.base import SubscriptionClock, TransportStateChanged, WorkerEvent
@@ -40,9 +40,8 @@ from sightline.worker.base import SubscriptionClock, TransportStateChanged, Work
 log = logging.getLogger(__name__)
 
 RETRY_S: Final = 1.0
-LAYER_HEIGHT: Final = 480
-"""Of several layers the smallest that fills this is taken: features get little better beyond it."""
-LAYER_FPS: Final = 15.0
+WISH: Final = Wish(max_height=480, max_fps=15.0)
+"""Features get little better beyond."""
 
 
 class RoomOfVision(MediaListener, Protocol):
@@ -54,17 +53,9 @@ class RoomOfVision(MediaListener, Protocol):
 
 
 @dataclass(slots=True)
-class _Tapped:
-    ssrc: int
-    subscription_id: SubscriptionId
-
-
-@dataclass(slots=True)
 class _Active:
     eyes: CallVision
-    tap_id: TransportId | None = None
-    tapped: dict[PublicationId, _Tapped] = field(default_factory=dict)
-    next_ssrc: int = 1
+    tap: RoomTap
     has_map: bool = False
     """Whether the process was told of earlier visits."""
 
@@ -116,7 +107,7 @@ class RoomVision:
     def frame_recorded(self, record: FrameRecord) -> None:
         """A publisher has told of a frame."""
         active = self._active
-        if active is None or PublicationId(record.publication_id) not in active.tapped:
+        if active is None or PublicationId(record.publication_id) not in active.tap.publications:
             return
         active.eyes.tell(
             SawFrame(
@@ -135,7 +126,7 @@ class RoomVision:
     def depth_arrived(self, depth: DepthFrame) -> None:
         """Depth of a frame, already checked."""
         active = self._active
-        if active is not None and PublicationId(depth.frame.publication_id) in active.tapped:
+        if active is not None and PublicationId(depth.frame.publication_id) in active.tap.publications:
             active.eyes.tell(SawDepth(depth))
 
     def media_event(self, event: WorkerEvent) -> None:
@@ -144,32 +135,30 @@ class RoomVision:
         if active is None:
             return
         match event:
-            case TransportStateChanged(transport_id, "closed" | "failed") if transport_id == active.tap_id:
+            case TransportStateChanged(transport_id, "closed" | "failed") if transport_id == active.tap.transport_id:
                 self.media_reset()
-            case SubscriptionClock(subscription_id, reference_ssrc, offset):
-                for publication_id, tapped in active.tapped.items():
-                    if tapped.subscription_id == subscription_id:
-                        active.eyes.tell(VideoClock(publication_id, reference_ssrc, offset))
+            case SubscriptionClock():
+                publication_id = active.tap.publication_of(event)
+                if publication_id is not None:
+                    active.eyes.tell(VideoClock(publication_id, event.reference_ssrc, event.offset))
 
     def media_reset(self) -> None:
         """The tap is gone, with or without its worker; a new one is opened for what is published then."""
         active = self._active
         if active is not None:
-            for publication_id in list(active.tapped):
-                self._forget(active, publication_id)
-            active.tap_id = None
+            active.tap.detach()
             self.wake()
 
     def _process_lost(self) -> None:
         """A new process stands there and knows nothing: the old one's tap closes by itself, if it has not yet."""
         active = self._active
-        if active is not None:
-            active.has_map = False
-        if active is not None and active.tap_id is not None:
-            old = active.tap_id
-            self._services.media.disown(old)
+        if active is None:
+            return
+        active.has_map = False
+        old = active.tap.detach()
+        if old is not None:
             self._room.spawn(self._services.media.quietly(lambda w: w.close_transport(old)), "old tap")
-        self.media_reset()
+        self.wake()
 
     def _reported(self, report: VisionReport) -> None:
         match report:
@@ -194,21 +183,11 @@ class RoomVision:
         active = self._active or self._begin()
         if active is None:
             return
-        for publication_id in active.tapped.keys() - wanted.keys():
-            tapped = self._forget(active, publication_id)
-            await self._services.media.quietly(lambda w, tapped=tapped: w.unsubscribe(tapped.subscription_id))  # type: ignore[misc]
         path = await active.eyes.tap_path()
         if not active.has_map:
             active.has_map = True
             self._room.spawn(self._localising.begin(active.eyes), "earlier visits")
-        if active.tap_id is None:
-            tap_id = TransportId(self._services.new_id())
-            await self._services.media.call(lambda w: w.open_tap(tap_id, path))
-            active.tap_id = tap_id
-            self._services.media.own(tap_id, self._room)
-        for publication_id, publication in wanted.items():
-            if publication_id not in active.tapped:
-                await self._tap(active, publication)
+        await active.tap.follow(wanted, path)
 
     def _begin(self) -> _Active | None:
         assert self._services.vision is not None
@@ -217,33 +196,16 @@ class RoomVision:
         if eyes is None:
             log.warning("case %s is not looked at: as many calls as this server can look at have video", self._case_id)
             return None
-        self._active = _Active(eyes)
+        tap = RoomTap(
+            self._services,
+            self._room,
+            add=lambda ssrc, publication, codec: eyes.tell(AddVideo(ssrc, publication.publication_id, codec.mime)),
+            remove=lambda ssrc: eyes.tell(RemoveVideo(ssrc)),
+            wish=WISH,
+        )
+        self._active = _Active(eyes, tap)
         self._marks.eyes = eyes
         return self._active
-
-    async def _tap(self, active: _Active, publication: RoomPublication) -> None:
-        found, tap_id = codec_of(publication.parameters), active.tap_id
-        if found is None or tap_id is None:
-            return
-        ssrc, active.next_ssrc = active.next_ssrc, active.next_ssrc + 1
-        subscription_id = SubscriptionId(self._services.new_id())
-        publication_id = PublicationId(publication.publication_id)
-        active.tapped[publication_id] = _Tapped(ssrc, subscription_id)
-        self._services.media.own(subscription_id, self._room)
-        active.eyes.tell(AddVideo(ssrc, publication_id, found.mime))
-        parameters = tap_parameters(publication.parameters, found, ssrc)
-        try:
-            await self._services.media.call(lambda w: w.subscribe(tap_id, subscription_id, publication_id, parameters))
-        except SightlineError:
-            self._forget(active, publication_id)
-            raise
-        await self._services.media.quietly(lambda w: w.view(subscription_id, LAYER_HEIGHT, max_fps=LAYER_FPS))
-
-    def _forget(self, active: _Active, publication_id: PublicationId) -> _Tapped:
-        tapped = active.tapped.pop(publication_id)
-        self._services.media.disown(tapped.subscription_id)
-        active.eyes.tell(RemoveVideo(tapped.ssrc))
-        return tapped
 
     async def _end(self) -> None:
         active, self._active = self._active, None
@@ -254,12 +216,7 @@ class RoomVision:
             await self._localising.finish()
         except SightlineError as exc:
             log.warning("the map of case %s is not kept: %s", self._case_id, exc.code)
-        tap_id = active.tap_id
-        if tap_id is not None:
-            self._services.media.disown(tap_id)
-            await self._services.media.quietly(lambda w: w.close_transport(tap_id))
-        for tapped in active.tapped.values():
-            self._services.media.disown(tapped.subscription_id)
+        await active.tap.close()
         await active.eyes.aclose()
 
     async def _wake_later(self) -> None:
@@ -270,4 +227,4 @@ class RoomVision:
         active = self._active
         if active is None:
             return {"is_refused": True} if self._is_refused else {}
-        return {"tapped": len(active.tapped), "has_tap": active.tap_id is not None}
+        return {"tapped": len(active.tap.publications), "has_tap": active.tap.transport_id is not None}
