@@ -302,8 +302,8 @@ test("the wearer agrees to a recording in the field of view, and sees there that
   await page.mouse.up();
   await expect.poll(sign).toBe("REC");
   expect(await spot(), "answered once").toBeNull();
-  const agreed = await people.events("recording.consented");
-  expect(agreed).toHaveLength(2);
+  // A page that lost its connection at this very moment is out of the call; its answer follows when it is back.
+  await expect.poll(async () => (await people.events("recording.consented")).length).toBe(2);
   await page.locator(".xr-view").screenshot({ path: "test-results/xr-rec.png" });
 });
 
