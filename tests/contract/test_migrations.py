@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from sightline.caselog.chain import verify_chain
@@ -17,13 +18,18 @@ from sightline.errors import StoreError, StoreUnavailable
 from sightline.store.sql.database import Database
 from sightline.store.sql.store import open_sql_store
 from sightline.store.sql.tables import metadata
-from sightline.store.sql.upgrade import upgrade
+from sightline.store.sql.upgrade import MIGRATIONS, upgrade
 from support.case_events import ANNA, AT_MS, always, case_id, draft, op_id
 from support.projection import PROJECTION
 
 T = TypeVar("T")
 
 VERSION_1 = Path(__file__).parents[1] / "data" / "store" / "version_1.sql"
+
+
+def newest_revision() -> str:
+    (newest,) = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    return newest
 
 
 async def execute(url: str, *statements: str) -> None:
@@ -93,7 +99,7 @@ async def test_database_of_a_newer_version_is_refused_and_left_alone(empty_datab
     with pytest.raises(StoreError, match="newer version") as refused:
         await open_sql_store(empty_database_url, tmp_path / "blobs", PROJECTION)
     assert not isinstance(refused.value, StoreUnavailable)
-    await execute(empty_database_url, "UPDATE alembic_version SET version_num = '0001'")
+    await execute(empty_database_url, f"UPDATE alembic_version SET version_num = '{newest_revision()}'")
     await upgrade(empty_database_url)
 
 
@@ -101,7 +107,7 @@ async def test_nodes_that_start_together_upgrade_once(empty_database_url: str) -
     await asyncio.gather(*(upgrade(empty_database_url) for _ in range(3)))
     query = text("SELECT version_num FROM alembic_version")
     rows = await on(empty_database_url, lambda connection: connection.execute(query).all())
-    assert [tuple(row) for row in rows] == [("0001",)]
+    assert [tuple(row) for row in rows] == [(newest_revision(),)]
 
 
 async def test_upgrade_that_fails_leaves_the_database_as_it_was(empty_database_url: str) -> None:
