@@ -9,9 +9,9 @@ import type { Me } from "../../src/protocol/generated";
 import { Spinner } from "../../src/ui/components";
 import { AppBar, mountPage, SignIn } from "../../src/ui/page";
 import { showError } from "../../src/ui/toast";
-import { Inbox } from "./inbox";
-import { FILTER_STATES, type InboxFilter } from "./review-model";
-import { ReviewPage } from "./review-page";
+import { Inbox } from "./inbox/inbox";
+import { FILTER_STATES, type InboxFilter } from "./review/review-model";
+import { ReviewPage } from "./review/review-page";
 import { words } from "./words";
 import "./supervisor.css";
 

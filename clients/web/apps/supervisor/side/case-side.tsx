@@ -3,16 +3,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { GuideView } from "../../src/api/views";
-import { common } from "../../src/i18n/common";
-import { language } from "../../src/i18n/language";
-import { answerOf } from "../../src/room/selectors";
-import { Button, Field } from "../../src/ui/components";
-import { showError } from "../../src/ui/toast";
-import { when } from "./evidence";
-import { Recordings } from "./recordings";
-import type { ReviewModel } from "./review-model";
-import { words } from "./words";
+import type { GuideView } from "../../../src/api/views";
+import { common } from "../../../src/i18n/common";
+import { language } from "../../../src/i18n/language";
+import { answerOf } from "../../../src/room/selectors";
+import { Button, Field } from "../../../src/ui/components";
+import { showError } from "../../../src/ui/toast";
+import { when } from "../evidence/evidence";
+import { Recordings } from "../recordings/recordings";
+import type { ReviewModel } from "../review/review-model";
+import { words } from "../words";
 import "./case-side.css";
 
 export function CaseSide({ model }: { readonly model: ReviewModel }): JSX.Element {

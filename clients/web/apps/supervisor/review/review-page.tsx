@@ -3,23 +3,23 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Api } from "../../src/api/api";
-import { saveBlob } from "../../src/api/blob-url";
-import { common } from "../../src/i18n/common";
-import { language } from "../../src/i18n/language";
-import type { Me, ReviewItem } from "../../src/protocol/generated";
-import { openExceptions, verdictOf } from "../../src/room/selectors";
-import { Banner, Button, Empty, ListRow, Spinner } from "../../src/ui/components";
-import { MarkPlate } from "../../src/ui/number-plate";
-import { showError } from "../../src/ui/toast";
-import { itemText } from "../../src/workflow/rule-text";
-import { CaseSide } from "./case-side";
-import { Evidence } from "./evidence";
-import { useKeys } from "./keyboard";
+import type { Api } from "../../../src/api/api";
+import { saveBlob } from "../../../src/api/blob-url";
+import { common } from "../../../src/i18n/common";
+import { language } from "../../../src/i18n/language";
+import type { Me, ReviewItem } from "../../../src/protocol/generated";
+import { openExceptions, verdictOf } from "../../../src/room/selectors";
+import { Banner, Button, Empty, ListRow, Spinner } from "../../../src/ui/components";
+import { MarkPlate } from "../../../src/ui/number-plate";
+import { showError } from "../../../src/ui/toast";
+import { itemText } from "../../../src/workflow/rule-text";
+import { CaseSide } from "../side/case-side";
+import { Evidence } from "../evidence/evidence";
+import { useKeys } from "../keyboard";
 import { ReviewModel } from "./review-model";
-import { SignatureBanner, SignPanel } from "./signing";
+import { SignatureBanner, SignPanel } from "../signing/signing";
 import { Verdicts } from "./verdicts";
-import { words } from "./words";
+import { words } from "../words";
 import "./review.css";
 
 export interface ReviewPageProps {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LogEvent } from "../../src/protocol/envelope";
-import type { RecordedPart, Recording } from "../../src/protocol/generated";
+import type { LogEvent } from "../../../src/protocol/envelope";
+import type { RecordedPart, Recording } from "../../../src/protocol/generated";
 import { momentsOf, nameOfPart, placeOf } from "./recording-moments";
 
 const START = 1_763_800_000_000;

@@ -3,18 +3,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { asSightlineError } from "../../src/base/errors";
-import { errorText } from "../../src/i18n/common";
-import { duration } from "../../src/i18n/format";
-import type { Recording } from "../../src/protocol/generated";
-import type { CaseState, RecordingState } from "../../src/room/case-state";
-import { Button, Dialog } from "../../src/ui/components";
-import { recordingWords } from "../../src/ui/recording-words";
-import { when } from "./evidence";
+import { asSightlineError } from "../../../src/base/errors";
+import { errorText } from "../../../src/i18n/common";
+import { duration } from "../../../src/i18n/format";
+import type { Recording } from "../../../src/protocol/generated";
+import type { CaseState, RecordingState } from "../../../src/room/case-state";
+import { Button, Dialog } from "../../../src/ui/components";
+import { recordingWords } from "../../../src/ui/recording-words";
+import { when } from "../evidence/evidence";
 import { consentingNames, keptFor } from "./recording-facts";
 import { RecordingPlayer } from "./recording-player";
-import type { ReviewModel } from "./review-model";
-import { words } from "./words";
+import type { ReviewModel } from "../review/review-model";
+import { words } from "../words";
 import "./recordings.css";
 
 /** Nothing when no call of the case was ever to be recorded. */

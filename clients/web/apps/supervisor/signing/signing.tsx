@@ -2,14 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { asSightlineError } from "../../src/base/errors";
-import { common, errorText } from "../../src/i18n/common";
-import { signatureOf } from "../../src/room/selectors";
-import { Banner, Button, Dialog, Field } from "../../src/ui/components";
-import { when } from "./evidence";
-import { demoPasswordOf } from "../../src/api/demo-password";
-import type { ReviewModel } from "./review-model";
-import { words } from "./words";
+import { asSightlineError } from "../../../src/base/errors";
+import { common, errorText } from "../../../src/i18n/common";
+import { signatureOf } from "../../../src/room/selectors";
+import { Banner, Button, Dialog, Field } from "../../../src/ui/components";
+import { when } from "../evidence/evidence";
+import { demoPasswordOf } from "../../../src/api/demo-password";
+import type { ReviewModel } from "../review/review-model";
+import { words } from "../words";
 import "./signing.css";
 
 type Meaning = "approved" | "rejected";

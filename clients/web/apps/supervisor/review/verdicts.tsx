@@ -2,14 +2,14 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { common } from "../../src/i18n/common";
-import type { ReviewItem } from "../../src/protocol/generated";
-import { Button, Dialog, Field } from "../../src/ui/components";
-import { showError } from "../../src/ui/toast";
-import { when } from "./evidence";
-import { useKeys } from "./keyboard";
+import { common } from "../../../src/i18n/common";
+import type { ReviewItem } from "../../../src/protocol/generated";
+import { Button, Dialog, Field } from "../../../src/ui/components";
+import { showError } from "../../../src/ui/toast";
+import { when } from "../evidence/evidence";
+import { useKeys } from "../keyboard";
 import type { ReviewModel } from "./review-model";
-import { words } from "./words";
+import { words } from "../words";
 import "./verdicts.css";
 
 export function Verdicts({ model, item }: { readonly model: ReviewModel; readonly item: ReviewItem }): JSX.Element {

@@ -3,11 +3,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { fetchBlobUrl } from "../../src/api/blob-url";
-import { asSightlineError } from "../../src/base/errors";
-import { common, errorText } from "../../src/i18n/common";
-import { Dialog, Spinner } from "../../src/ui/components";
-import { words } from "./words";
+import { fetchBlobUrl } from "../../../src/api/blob-url";
+import { asSightlineError } from "../../../src/base/errors";
+import { common, errorText } from "../../../src/i18n/common";
+import { Dialog, Spinner } from "../../../src/ui/components";
+import { words } from "../words";
 
 export interface PictureProps {
   /** Identity: another key is another picture. */

@@ -1,8 +1,8 @@
 /** What is said of a recording wherever it is shown. */
 
-import type { Recording } from "../../src/protocol/generated";
-import type { CaseState, RecordingState } from "../../src/room/case-state";
-import { words } from "./words";
+import type { Recording } from "../../../src/protocol/generated";
+import type { CaseState, RecordingState } from "../../../src/room/case-state";
+import { words } from "../words";
 
 const DAY_MS = 86_400_000;
 

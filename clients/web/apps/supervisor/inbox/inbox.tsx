@@ -3,16 +3,16 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Api } from "../../src/api/api";
-import { common } from "../../src/i18n/common";
-import { exactTime, relativeTime } from "../../src/i18n/format";
-import { language } from "../../src/i18n/language";
-import type { CaseCard } from "../../src/protocol/generated";
-import { Button, Empty, Spinner } from "../../src/ui/components";
-import { showError } from "../../src/ui/toast";
-import { useKeys } from "./keyboard";
-import { byUrgency, fitsSearch, FILTER_STATES, type InboxFilter } from "./review-model";
-import { words } from "./words";
+import type { Api } from "../../../src/api/api";
+import { common } from "../../../src/i18n/common";
+import { exactTime, relativeTime } from "../../../src/i18n/format";
+import { language } from "../../../src/i18n/language";
+import type { CaseCard } from "../../../src/protocol/generated";
+import { Button, Empty, Spinner } from "../../../src/ui/components";
+import { showError } from "../../../src/ui/toast";
+import { useKeys } from "../keyboard";
+import { byUrgency, fitsSearch, FILTER_STATES, type InboxFilter } from "../review/review-model";
+import { words } from "../words";
 import "./inbox.css";
 
 const REFRESH_MS = 10_000;

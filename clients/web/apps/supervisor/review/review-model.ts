@@ -1,15 +1,15 @@
 /** One case under review: its events, kept up to date, and what the supervisor does with them. */
 
 import { computed, signal } from "@preact/signals";
-import type { Api } from "../../src/api/api";
-import { untilKnown } from "../../src/api/until-known";
-import type { ComponentView } from "../../src/api/views";
-import { asSightlineError } from "../../src/base/errors";
-import { newId } from "../../src/base/ids";
-import type { LogEvent } from "../../src/protocol/envelope";
-import type { CaseCard, Me, ReviewItem } from "../../src/protocol/generated";
-import { RoomStore } from "../../src/room/room-store";
-import { isPerformer, undecidedItems, verdictOf } from "../../src/room/selectors";
+import type { Api } from "../../../src/api/api";
+import { untilKnown } from "../../../src/api/until-known";
+import type { ComponentView } from "../../../src/api/views";
+import { asSightlineError } from "../../../src/base/errors";
+import { newId } from "../../../src/base/ids";
+import type { LogEvent } from "../../../src/protocol/envelope";
+import type { CaseCard, Me, ReviewItem } from "../../../src/protocol/generated";
+import { RoomStore } from "../../../src/room/room-store";
+import { isPerformer, undecidedItems, verdictOf } from "../../../src/room/selectors";
 
 const REFRESH_MS = 5000;
 

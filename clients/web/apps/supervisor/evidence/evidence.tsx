@@ -1,19 +1,19 @@
 /** The item side by side with what proves it: pictures, the fault's facts or the step's answer, rule and events. */
 
 import type { ComponentChildren, JSX } from "preact";
-import { common } from "../../src/i18n/common";
-import { accuracy, exactTime } from "../../src/i18n/format";
-import { language } from "../../src/i18n/language";
-import type { ReviewItem } from "../../src/protocol/generated";
-import type { Fault, Mark, StepAnswer } from "../../src/room/case-state";
-import { anchorStateOf, answerOf, stillsOf } from "../../src/room/selectors";
-import { Clips } from "../../src/ui/clips";
-import { MarkPlate } from "../../src/ui/number-plate";
-import { componentName } from "../../src/workflow/component-name";
-import { itemText } from "../../src/workflow/rule-text";
+import { common } from "../../../src/i18n/common";
+import { accuracy, exactTime } from "../../../src/i18n/format";
+import { language } from "../../../src/i18n/language";
+import type { ReviewItem } from "../../../src/protocol/generated";
+import type { Fault, Mark, StepAnswer } from "../../../src/room/case-state";
+import { anchorStateOf, answerOf, stillsOf } from "../../../src/room/selectors";
+import { Clips } from "../../../src/ui/clips";
+import { MarkPlate } from "../../../src/ui/number-plate";
+import { componentName } from "../../../src/workflow/component-name";
+import { itemText } from "../../../src/workflow/rule-text";
 import { Picture } from "./picture";
-import type { ReviewModel } from "./review-model";
-import { words } from "./words";
+import type { ReviewModel } from "../review/review-model";
+import { words } from "../words";
 import "./evidence.css";
 
 export function Evidence({ model, item }: { readonly model: ReviewModel; readonly item: ReviewItem }): JSX.Element {

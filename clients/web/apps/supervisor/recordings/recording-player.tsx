@@ -3,19 +3,19 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { duration } from "../../src/i18n/format";
-import type { LogEvent } from "../../src/protocol/envelope";
-import type { RecordedPart, Recording } from "../../src/protocol/generated";
-import type { CaseState } from "../../src/room/case-state";
-import { Button } from "../../src/ui/components";
-import { downloadMedia, MediaPlayer } from "../../src/ui/media-player";
-import { clipWords } from "../../src/ui/clip-words";
-import { showError } from "../../src/ui/toast";
-import { when } from "./evidence";
+import { duration } from "../../../src/i18n/format";
+import type { LogEvent } from "../../../src/protocol/envelope";
+import type { RecordedPart, Recording } from "../../../src/protocol/generated";
+import type { CaseState } from "../../../src/room/case-state";
+import { Button } from "../../../src/ui/components";
+import { downloadMedia, MediaPlayer } from "../../../src/ui/media-player";
+import { clipWords } from "../../../src/ui/clip-words";
+import { showError } from "../../../src/ui/toast";
+import { when } from "../evidence/evidence";
 import { consentingNames, keptFor } from "./recording-facts";
 import { hasPicture, momentsOf, nameOfPart, placeOf, type Moment, type Place } from "./recording-moments";
-import type { ReviewModel } from "./review-model";
-import { words } from "./words";
+import type { ReviewModel } from "../review/review-model";
+import { words } from "../words";
 
 interface PlayerProps {
   readonly model: ReviewModel;

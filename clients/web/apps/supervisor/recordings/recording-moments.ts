@@ -1,7 +1,7 @@
 /** What happened while a recording ran, as moments on its time line, and which file shows a moment. Pure. */
 
-import type { LogEvent } from "../../src/protocol/envelope";
-import type { RecordedPart, Recording } from "../../src/protocol/generated";
+import type { LogEvent } from "../../../src/protocol/envelope";
+import type { RecordedPart, Recording } from "../../../src/protocol/generated";
 
 /** Worth jumping to; presence and what the server computes later is not. */
 const SHOWN: ReadonlySet<string> = new Set([
