@@ -26,7 +26,11 @@ def view(document: Document, lang: Language, readable: frozenset[str]) -> Json:
     words = WORDS[lang]
     return {
         "lang": lang,
-        "words": {"exception": words.exception, "close_up": words.close_up, "whole_picture": words.whole_picture},
+        "words": {
+            "exception": words.review.exception,
+            "close_up": words.marks.close_up,
+            "whole_picture": words.marks.whole_picture,
+        },
         "frame": _frame(document, words),
         "cover": _cover(document, words, lang),
         "call": _call(document, words),
@@ -41,35 +45,40 @@ def view(document: Document, lang: Language, readable: frozenset[str]) -> Json:
 def _frame(document: Document, words: Words) -> Json:
     """What stands at the head and the foot of every page."""
     facts, state = document.state.facts, document.state
-    number = words.case_number.format(number=facts.number)
-    head = words.head.format(seq=state.head_seq, time=utc(state.head_at_ms), hash=state.head_hash[:16])
+    number = words.record.case_number.format(number=facts.number)
+    head = words.record.head.format(seq=state.head_seq, time=utc(state.head_at_ms), hash=state.head_hash[:16])
     left = " · ".join(shorten(text, 40) for text in (number, facts.work_order, facts.asset_tag) if text)
-    return {"left": left, "right": words.record, "head": head, "title": f"{words.record} {number}"}
+    return {"left": left, "right": words.record.record, "head": head, "title": f"{words.record.record} {number}"}
 
 
 def _cover(document: Document, words: Words, lang: Language) -> Json:
     facts, state = document.state.facts, document.state
-    closed = words.not_closed
+    closed = words.record.not_closed
     if state.closing:
-        closed = words.by_at.format(name=state.closing.by.display_name, time=utc(state.closing.at_ms))
-    guide = words.guide_version.format(title=document.guide.title[lang], version=document.guide.version)
+        closed = words.record.by_at.format(name=state.closing.by.display_name, time=utc(state.closing.at_ms))
+    guide = words.guide.guide_version.format(title=document.guide.title[lang], version=document.guide.version)
     rows = [
-        [words.work_order, facts.work_order or words.no_work_order],
-        [words.asset, " · ".join(text for text in (facts.asset_tag, facts.asset_name) if text)],
-        [words.opened, words.by_at.format(name=facts.opened_by.display_name, time=utc(facts.opened_at_ms))],
-        [words.closed, closed],
-        [words.guide, guide],
-        [words.state, words.case_states.get(state.life, state.life)],
+        [words.record.work_order, facts.work_order or words.record.no_work_order],
+        [words.record.asset, " · ".join(text for text in (facts.asset_tag, facts.asset_name) if text)],
+        [
+            words.record.opened,
+            words.record.by_at.format(name=facts.opened_by.display_name, time=utc(facts.opened_at_ms)),
+        ],
+        [words.record.closed, closed],
+        [words.guide.guide, guide],
+        [words.record.state, words.record.case_states.get(state.life, state.life)],
     ]
     return {
-        "kind": words.record,
-        "number": words.case_number.format(number=facts.number),
+        "kind": words.record.record,
+        "number": words.record.case_number.format(number=facts.number),
         "title": facts.title,
         "rows": rows,
         "status": view_review.status(document, words),
-        "counts_title": words.summary,
+        "counts_title": words.record.summary,
         "counts": _counts(document, words),
-        "closing": [words.closing_words, state.closing.summary] if state.closing and state.closing.summary else None,
+        "closing": [words.record.closing_words, state.closing.summary]
+        if state.closing and state.closing.summary
+        else None,
     }
 
 
@@ -77,7 +86,7 @@ def _counts(document: Document, words: Words) -> list[Json]:
     """The four numbers a supervisor looks at first."""
     live = document.state.live_faults
     severities = [
-        f"{sum(fault.severity == severity for fault in live)} {words.severities[severity]}"
+        f"{sum(fault.severity == severity for fault in live)} {words.faults.severities[severity]}"
         for severity in ("critical", "high", "medium", "low")
         if any(fault.severity == severity for fault in live)
     ]
@@ -85,24 +94,24 @@ def _counts(document: Document, words: Words) -> list[Json]:
     flagged = sum(answer.result == "flagged" for answer in answers)
     verdicts = [entry.decision.verdict if entry.decision else "undecided" for entry in document.items]
     said = {
-        words.count_confirmed: verdicts.count("confirmed"),
-        words.count_rejected: verdicts.count("rejected"),
-        words.count_undecided: verdicts.count("undecided"),
+        words.record.count_confirmed: verdicts.count("confirmed"),
+        words.record.count_rejected: verdicts.count("rejected"),
+        words.record.count_undecided: verdicts.count("undecided"),
     }
     exceptions = sum(entry.item.is_exception for entry in document.items)
     return [
-        {"label": words.counts_faults, "value": str(len(live)), "detail": ", ".join(severities)},
+        {"label": words.record.counts_faults, "value": str(len(live)), "detail": ", ".join(severities)},
         {
-            "label": words.counts_steps,
+            "label": words.record.counts_steps,
             "value": f"{len(answers)} / {len(document.steps)}",
-            "detail": words.count_flagged.format(n=flagged),
+            "detail": words.record.count_flagged.format(n=flagged),
         },
         {
-            "label": words.counts_items,
+            "label": words.record.counts_items,
             "value": str(len(verdicts)),
             "detail": ", ".join(text.format(n=number) for text, number in said.items() if number),
         },
-        {"label": words.counts_exceptions, "value": str(exceptions), "detail": ""},
+        {"label": words.record.counts_exceptions, "value": str(exceptions), "detail": ""},
     ]
 
 
@@ -110,39 +119,45 @@ def _call(document: Document, words: Words) -> Json:
     people = [
         [
             person.actor.display_name,
-            words.roles[person.actor.role],
+            words.record.roles[person.actor.role],
             ", ".join(filter(None, person.devices)),
             clock_time(person.joined_at_ms),
-            clock_time(person.left_at_ms) if person.left_at_ms is not None else words.still_there,
+            clock_time(person.left_at_ms) if person.left_at_ms is not None else words.call.still_there,
         ]
         for person in document.people
     ]
     return {
-        "title": words.call,
-        "none": words.no_call,
+        "title": words.call.call,
+        "none": words.call.no_call,
         "calls": [_one_call(call, words) for call in document.state.calls],
-        "people_title": words.people,
-        "people_head": [words.name, words.role, words.device, words.joined, words.left],
+        "people_title": words.call.people,
+        "people_head": [words.record.name, words.record.role, words.call.device, words.call.joined, words.call.left],
         "people": people,
-        "no_people": words.no_people,
+        "no_people": words.call.no_people,
     }
 
 
 def _one_call(call: Call, words: Words) -> Json:
-    taken, ended = words.call_untaken, words.call_running
+    taken, ended = words.call.call_untaken, words.call.call_running
     if call.taken_by is not None and call.taken_at_ms is not None:
-        taken = words.by_at.format(name=call.taken_by.display_name, time=utc(call.taken_at_ms))
+        taken = words.record.by_at.format(name=call.taken_by.display_name, time=utc(call.taken_at_ms))
     rows = [
-        [words.call_requested, words.by_at.format(name=call.requested_by.display_name, time=utc(call.requested_at_ms))],
-        [words.call_taken, taken],
+        [
+            words.call.call_requested,
+            words.record.by_at.format(name=call.requested_by.display_name, time=utc(call.requested_at_ms)),
+        ],
+        [words.call.call_taken, taken],
     ]
     rows += [
-        [words.declined.format(name=decline.by.display_name), " ".join((utc(decline.at_ms), decline.reason)).strip()]
+        [
+            words.call.declined.format(name=decline.by.display_name),
+            " ".join((utc(decline.at_ms), decline.reason)).strip(),
+        ]
         for decline in call.declines
     ]
     if call.ended_at_ms is not None:
         ended = utc(call.ended_at_ms)
-    rows.append([words.call_ended, ended])
+    rows.append([words.call.call_ended, ended])
     if call.ended_at_ms is not None and call.taken_at_ms is not None:
-        rows.append([words.duration, duration(call.ended_at_ms - call.taken_at_ms)])
+        rows.append([words.call.duration, duration(call.ended_at_ms - call.taken_at_ms)])
     return {"message": call.message, "rows": rows}

@@ -27,15 +27,15 @@ def picture_name(annotation_id: str, part: str) -> str:
 def faults(document: Document, words: Words, lang: Language, readable: frozenset[str]) -> Json:
     """Return the section of faults and of marks that are none."""
     return {
-        "title": words.faults,
-        "none": words.no_faults,
+        "title": words.faults.faults,
+        "none": words.faults.no_faults,
         "faults": [
             _fault(entry, entry.fault, document.component(entry.fault.component, lang), words, readable)
             for entry in document.faults
             if entry.fault
         ],
-        "marks_title": words.marks,
-        "marks_why": words.marks_why,
+        "marks_title": words.marks.marks,
+        "marks_why": words.marks.marks_why,
         "marks": [_mark(entry, words, readable) for entry in document.marks],
     }
 
@@ -62,25 +62,25 @@ def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readabl
     mark = entry.mark
     rows = [
         # A row may have a third text, set small: here the path that the record has.
-        [words.component, component, *([fault.component] if component != fault.component else [])],
-        [words.severity, words.severities[fault.severity]],
-        [words.position, position(mark, words)],
+        [words.faults.component, component, *([fault.component] if component != fault.component else [])],
+        [words.faults.severity, words.faults.severities[fault.severity]],
+        [words.marks.position, position(mark, words)],
         *shape_rows(mark, words),
-        [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
-        [words.acknowledged, _acknowledged(mark, words)],
+        [words.faults.found_by, words.record.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
+        [words.faults.acknowledged, _acknowledged(mark, words)],
     ]
     if fault.note:
-        rows.append([words.note, fault.note])
+        rows.append([words.faults.note, fault.note])
     rows += [_clip(clip, clip.stored, words) for clip in entry.clips if clip.stored]
     if fault.moves:
-        rows.append([words.history, "\n".join(_course(fault, words))])
+        rows.append([words.faults.history, "\n".join(_course(fault, words))])
     return {
         "plate": plate(entry),
-        "number": words.fault_number.format(number=fault.number),
-        "mark": words.mark_number.format(number=mark.number),
+        "number": words.faults.fault_number.format(number=fault.number),
+        "mark": words.marks.mark_number.format(number=mark.number),
         "title": fault.title,
-        "state": words.fault_states[fault.state],
-        "severity": words.severities[fault.severity],
+        "state": words.faults.fault_states[fault.state],
+        "severity": words.faults.severities[fault.severity],
         "rows": rows,
         **_pictures(entry, words, readable),
     }
@@ -89,13 +89,13 @@ def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readabl
 def _clip(clip: Clip, stored: ClipStored, words: Words) -> list[str]:
     """Name, length and when it was; small, the hash by which the file is recognised."""
     length = f"{stored.duration_ms / 1000:.1f} s, {stored.size_bytes / 1_000_000:.1f} MB"
-    return [words.clip, f"{clip.file_name}, {length}, {utc(stored.started_at_ms)}", f"SHA-256 {stored.blob}"]
+    return [words.faults.clip, f"{clip.file_name}, {length}, {utc(stored.started_at_ms)}", f"SHA-256 {stored.blob}"]
 
 
 def _course(fault: Fault, words: Words) -> list[str]:
-    lines = [f"{words.fault_states['suspected']}: {fault.by.display_name}, {utc(fault.created_at_ms)}"]
+    lines = [f"{words.faults.fault_states['suspected']}: {fault.by.display_name}, {utc(fault.created_at_ms)}"]
     for move in fault.moves:
-        who = f"{words.fault_states[move.to_state]}: {move.by.display_name}, {utc(move.at_ms)}"
+        who = f"{words.faults.fault_states[move.to_state]}: {move.by.display_name}, {utc(move.at_ms)}"
         lines.append(f"{who}. {move.reason}" if move.reason else who)
     return lines
 
@@ -103,12 +103,12 @@ def _course(fault: Fault, words: Words) -> list[str]:
 def position(mark: AnnotationState, words: Words) -> str:
     """Return how far the position can be trusted: its state, accuracy and origin."""
     anchor = mark.anchor
-    state = words.anchor_states[mark.anchor_state]
-    doubt = words.doubts.get(anchor.reason, "")
+    state = words.marks.anchor_states[mark.anchor_state]
+    doubt = words.marks.doubts.get(anchor.reason, "")
     if anchor.p_world is None:
-        return "; ".join(filter(None, (f"{state}: {words.no_position}", doubt)))
+        return "; ".join(filter(None, (f"{state}: {words.marks.no_position}", doubt)))
     known = [accuracy(anchor.sigma_m)] if anchor.sigma_m is not None else []
-    said = ", ".join((state, *known, *filter(None, [words.methods[anchor.method]])))
+    said = ", ".join((state, *known, *filter(None, [words.marks.methods[anchor.method]])))
     return "; ".join(filter(None, (said, doubt)))
 
 
@@ -118,21 +118,21 @@ def shape_rows(mark: AnnotationState, words: Words) -> list[list[str]]:
         return []
     geometry = mark.geometry
     is_told = geometry is not None and mark.shape not in MEASURES and geometry.reason != mark.anchor.reason
-    doubt = words.doubts.get(geometry.reason, "") if geometry is not None and is_told else ""
-    rows = [[words.shape, "; ".join(filter(None, (words.shapes[mark.shape], doubt)))]]
+    doubt = words.marks.doubts.get(geometry.reason, "") if geometry is not None and is_told else ""
+    rows = [[words.marks.shape, "; ".join(filter(None, (words.marks.shapes[mark.shape], doubt)))]]
     if mark.shape in MEASURES:
-        rows.append([words.measured, measured(mark.geometry, words)])
+        rows.append([words.marks.measured, measured(mark.geometry, words)])
     if geometry is not None and len(geometry.radii_m) == 2:
         long, short = (f"{radius * 1000:.0f} mm" for radius in geometry.radii_m)
-        rows.append([words.size, words.size_of.format(long=long, short=short)])
+        rows.append([words.marks.size, words.marks.size_of.format(long=long, short=short)])
     return rows
 
 
 def measured(geometry: Geometry | None, words: Words) -> str:
     """Return a figure with its standard deviation and what is doubtful about it, or why there is none."""
-    doubt = words.doubts.get(geometry.reason, "") if geometry is not None else words.doubts["no_pose"]
+    doubt = words.marks.doubts.get(geometry.reason, "") if geometry is not None else words.marks.doubts["no_pose"]
     if geometry is None or geometry.measure is None:
-        return words.not_measured.format(why=doubt or words.doubts["no_depth"])
+        return words.marks.not_measured.format(why=doubt or words.marks.doubts["no_depth"])
     figure = geometry.measure
     text = MEASURES[figure.kind](figure.value, figure.sigma)
     return "; ".join(filter(None, (text, doubt if geometry.state != "good" else "")))
@@ -140,16 +140,16 @@ def measured(geometry: Geometry | None, words: Words) -> str:
 
 def _acknowledged(mark: AnnotationState, words: Words) -> str:
     if mark.acknowledged_by is None or mark.acknowledged_at_ms is None:
-        return words.not_acknowledged
-    return words.by_at.format(name=mark.acknowledged_by.display_name, time=utc(mark.acknowledged_at_ms))
+        return words.faults.not_acknowledged
+    return words.record.by_at.format(name=mark.acknowledged_by.display_name, time=utc(mark.acknowledged_at_ms))
 
 
 def _pictures(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
     mark = entry.mark
     if entry.still is None:
-        return {"full": None, "crop": None, "caption": words.no_picture}
+        return {"full": None, "crop": None, "caption": words.marks.no_picture}
     if mark.annotation_id not in readable:
-        return {"full": None, "crop": None, "caption": words.picture_missing}
+        return {"full": None, "crop": None, "caption": words.marks.picture_missing}
     return {
         "full": picture_name(mark.annotation_id, "full"),
         "crop": picture_name(mark.annotation_id, "crop"),
@@ -161,8 +161,8 @@ def _pictures(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
 
 def _caption(still: Still, frame: FrameRef | None, words: Words) -> str:
     if still.source == "device" and still.frame is not None and still.frame == frame:
-        return words.picture_device.format(frame=still.frame.frame_no)
-    return words.picture_grab.format(frame=utc(still.at_ms))
+        return words.marks.picture_device.format(frame=still.frame.frame_no)
+    return words.marks.picture_grab.format(frame=utc(still.at_ms))
 
 
 def _mark(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
@@ -170,12 +170,12 @@ def _mark(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
     pictures = _pictures(entry, words, readable)
     return {
         "plate": plate(entry),
-        "title": mark.label or words.mark_number.format(number=mark.number),
+        "title": mark.label or words.marks.mark_number.format(number=mark.number),
         "rows": [
-            [words.position, position(mark, words)],
+            [words.marks.position, position(mark, words)],
             *shape_rows(mark, words),
-            [words.found_by, words.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
-            [words.acknowledged, _acknowledged(mark, words)],
+            [words.faults.found_by, words.record.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
+            [words.faults.acknowledged, _acknowledged(mark, words)],
         ],
         "crop": pictures["crop"],
         "caption": pictures["caption"],

@@ -17,9 +17,9 @@ Json = dict[str, Any]
 def guide(document: Document, words: Words, lang: Language) -> Json:
     """Return every step of the guide, answered or not."""
     return {
-        "title": words.guide_version.format(title=document.guide.title[lang], version=document.guide.version),
-        "section": words.guide,
-        "head": [words.step, words.result, words.remark, words.who_when],
+        "title": words.guide.guide_version.format(title=document.guide.title[lang], version=document.guide.version),
+        "section": words.guide.guide,
+        "head": [words.guide.step, words.guide.result, words.guide.remark, words.guide.who_when],
         "steps": [_step(entry, words, lang) for entry in document.steps],
     }
 
@@ -27,7 +27,7 @@ def guide(document: Document, words: Words, lang: Language) -> Json:
 def _step(entry: StepEntry, words: Words, lang: Language) -> Json:
     answer = entry.answers[-1] if entry.answers else None
     earlier = [
-        words.earlier_answer.format(result=words.results[given.result], time=utc(given.at_ms))
+        words.guide.earlier_answer.format(result=words.guide.results[given.result], time=utc(given.at_ms))
         for given in entry.answers[:-1]
     ]
     return {
@@ -35,7 +35,7 @@ def _step(entry: StepEntry, words: Words, lang: Language) -> Json:
         "title": entry.step.title[lang],
         "expected": entry.step.expected[lang],
         "kind": answer.result if answer else "none",
-        "result": words.results[answer.result] if answer else words.not_answered,
+        "result": words.guide.results[answer.result] if answer else words.guide.not_answered,
         "remark": answer.note if answer else "",
         "earlier": earlier,
         "who": [answer.by.display_name, utc(answer.at_ms)] if answer else [],
@@ -46,8 +46,8 @@ def review(document: Document, words: Words, lang: Language) -> Json:
     """Return the review list in its own order: exceptions first."""
     is_generated = document.state.review is not None
     return {
-        "title": words.review_list,
-        "none": words.no_items if is_generated else words.not_generated,
+        "title": words.review.review_list,
+        "none": words.review.no_items if is_generated else words.review.not_generated,
         "items": [_item(entry, document, words, lang) for entry in document.items],
     }
 
@@ -55,19 +55,19 @@ def review(document: Document, words: Words, lang: Language) -> Json:
 def _item(entry: ItemEntry, document: Document, words: Words, lang: Language) -> Json:
     item, decision = entry.item, entry.decision
     said = item_words(item, lang, lambda path: document.component(path, lang))
-    rule = words.rule.format(rule=item.rule, version=item.rule_version)
-    events = words.events.format(seqs=seq_list(item.event_seqs))
-    rows = [[words.verify, said.verify], [words.why, " ".join((said.why, *said.reasons))]]
+    rule = words.review.rule.format(rule=item.rule, version=item.rule_version)
+    events = words.review.events.format(seqs=seq_list(item.event_seqs))
+    rows = [[words.review.verify, said.verify], [words.review.why, " ".join((said.why, *said.reasons))]]
     return {
         "plate": plate(entry.entry) if entry.entry else None,
         "title": said.title,
         "is_exception": item.is_exception,
         "rows": rows,
         "origin": f"{rule} · {events}",
-        "decision_label": words.decision,
+        "decision_label": words.review.decision,
         "verdict": decision.verdict if decision else "undecided",
-        "decision": words.verdicts[decision.verdict] if decision else words.undecided,
-        "who": words.by_at.format(name=decision.by.display_name, time=utc(decision.at_ms)) if decision else "",
+        "decision": words.review.verdicts[decision.verdict] if decision else words.review.undecided,
+        "who": words.record.by_at.format(name=decision.by.display_name, time=utc(decision.at_ms)) if decision else "",
         "reason": decision.reason if decision else "",
     }
 
@@ -79,12 +79,12 @@ def remarks(document: Document, words: Words) -> Json:
     def line(remark: Remark) -> Json:
         is_late = first_signature is not None and remark.seq > first_signature
         who = f"{remark.by.display_name}, {utc(remark.at_ms)}"
-        return {"who": who, "text": remark.text, "flag": words.after_signature if is_late else ""}
+        return {"who": who, "text": remark.text, "flag": words.record.after_signature if is_late else ""}
 
     return {
-        "notes_title": words.notes,
+        "notes_title": words.record.notes,
         "notes": [line(note) for note in document.state.notes],
-        "chat_title": words.chat,
+        "chat_title": words.record.chat,
         "chat": [line(remark) for remark in document.state.chat],
     }
 
@@ -92,16 +92,16 @@ def remarks(document: Document, words: Words) -> Json:
 def status(document: Document, words: Words) -> Json:
     """Return the one line that says whether the record is signed: the newest signature counts."""
     if not document.signatures:
-        return {"kind": "unsigned", "word": words.not_signed, "text": words.not_signed_why}
+        return {"kind": "unsigned", "word": words.signing.not_signed, "text": words.signing.not_signed_why}
     entry = document.signatures[-1]
     signature = entry.signature
     if entry.ended_by is not None:
-        return {"kind": "ended", "word": words.ended, "text": _ended(entry, words)}
-    word = words.signed_approved if signature.meaning == "approved" else words.signed_rejected
+        return {"kind": "ended", "word": words.signing.ended, "text": _ended(entry, words)}
+    word = words.signing.signed_approved if signature.meaning == "approved" else words.signing.signed_rejected
     return {
         "kind": signature.meaning,
         "word": word,
-        "text": words.holds.format(name=signature.printed_name, time=utc(signature.at_ms)),
+        "text": words.signing.holds.format(name=signature.printed_name, time=utc(signature.at_ms)),
     }
 
 
@@ -109,11 +109,11 @@ def _ended(entry: SignatureEntry, words: Words) -> str:
     signature, event = entry.signature, entry.ended_by
     if event is None:
         return ""
-    return words.ended_by.format(
+    return words.signing.ended_by.format(
         name=signature.printed_name,
         time=utc(signature.at_ms),
         seq=event.seq,
-        what=words.event_kinds.get(event.kind, event.kind),
+        what=words.events.kinds.get(event.kind, event.kind),
         who=event.actor.display_name,
         when=utc(event.at_ms),
     )
@@ -122,30 +122,30 @@ def _ended(entry: SignatureEntry, words: Words) -> str:
 def signatures(document: Document, words: Words) -> Json:
     """Return every signature ever given, also those that no longer hold."""
     return {
-        "title": words.signatures,
-        "none": words.not_signed_why,
-        "style": words.signature_style,
+        "title": words.signing.signatures,
+        "none": words.signing.not_signed_why,
+        "style": words.signing.signature_style,
         "signatures": [_signature(entry, words) for entry in document.signatures],
     }
 
 
 def _signature(entry: SignatureEntry, words: Words) -> Json:
     signature = entry.signature
-    meaning = words.meaning_approved if signature.meaning == "approved" else words.meaning_rejected
+    meaning = words.signing.meaning_approved if signature.meaning == "approved" else words.signing.meaning_rejected
     return {
         "name": signature.printed_name,
-        "role": words.roles[signature.by.role],
+        "role": words.record.roles[signature.by.role],
         "is_ended": entry.ended_by is not None,
-        "ended_word": words.ended,
+        "ended_word": words.signing.ended,
         "ended": _ended(entry, words),
         "rows": [
-            [words.printed_name, signature.printed_name],
-            [words.role, words.roles[signature.by.role]],
-            [words.meaning, meaning],
-            [words.time, utc(signature.at_ms)],
-            [words.reauthenticated, utc(signature.reauthenticated_at_ms)],
-            [words.covers, words.events.format(seqs=seq_list(range(1, signature.subject_seq + 1)))],
+            [words.signing.printed_name, signature.printed_name],
+            [words.record.role, words.record.roles[signature.by.role]],
+            [words.signing.meaning, meaning],
+            [words.record.time, utc(signature.at_ms)],
+            [words.signing.reauthenticated, utc(signature.reauthenticated_at_ms)],
+            [words.signing.covers, words.review.events.format(seqs=seq_list(range(1, signature.subject_seq + 1)))],
         ],
-        "hash_label": words.record_hash,
+        "hash_label": words.signing.record_hash,
         "hash": signature.record_sha256,
     }

@@ -114,7 +114,7 @@ def test_the_signed_report_says_everything_in_english() -> None:
             "Rule step.flagged, version 1",
             "Confirmed",
             "Printed name",
-            EN.meaning_approved,
+            EN.signing.meaning_approved,
         ),
         *(signature.record_sha256, f"Events 1–{signature.subject_seq}", "Part 11-style"),
     )
@@ -163,9 +163,9 @@ def test_the_same_record_in_chinese() -> None:
         text,
         *("审核记录", "案例 1042", "工单号", "已签署：驳回", "泵密封检查，第 1 版", "检查机械密封", "有异常", "未回答"),
         *("疑似故障", "护罩螺栓缺失", "严重", "近似", "仅在画面上", "设备相机第 1234 帧", "审核清单", "例外", "驳回"),
-        *("Not on the picture", "列入原因", ZH.meaning_rejected, "记录哈希"),
+        *("Not on the picture", "列入原因", ZH.signing.meaning_rejected, "记录哈希"),
     )
-    assert EN.review_list not in text
+    assert EN.review.review_list not in text
     assert reader.trailer["/Root"]["/Lang"].startswith("zh")  # type: ignore[index]
 
 
@@ -177,7 +177,7 @@ def test_every_page_is_numbered_and_names_the_case_and_the_head_of_the_record(la
     assert count >= 3
     for number, page in enumerate(reader.pages, 1):
         text = squeeze(page.extract_text())
-        says(text, f"{number} / {count}", "1042", "WO-4711", WORDS[lang].record, log.state.head_hash[:16])
+        says(text, f"{number} / {count}", "1042", "WO-4711", WORDS[lang].record.record, log.state.head_hash[:16])
         width, height = (float(side) / 72 * 25.4 for side in page.mediabox[2:])
         assert (round(width), round(height)) == (210, 297)
 
@@ -209,7 +209,7 @@ def test_a_missing_and_a_broken_picture_are_named_and_the_report_is_made() -> No
     pictures[second] = b"\xff\xd8\xff not a picture"
     reader, text = rendered(log, pictures)
     assert sum(len(page.images) for page in reader.pages) == 1
-    assert text.count(squeeze(EN.picture_missing)) == 2
+    assert text.count(squeeze(EN.marks.picture_missing)) == 2
 
 
 def test_what_people_typed_is_printed_and_never_read_as_markup() -> None:
@@ -256,7 +256,7 @@ def test_a_second_signature_counts_and_the_first_stays_visible() -> None:
 
 def test_a_case_just_opened_has_a_report_too() -> None:
     reader, text = rendered(CaseLog().open(), {})
-    says(text, "Not signed", "No fault was recorded.", "There was no call.", EN.not_generated)
+    says(text, "Not signed", "No fault was recorded.", "There was no call.", EN.review.not_generated)
     assert len(reader.pages) == 1
 
 

@@ -57,30 +57,32 @@ def test_measurement_stands_in_the_record_or_says_why_there_is_none() -> None:
         ["Measured", "240 mm ± 6 mm"],
     ]
     doubtful = geometry(DISTANCE, state="approximate", reason="depth_edge")
-    assert measured(doubtful, EN) == f"240 mm ± 6 mm; {EN.doubts['depth_edge']}"
-    assert measured(geometry(state="screen_only"), EN) == f"not measured: {EN.doubts['no_depth']}"
-    assert measured(None, EN) == f"not measured: {EN.doubts['no_pose']}"
+    assert measured(doubtful, EN) == f"240 mm ± 6 mm; {EN.marks.doubts['depth_edge']}"
+    assert measured(geometry(state="screen_only"), EN) == f"not measured: {EN.marks.doubts['no_depth']}"
+    assert measured(None, EN) == f"not measured: {EN.marks.doubts['no_pose']}"
 
 
 def test_ellipse_says_its_size_and_a_stroke_what_it_lies_on() -> None:
     rows = dict(shape_rows(marked("circle", geometry(radii_m=(0.21, 0.16))), EN))
     assert rows["Size"] == "half-axes 210 mm and 160 mm"
     laid = geometry(state="approximate", reason="dominant_plane")
-    assert dict(shape_rows(marked("stroke", laid), EN))["Shape"] == f"Freehand line; {EN.doubts['dominant_plane']}"
+    assert (
+        dict(shape_rows(marked("stroke", laid), EN))["Shape"] == f"Freehand line; {EN.marks.doubts['dominant_plane']}"
+    )
 
 
 def test_position_says_what_is_doubtful_about_it() -> None:
     log = CaseLog().open()
     mark_id = log.place(at=anchor("approximate", reason="depth_edge"))
-    assert position(log.state.annotation(mark_id), EN).endswith(EN.doubts["depth_edge"])
+    assert position(log.state.annotation(mark_id), EN).endswith(EN.marks.doubts["depth_edge"])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_shape_and_method_has_a_word(lang: str) -> None:
     words = WORDS[lang]  # type: ignore[index]
-    assert set(words.shapes) == set(COUNTS)
-    assert {"track", "asset", "depth+volume", "sweep"} <= set(words.methods)
-    assert set(words.doubts) == set(EN.doubts)
+    assert set(words.marks.shapes) == set(COUNTS)
+    assert {"track", "asset", "depth+volume", "sweep"} <= set(words.marks.methods)
+    assert set(words.marks.doubts) == set(EN.marks.doubts)
 
 
 @pytest.mark.parametrize("shape", sorted(COUNTS))
