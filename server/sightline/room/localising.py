@@ -27,8 +27,8 @@ from sightline.protocol import spatial as wire_spatial
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import FrameRef, Pose
 from sightline.room import asset_frame
-from sightline.room.asset_frame import EarlierPlace
 from sightline.room.context import Services
+from sightline.room.earlier_visits import EarlierVisits, read_earlier_visits
 from sightline.room.ports import CheckedImage
 from sightline.room.writer import CaseWriter
 from sightline.spatial.frames import camera_pose, pose_value
@@ -37,8 +37,6 @@ from sightline.workflow.case_state import CaseState
 
 log = logging.getLogger(__name__)
 
-EARLIER_CASES: Final = 20
-"""Newest first; older ones are not looked through."""
 KEPT_VIEWS: Final = 16
 
 
@@ -60,7 +58,7 @@ class RoomLocalising:
         self._room = room
         self._writer = writer
         self._has_map = False
-        self._earlier: list[EarlierPlace] = []
+        self._earlier = EarlierVisits()
         self._views: OrderedDict[str, View] = OrderedDict()
         self._newest: wire_spatial.Localisation | None = None
         self._in_order = asyncio.Lock()
@@ -71,42 +69,16 @@ class RoomLocalising:
     async def begin(self, eyes: CallVision) -> None:
         """Give vision the asset's map; it needs it again whenever it has begun anew."""
         self.eyes = eyes
-        data = await self._look_up()
-        marks = tuple(p for place in self._earlier if (p := place.anchor.p_asset) is not None)
-        if data is None:
+        self._earlier = await read_earlier_visits(self._services.store, self._case_id, self._room.state.facts.asset_tag)
+        if self._earlier.map is None:
             return
         try:
-            pictures = await eyes.use_map(data, marks)
+            pictures = await eyes.use_map(self._earlier.map.data, self._earlier.in_map())
         except SightlineError as exc:
             log.warning("the map of case %s's asset cannot be used: %s", self._case_id, exc.code)
             return
         self._has_map = True
         log.info("case %s looks for its asset in %d stored pictures", self._case_id, pictures)
-
-    async def _look_up(self) -> bytes | None:
-        """The newest map of the asset, and the faults that have a place in its frame."""
-        cases = self._services.store.cases
-        rows = await cases.cases(asset_tag=self._room.state.facts.asset_tag, limit=EARLIER_CASES)
-        data, earlier = None, []
-        for row in rows:
-            if row.case_id == self._case_id:
-                continue
-            state = fold.EMPTY
-            while events := await cases.events(row.case_id, after_seq=state.head_seq):
-                state = fold.advance(state, events)
-            earlier += asset_frame.earlier_places(state)
-            if data is None and state.asset_map is not None:
-                data = await self._blob(state)
-        self._earlier = earlier
-        return data
-
-    async def _blob(self, state: CaseState) -> bytes | None:
-        assert state.asset_map is not None
-        try:
-            return await self._services.store.blobs.get(state.asset_map.blob)
-        except SightlineError as exc:
-            log.warning("the map of case %s is gone: %s", state.case_id, exc.code)
-            return None
 
     # What vision says
 
@@ -123,9 +95,7 @@ class RoomLocalising:
         if report.map_from_world is None or (report.method == "map" and known is not None and known.method == "tag"):
             return  # What tags say is more exact, and no other thing that looks alike can have said it.
         map_from_world = asset_frame.transform(report.map_from_world)
-        asset_from_map, frame_id = RigidTransform.identity(), report.map_world_id
-        if report.target == "earlier_world":
-            asset_from_map, frame_id = await self._of_earlier_world(report)
+        asset_from_map, frame_id = await self._of_map(report)
         asset_from_world = asset_from_map @ map_from_world
         found = wire.AssetLocalised(
             localisation_id=report.localisation_id,
@@ -141,6 +111,14 @@ class RoomLocalising:
         )
         await self._localised(found)
         await self._relocate(report, asset_from_world, frame_id)
+
+    async def _of_map(self, report: Localising) -> tuple[RigidTransform, str]:
+        """Where what was looked for lies in the asset's frame, and that frame's name."""
+        if report.target == "earlier_world":
+            return await self._of_earlier_world(report)
+        if report.method == "map" and self._earlier.map is not None:
+            return self._earlier.map.asset_from_map, self._earlier.map.frame_id
+        return RigidTransform.identity(), report.map_world_id
 
     async def _of_earlier_world(self, report: Localising) -> tuple[RigidTransform, str]:
         """Where the world before lies in the asset's frame; on a first visit that frame begins with it."""
@@ -215,7 +193,7 @@ class RoomLocalising:
         self, report: Localising, world_from_asset: RigidTransform, frame_id: str
     ) -> list[wire.AnnotationRelocated]:
         moved = []
-        for place in self._earlier:
+        for place in self._earlier.in_frame(frame_id):
             assert place.anchor.p_asset is not None
             in_asset = msgspec.structs.replace(
                 place.anchor, p_world=place.anchor.p_asset, normal=None, sigma_m=place.sigma_m, candidates=()
@@ -287,6 +265,8 @@ class RoomLocalising:
             known = self._room.state.localisations.get(WorldId(report.map_world_id))
             asset_from_map = asset_frame.transform(known.asset_from_world) if known else RigidTransform.identity()
             pose = pose_value(asset_from_map @ camera_pose(pose))
+        elif report.method == "map" and self._earlier.map is not None:
+            pose = pose_value(self._earlier.map.asset_from_map @ camera_pose(pose))
         return Pose(p=pose.p, q=pose.q)
 
     def view(self, view_id: str) -> CheckedImage:

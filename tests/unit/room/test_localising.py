@@ -28,7 +28,7 @@ from sightline.workflow.case_state import CaseState
 from support.caselog import EXPERT, TECHNICIAN, anchor, geometry, uid
 from support.room_harness import memory_store
 
-W1, W2 = uid(0xE0001), uid(0xE0002)
+W1, W2, W3 = uid(0xE0001), uid(0xE0002), uid(0xE0003)
 MARK = uid(0xE0010)
 QUARTER = PoseValue(p=(1.0, 0.0, -2.0), q=(0.0, math.sqrt(0.5), 0.0, math.sqrt(0.5)))
 """Turns +X into -Z."""
@@ -237,6 +237,46 @@ async def test_after_a_reset_marks_are_good_again_in_the_new_world() -> None:
     before = visit.state.head_seq
     await visit.read()
     assert visit.state.head_seq == before, "said twice, recorded once"
+
+
+async def test_a_map_made_after_a_reset_leads_into_the_frame_that_the_asset_had_before_it() -> None:
+    store = memory_store()
+    first = Visit(store, 1)
+    await first.open(W1)
+    await first.mark(anchor(world_id=W1, p_world=(0.5, 1.0, -1.5), sigma_m=0.01))
+    await first.do(
+        "fault.create", fault_id=uid(0xE0030), annotation_id=MARK, title="Drips", component="Seal", severity="low",
+        note="",
+    )  # fmt: skip
+    await first.localising.begin(Eyes(VisitMap(b"of the second world", W2, 5)))  # type: ignore[arg-type]
+    await first.do("world.start", world_id=W2, reason="reset")
+    await first.localising.reported(found(W2, target="earlier_world"))
+    await first.read()
+    await first.localising.finish()
+    visit, eyes = Visit(store, 2), Eyes()
+    await visit.open(W3)
+    await visit.localising.begin(eyes)  # type: ignore[arg-type]
+    assert eyes.marks == (pytest.approx(in_w2((0.5, 1.0, -1.5))),), "where the map's own world has it"
+    # The new world is found to be the map's very world, so the fault lies where it lay there.
+    identity = PoseValue(p=(0.0, 0.0, 0.0), q=(0.0, 0.0, 0.0, 1.0))
+    await visit.localising.reported(found(W3, map_world_id=W2, map_from_world=identity))
+    await visit.read()
+    assert visit.state.localisations[W3].asset_frame == W1  # type: ignore[index]
+    earlier = visit.state.earlier_marks[MARK]  # type: ignore[index]
+    assert earlier.anchor.p_world == pytest.approx(in_w2((0.5, 1.0, -1.5)))
+    assert earlier.anchor.p_asset == pytest.approx((0.5, 1.0, -1.5))
+
+
+async def test_a_fault_known_in_another_frame_only_is_not_placed_in_this_one() -> None:
+    store = memory_store()
+    await first_visit(store)
+    visit = Visit(store, 2)
+    await visit.open(W2)
+    await visit.localising.begin(Eyes())  # type: ignore[arg-type]
+    await visit.localising.reported(found(W2, method="tag", map_world_id="tags of P-7"))
+    await visit.read()
+    assert visit.state.localisations[W2].asset_frame == "tags of P-7"  # type: ignore[index]
+    assert visit.state.earlier_marks == {}
 
 
 async def test_a_place_that_may_be_off_is_approximate() -> None:
