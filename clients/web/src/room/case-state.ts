@@ -6,8 +6,9 @@
  */
 
 import type {
-  Actor, Anchor, AssetLocalised, ClipFailed, ClipStored, FaultMoved, FrameRef, Geometry, ImagePoint, Intrinsics, ItemDecided, Pose, RecordingStopped, ReviewItem, ReviewSigned,
-  Severity, Shape, StepAnswered, StillStored, Vector3, WorldStarted,
+  Actor, Anchor, AnnotationRelocated, AssetLocalised, AssetMapped, CaseClosed, CaseOpened, ClipFailed, ClipRequested, ClipStored, FaultCreated, FaultMoved, FrameRef,
+  Geometry, ImagePoint, ItemDecided, ModelImported, ModelProposed, RecordingStopped, ReviewGenerated, ReviewSigned, SceneSaved, Shape, StepAnswered,
+  StillStored, WorldStarted,
 } from "../protocol/generated";
 
 export type CaseLife = "new" | "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
@@ -16,14 +17,20 @@ export type FaultLife = FaultMoved["to_state"];
 export type AnchorLife = Anchor["state"];
 export type Verdict = ItemDecided["decision"];
 
-export interface CaseFacts {
-  readonly number: number;
-  readonly title: string;
-  readonly asset_tag: string;
-  readonly asset_name: string;
-  readonly work_order: string;
-  readonly guide_id: string;
-  readonly guide_version: number;
+/** Which event it came with. */
+interface Stamp {
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+interface Authored extends Stamp {
+  readonly by: Actor;
+}
+
+/** The body of an event with null where it leaves something out, as the state has it. */
+type Full<Body> = { readonly [Key in keyof Body]-?: Exclude<Body[Key], undefined> };
+
+export interface CaseFacts extends Omit<CaseOpened, "video_codecs"> {
   readonly opened_at_ms: number;
   readonly opened_by: Actor;
 }
@@ -64,20 +71,7 @@ export interface World {
   readonly ended_seq: number | null;
 }
 
-export interface Still {
-  readonly still_id: string;
-  readonly annotation_id: string | null;
-  readonly frame: FrameRef | null;
-  readonly blob: string;
-  readonly mime: StillStored["mime"];
-  readonly width: number;
-  readonly height: number;
-  readonly source: StillStored["source"];
-  readonly pose: Pose | null;
-  readonly intrinsics: Intrinsics | null;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface Still extends Stamp, Full<StillStored> {}
 
 /** A mark as the record knows it now. Show `anchorStateOf(mark)`, not `mark.anchor.state`. */
 export interface Mark {
@@ -112,72 +106,24 @@ export interface Mark {
 }
 
 /** One world in the asset's own frame. See workflow/localising.py. */
-export interface LocalisationOfWorld {
-  readonly localisation_id: string;
-  readonly world_id: string;
-  readonly asset_from_world: Pose;
-  /** The world that the asset's frame began as. */
-  readonly asset_frame: string | null;
-  readonly method: AssetLocalised["method"];
-  readonly sigma_m: number;
-  readonly residual_px: number | null;
-  readonly inliers: number;
-  readonly pictures: number;
-  /** Whether a person compared the pictures. */
-  readonly is_confirmed: boolean;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface LocalisationOfWorld extends Stamp, Full<AssetLocalised> {}
 
-export interface LocalisationAnswer {
+export interface LocalisationAnswer extends Authored {
   readonly localisation_id: string;
   readonly is_confirmed: boolean;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
 }
 
 /** A mark of an earlier case on the same asset, at its place in a world of this one. */
-export interface EarlierMark {
-  readonly annotation_id: string;
-  readonly localisation_id: string;
+export interface EarlierMark extends Stamp, Omit<Full<AnnotationRelocated>, "geometry" | "case_id"> {
   readonly case_id: string;
-  readonly case_number: number;
-  readonly number: number;
-  readonly title: string;
-  readonly anchor: Anchor;
-  readonly residual_m: number | null;
-  readonly at_ms: number;
-  readonly seq: number;
 }
 
 /** Stored pictures by which later visits find the asset's frame. */
-export interface AssetMap {
-  readonly blob: string;
-  readonly size_bytes: number;
-  readonly world_id: string;
-  readonly pictures: number;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface AssetMap extends Stamp, AssetMapped {}
 
-export interface FaultMove {
-  readonly action: FaultMoved["action"];
-  readonly to_state: FaultLife;
-  readonly reason: string;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface FaultMove extends Authored, Pick<FaultMoved, "action" | "to_state" | "reason"> {}
 
-export interface Fault {
-  readonly fault_id: string;
-  readonly number: number;
-  readonly annotation_id: string;
-  readonly title: string;
-  readonly component: string;
-  readonly severity: Severity;
-  readonly note: string;
+export interface Fault extends FaultCreated {
   readonly state: FaultLife;
   readonly by: Actor;
   readonly created_at_ms: number;
@@ -185,58 +131,27 @@ export interface Fault {
   readonly seqs: readonly number[];
 }
 
-export interface StepAnswer {
-  readonly step_key: string;
-  readonly result: StepAnswered["result"];
-  readonly note: string;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface StepAnswer extends Authored, StepAnswered {}
 
 /** A chat line or a supplement to the record. */
-export interface Remark {
+export interface Remark extends Authored {
   readonly text: string;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
 }
 
-export interface Closing {
-  readonly summary: string;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface Closing extends Authored, CaseClosed {}
 
-export interface ItemDecision {
-  readonly item_id: string;
+export interface ItemDecision extends Authored, Omit<ItemDecided, "decision"> {
   readonly verdict: Verdict;
-  readonly reason: string;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
 }
 
-export interface Review {
-  readonly ruleset: string;
-  readonly ruleset_version: number;
-  readonly items: readonly ReviewItem[];
+export interface Review extends ReviewGenerated {
   readonly generated_at_ms: number;
   readonly seq: number;
   readonly decisions: ReadonlyMap<string, ItemDecision>;
 }
 
 /** A signature; `ended_by_*` name the first event that changed the record after it. */
-export interface Signature {
-  readonly meaning: ReviewSigned["meaning"];
-  readonly printed_name: string;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
-  readonly subject_seq: number;
-  readonly record_sha256: string;
-  readonly reauthenticated_at_ms: number;
+export interface Signature extends Authored, ReviewSigned {
   readonly ended_by_seq: number | null;
   readonly ended_by_kind: string | null;
   readonly ended_at_ms: number | null;
@@ -256,11 +171,7 @@ export interface RecordingState {
 }
 
 /** The last seconds of picture and sound, attached to a fault; `stored` and `failure` are null while it is cut. */
-export interface Clip {
-  readonly clip_id: string;
-  /** Unique in the case. */
-  readonly number: number;
-  readonly fault_id: string;
+export interface Clip extends ClipRequested {
   readonly by: Actor;
   readonly at_ms: number;
   readonly stored: ClipStored | null;
@@ -268,45 +179,14 @@ export interface Clip {
 }
 
 /** The scan of a world as it was stored with the case; a later one replaces it. See workflow/scene.py. */
-export interface SavedSceneOfWorld {
-  readonly scene_id: string;
-  readonly world_id: string;
-  readonly blob: string;
-  readonly size_bytes: number;
-  readonly area_m2: number;
-  readonly frames: number;
-  readonly keyframes: string | null;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface SavedSceneOfWorld extends Stamp, Full<SceneSaved> {}
 
 /** A scan or CAD mesh made elsewhere: in its own frame, metres. */
-export interface ImportedModel {
-  readonly model_id: string;
-  readonly name: string;
-  readonly blob: string;
-  readonly size_bytes: number;
-  readonly triangles: number;
-  readonly size_m: Vector3;
-  readonly by: Actor;
-  readonly at_ms: number;
-  readonly seq: number;
-}
+export interface ImportedModel extends Authored, ModelImported {}
 
 /** Where a model may lie in a world; means nothing without a confirming answer. */
-export interface ModelProposal {
-  readonly proposal_id: string;
-  readonly model_id: string;
-  readonly world_id: string;
-  readonly name: string;
-  readonly blob: string;
-  readonly world_from_model: Pose;
-  readonly fitness: number;
-  readonly residual_m: number;
-  readonly runner_up: number;
-  readonly answer: { readonly is_confirmed: boolean; readonly by: Actor; readonly at_ms: number; readonly seq: number } | null;
-  readonly at_ms: number;
-  readonly seq: number;
+export interface ModelProposal extends Stamp, ModelProposed {
+  readonly answer: (Authored & { readonly is_confirmed: boolean }) | null;
 }
 
 export interface CaseState {
