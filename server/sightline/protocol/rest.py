@@ -121,15 +121,155 @@ class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
     """Open exceptions of the review."""
     signature_holds: bool | None = None
     """Null when never signed."""
+    severity: common.Severity | None = None
+    """Highest among its faults that are not done with."""
+    priority: Annotated[str, Meta(max_length=40)] | None = None
+    """Highest priority that the risk matrix gave to one of them, in the words of the matrix."""
+    risk: Annotated[int, Meta(ge=0, le=1000)] = 0
+    """How urgent it is, for ordering only: 0 no open fault, more is worse."""
+    is_safety: bool = False
+    """One of its faults that are not done with is a matter of safety."""
+    item_count: Annotated[int, Meta(ge=0, le=100000)] = 0
+    """Items of the review list."""
+    undecided_count: Annotated[int, Meta(ge=0, le=100000)] = 0
+    """Items without a verdict."""
+    rework_count: Annotated[int, Meta(ge=0, le=100000)] = 0
+    """Rejected items that the technician has not answered yet."""
+    submitted_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When it was handed in, the last time; UTC."""
+    waiting_since_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Since when it waits for the next step of its life; UTC."""
+    due_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Earliest date at which a deferred fault is due; UTC."""
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
     """GET /cases"""
 
     cases: Annotated[tuple[CaseCard, ...], Meta(max_length=200)]
-    """Newest change first."""
+    """In the order asked for, else newest change first."""
     next: Annotated[str, Meta(max_length=200)] | None = None
-    """Value of ?before= for the next page."""
+    """Value of ?next= for the next page (also taken as ?before=)."""
+
+
+class StateCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many cases are in one state."""
+
+    state: Literal["open", "submitted", "in_review", "returned", "signed", "void"]
+    """Life cycle."""
+    cases: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Cases."""
+    with_exceptions: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Of these, cases with open exceptions."""
+    overdue: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Of these, cases with a deferred fault whose date has passed."""
+
+
+class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /cases/counts: all cases by state, in the order of their life; states without cases too."""
+
+    states: Annotated[tuple[StateCount, ...], Meta(max_length=6)]
+    """One per state."""
+    counted_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC at which a date counts as passed."""
+
+
+class FaultCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault in lists."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Case that it was found in."""
+    case_number: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Of that case."""
+    case_state: Literal["open", "submitted", "in_review", "returned", "signed", "void"]
+    """Of that case."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Identity."""
+    number: Annotated[int, Meta(ge=1, le=100000)]
+    """Within the case."""
+    annotation_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Its mark."""
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag of the asset."""
+    work_order: Annotated[str, Meta(max_length=60)]
+    """Of the case."""
+    component: Annotated[str, Meta(max_length=120)]
+    """Path of the part, empty when nobody said."""
+    title: Annotated[str, Meta(max_length=200)]
+    """What is wrong."""
+    severity: common.Severity
+    """How bad it is."""
+    priority: Annotated[str, Meta(max_length=40)] | None = None
+    """What the risk matrix made of it, in its words."""
+    risk: Annotated[int, Meta(ge=0, le=1000)] = 0
+    """How urgent it is, for ordering only; 0 when it is done with."""
+    is_safety: bool = False
+    """A matter of safety."""
+    mode_code: Annotated[str, Meta(max_length=40)] | None = None
+    """Code of the failure mode; null when not assessed."""
+    mode_label: Annotated[str, Meta(max_length=200)] | None = None
+    """Words of that code, English."""
+    state: Literal["suspected", "confirmed", "in_progress", "resolved", "verified", "rejected", "deferred"]
+    """Life of the fault."""
+    created_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC."""
+    changed_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Newest event about it, server UTC."""
+    due_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """A deferred fault is due then, UTC."""
+    anchor_state: Literal["good", "approximate", "suspect", "lost", "screen_only"]
+    """How far its position can be trusted."""
+    p_asset: common.Vector3 | None = None
+    """Metres in the asset's own frame, when that is known."""
+    asset_frame: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    """Id of that frame."""
+
+
+class FaultList(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /faults and GET /assets/{tag}/faults"""
+
+    faults: Annotated[tuple[FaultCard, ...], Meta(max_length=200)]
+    """In the order asked for."""
+    next: Annotated[str, Meta(max_length=200)] | None = None
+    """Value of ?next= for the next page."""
+
+
+class AssetVisit(msgspec.Struct, frozen=True, kw_only=True):
+    """One case of an asset, with its faults."""
+
+    case: CaseCard
+    """The case."""
+    faults: Annotated[tuple[FaultCard, ...], Meta(max_length=100)]
+    """In order of their numbers; the first 100."""
+
+
+class AssetHistory(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /assets/{tag}/history: everything that was ever recorded of an asset."""
+
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag."""
+    visits: Annotated[tuple[AssetVisit, ...], Meta(max_length=200)]
+    """Newest first, by opening."""
+    next: Annotated[str, Meta(max_length=200)] | None = None
+    """Value of ?next= for the next page."""
+
+
+class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that was found."""
+
+    case: CaseCard
+    """The case."""
+    faults: Annotated[tuple[FaultCard, ...], Meta(max_length=5)]
+    """Its faults that themselves hold one of the words, the first five."""
+
+
+class SearchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /search: cases whose number, title, tag, name, work order, fault texts or people hold all the words."""
+
+    hits: Annotated[tuple[SearchHit, ...], Meta(max_length=200)]
+    """The case of the very number first, then newest change first."""
+    next: Annotated[str, Meta(max_length=200)] | None = None
+    """Value of ?next= for the next page."""
 
 
 class EventList(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,10 +376,12 @@ class SignRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Idempotency key."""
     password: Annotated[str, Meta(min_length=1, max_length=256)]
     """The signer's own password, checked anew."""
-    meaning: Literal["approved", "rejected"]
-    """What the signature says."""
+    meaning: Literal["approved", "rejected", "performed", "reviewed", "accepted", "witnessed"]
+    """What the signature says, see review.sign."""
     expected_head_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """Newest event seen."""
+    username: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    """The signer's own name of the account: needed for the first signature of a series, see records.md."""
 
 
 class DemoIdentity(msgspec.Struct, frozen=True, kw_only=True):
@@ -433,3 +575,167 @@ class ModelSearch(msgspec.Struct, frozen=True, kw_only=True):
     """proposed: the log has model.proposed."""
     proposal_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """Of model.proposed; null without a proposal."""
+
+
+class LogKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A public key that signs heads and packages."""
+
+    key_id: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Fingerprint: SHA-256 of the raw public key."""
+    public_key: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Ed25519, 32 bytes."""
+    valid_from_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC."""
+    valid_until_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When it was replaced; null while it signs."""
+
+
+class SignedHead(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed head of the tree over all case heads (RFC 6962)."""
+
+    tree_size: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Leaves."""
+    root: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Merkle tree hash."""
+    at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC of the signature."""
+    key_id: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Who signed."""
+    signature: Annotated[str, Meta(pattern='^[0-9a-f]{128}\\Z')]
+    """Ed25519 over the canonical head without this field, after the words that name its kind."""
+
+
+class LogLeaf(msgspec.Struct, frozen=True, kw_only=True):
+    """One leaf of the tree: the head of a case when it was taken in."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which case."""
+    head_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Its newest event."""
+    head_hash: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """That event's chain hash."""
+    at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC when it was taken in."""
+
+
+class LogHead(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /log/head"""
+
+    head: SignedHead | None = None
+    """The newest; null before anything was signed."""
+    keys: Annotated[tuple[LogKey, ...], Meta(max_length=1000)]
+    """All keys, oldest first."""
+
+
+class LogConsistency(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /log/proof?first=&second=: that the tree of the second size only adds to that of the first."""
+
+    first: SignedHead
+    """The older head."""
+    second: SignedHead
+    """The newer head."""
+    path: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')], ...], Meta(max_length=128)]
+    """Consistency proof, RFC 6962 section 2.1.2."""
+
+
+class LogInclusion(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /log/proof?case_id=: that a head of a case is in the signed tree."""
+
+    leaf: LogLeaf
+    """The newest leaf of the case."""
+    leaf_index: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Its place in the tree."""
+    head: SignedHead
+    """The first signed head that covers it."""
+    path: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')], ...], Meta(max_length=128)]
+    """Audit path, RFC 6962 section 2.1.1."""
+
+
+class ReasonWords(msgspec.Struct, frozen=True, kw_only=True):
+    """A stable word with what it says."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Stable."""
+    text: Annotated[str, Meta(max_length=1000)]
+    """In the language asked for."""
+
+
+class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One item in words, with what was decided about it."""
+
+    item: workflow.ReviewItem
+    """The item."""
+    title: Annotated[str, Meta(max_length=1000)]
+    """What it is about."""
+    verify: Annotated[str, Meta(max_length=4000)]
+    """What to verify."""
+    why: Annotated[str, Meta(max_length=1000)]
+    """Why it is here: the rule in words."""
+    reasons: Annotated[tuple[ReasonWords, ...], Meta(max_length=32)]
+    """Why it is an exception; empty when it is none."""
+    decision: Literal["confirmed", "rejected", "not_applicable", "undecided"]
+    """Verdict; undecided in a draft."""
+    decision_reason: Annotated[str, Meta(max_length=1000)]
+    """Of the verdict."""
+    decided_by: common.Actor | None = None
+    """Who decided."""
+    decision_seq: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Event of the verdict, 0 for none."""
+
+
+class Checklist(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /api/v1/cases/{case_id}/checklist: the draft while work goes on, the stored list after that."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    head_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Newest event that it was made from."""
+    ruleset: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Name of the rule set."""
+    ruleset_version: Annotated[int, Meta(ge=1, le=100000)]
+    """Its version."""
+    is_draft: bool
+    """True until the case is handed over, and while it is sent back."""
+    items: Annotated[tuple[ChecklistItem, ...], Meta(max_length=2000)]
+    """Exceptions first, the most severe first among them."""
+
+
+class RuleWords(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule in words."""
+
+    rule_id: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Rule id."""
+    version: Annotated[int, Meta(ge=1, le=100000)]
+    """Its version."""
+    title: Annotated[str, Meta(max_length=200)]
+    """Short name."""
+    why: Annotated[str, Meta(max_length=1000)]
+    """What it puts on the list."""
+    exception_when: Annotated[tuple[ReasonWords, ...], Meta(max_length=32)]
+    """Reasons that make its items exceptions."""
+
+
+class RuleList(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /api/v1/rules: the rules by which review lists are made."""
+
+    ruleset: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Name."""
+    ruleset_version: Annotated[int, Meta(ge=1, le=100000)]
+    """Version that new lists get."""
+    rules: Annotated[tuple[RuleWords, ...], Meta(max_length=100)]
+    """In the order of their items."""
+
+
+class PhotoHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """Part header of an uploaded picture (POST photos): what it is about, one of the three."""
+
+    photo_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    step_key: Annotated[str, Meta(max_length=60)] | None = None
+    """The guide step it is about."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The fault it is about."""
+    item_id: Annotated[str, Meta(max_length=80)] | None = None
+    """The rejected review item it answers."""
+    caption: Annotated[str, Meta(max_length=200)] = ''
+    """What it shows; may be empty."""
