@@ -20,6 +20,7 @@ from sightline.ids import CaseId
 from sightline.protocol.common import Role
 from sightline.room.ports import Person
 from sightline.web.auth import SignedIn
+from sightline.web.documented import Doc
 from sightline.web.services import Services
 
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -93,13 +94,20 @@ Endpoint = Callable[[Call], Awaitable[Response]]
 
 
 class GuardedRoute(Route):
-    """A route with its access; made by ``route`` only."""
+    """A route with its access and its documentation; made by ``route`` only."""
 
     access: Access
+    doc: Doc | None
+    """None: a page or a file of a page, no part of the interface."""
+    called: Endpoint
 
 
-def route(path: str, method: str, endpoint: Endpoint, access: Access) -> GuardedRoute:
-    """Return a route that admits by ``access`` before the endpoint runs."""
+def route(path: str, method: str, endpoint: Endpoint, access: Access, doc: Doc | None = None) -> GuardedRoute:
+    """Return a route that admits by ``access`` before the endpoint runs.
+
+    Args:
+        doc: what ``/api/v1/openapi.json`` and the reference say of it; every route of the interface has one.
+    """
 
     async def guarded(request: Request) -> Response:
         services: Services = request.app.state.services
@@ -107,7 +115,7 @@ def route(path: str, method: str, endpoint: Endpoint, access: Access) -> Guarded
         return await endpoint(Call(request, services, signed_in))
 
     made = GuardedRoute(path, guarded, methods=[method], name=f"{method} {path}")
-    made.access = access
+    made.access, made.doc, made.called = access, doc, endpoint
     return made
 
 
