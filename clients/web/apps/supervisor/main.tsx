@@ -10,7 +10,8 @@ import { Spinner } from "../../src/ui/components";
 import { AppBar, mountPage, SignIn } from "../../src/ui/page";
 import { showError } from "../../src/ui/toast";
 import { Inbox } from "./inbox/inbox";
-import { FILTER_STATES, type InboxFilter } from "./review/review-model";
+import type { InboxPlace } from "./inbox/inbox-model";
+import { SORTS, VIEWS } from "./inbox/order";
 import { ReviewPage } from "./review/review-page";
 import { words } from "./words";
 import "./supervisor.css";
@@ -20,25 +21,39 @@ const api = openApi();
 const me = signal<Me | null | undefined>(undefined);
 const place = signal(readPlace());
 
-interface Place {
+interface Place extends InboxPlace {
   readonly caseId: string | null;
-  readonly filter: InboxFilter;
 }
 
 function readPlace(): Place {
   const query = new URLSearchParams(location.search);
-  const filter = query.get("show");
-  return { caseId: query.get("case"), filter: filter !== null && filter in FILTER_STATES ? (filter as InboxFilter) : "review" };
+  return {
+    caseId: query.get("case"),
+    view: oneOf(VIEWS, query.get("show"), "review"),
+    sort: oneOf(SORTS, query.get("sort"), "urgency"),
+    search: query.get("q") ?? "",
+  };
 }
 
-/** Goes to a place by address, so that reload, back and a shared link lead there again. */
+function oneOf<Word extends string>(all: readonly Word[], asked: string | null, other: Word): Word {
+  return all.find((word) => word === asked) ?? other;
+}
+
+/** Goes to a place by address, so that reload, back and a shared link lead there again. Typing is no new place. */
 function go(change: Partial<Place>): void {
   const next = { ...place.value, ...change };
   const query = new URLSearchParams(location.search);
-  if (next.caseId === null) query.delete("case");
-  else query.set("case", next.caseId);
-  query.set("show", next.filter);
-  history.pushState(null, "", `?${query.toString()}`);
+  const set = (key: string, value: string, usual: string): void => {
+    if (value === usual) query.delete(key);
+    else query.set(key, value);
+  };
+  set("case", next.caseId ?? "", "");
+  set("show", next.view, "review");
+  set("sort", next.sort, "urgency");
+  set("q", next.search, "");
+  const address = `?${query.toString()}`;
+  if (next.caseId === place.value.caseId && next.view === place.value.view) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   place.value = next;
 }
 
@@ -72,7 +87,7 @@ function Supervisor(): JSX.Element {
         )}
         {person === null && <SignIn api={api} reason={words().signedOut} onSignedIn={() => void identify()} />}
         {person && place.value.caseId === null && (
-          <Inbox api={api} filter={place.value.filter} onFilter={(filter) => go({ filter })} onOpen={(caseId) => go({ caseId })} />
+          <Inbox api={api} accountId={person.self.account_id} place={place.value} onPlace={go} onOpen={(caseId) => go({ caseId })} />
         )}
         {person && place.value.caseId !== null && (
           <ReviewPage api={api} caseId={place.value.caseId} me={person} onBack={() => go({ caseId: null })} />

@@ -9,20 +9,20 @@ import type {
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
+import { RecordsApi } from "./records";
 import type { SessionStore } from "./session";
-import type { ComponentTree, GuideView } from "./views";
+import type { ComponentTree, GuideView, Language } from "./views";
 
 /** Reading a large file, or comparing shapes on a busy server. */
 const MODEL_MS = 120_000;
 
 export interface CaseQuery {
-  readonly state?: CaseCard["state"];
+  /** States, separated by commas. */
+  readonly state?: string;
   readonly call?: CaseCard["call_state"];
   /** `next` of the page before. */
   readonly before?: string;
 }
-
-export type Language = "en" | "zh";
 
 export interface ApiOptions {
   readonly sessions: SessionStore;
@@ -34,6 +34,7 @@ export interface ApiOptions {
 export class Api {
   readonly #http: Http;
   readonly #sessions: SessionStore;
+  readonly records: RecordsApi;
 
   constructor(options: ApiOptions) {
     this.#sessions = options.sessions;
@@ -43,6 +44,7 @@ export class Api {
       // A bare reference would be called with the wrong `this`.
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     });
+    this.records = new RecordsApi(this.#http);
   }
 
   get sessions(): SessionStore {

@@ -1,5 +1,7 @@
 /** Answers of the catalogue routes, which have no schema of their own: they are made by the server's own tables. */
 
+export type Language = "en" | "zh";
+
 export interface BilingualText {
   readonly en: string;
   readonly zh: string;

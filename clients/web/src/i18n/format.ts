@@ -26,6 +26,13 @@ export function relativeTime(atMs: number, nowMs: number, language: Language): s
   return format.format(Math.trunc(seconds / size), unit);
 }
 
+/** How long something waits, in words: `3 days`, `40 minutes`; below a minute it is a minute. */
+export function age(durationMs: number, language: Language): string {
+  const seconds = Math.max(60, durationMs / 1000);
+  const [unit, size] = UNITS.find(([, unitSeconds]) => seconds >= unitSeconds) ?? (["minute", 60] as const);
+  return new Intl.NumberFormat(languageTag(language), { style: "unit", unit, unitDisplay: "long" }).format(Math.floor(seconds / size));
+}
+
 /** `4:05` or `1:04:05`. */
 export function duration(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / 1000));

@@ -1,169 +1,123 @@
-/** The inbox: every case on one dense page, the most urgent first, all by keyboard. */
+/** The inbox: every case that waits on one dense page, the most urgent first, all by keyboard. */
 
-import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Api } from "../../../src/api/api";
 import { common } from "../../../src/i18n/common";
-import { exactTime, relativeTime } from "../../../src/i18n/format";
-import { language } from "../../../src/i18n/language";
-import type { CaseCard } from "../../../src/protocol/generated";
 import { Button, Empty, Spinner } from "../../../src/ui/components";
-import { showError } from "../../../src/ui/toast";
 import { useKeys } from "../keyboard";
-import { byUrgency, fitsSearch, FILTER_STATES, type InboxFilter } from "../review/review-model";
+import { KeysButton } from "../keys-card";
 import { words } from "../words";
+import { InboxModel, type InboxPlace } from "./inbox-model";
+import { InboxTable } from "./inbox-table";
+import { VIEWS } from "./order";
+import { CasePreview } from "./preview";
 import "./inbox.css";
-
-const REFRESH_MS = 10_000;
-const FILTERS = Object.keys(FILTER_STATES) as InboxFilter[];
 
 export interface InboxProps {
   readonly api: Api;
-  readonly filter: InboxFilter;
-  readonly onFilter: (filter: InboxFilter) => void;
+  readonly accountId: string;
+  readonly place: InboxPlace;
+  readonly onPlace: (place: InboxPlace) => void;
   readonly onOpen: (caseId: string) => void;
 }
 
-export function Inbox({ api, filter, onFilter, onOpen }: InboxProps): JSX.Element {
-  const cards = useSignal<readonly CaseCard[] | null>(null);
-  const search = useSignal("");
-  const current = useSignal(0);
+export function Inbox({ api, accountId, place, onPlace, onOpen }: InboxProps): JSX.Element {
+  const model = useMemo(() => new InboxModel(api, accountId), [api, accountId]);
   const searchBox = useRef<HTMLInputElement>(null);
-  useEffect(() => follow(() => loadAll(api), (loaded) => (cards.value = loaded)), []);
-  const filterNow = useSignal(filter);
-  filterNow.value = filter;
-  const shown = useComputed(() =>
-    (cards.value ?? [])
-      .filter((card) => FILTER_STATES[filterNow.value].includes(card.state) && fitsSearch(card, search.value))
-      .sort(byUrgency),
-  );
-  const move = (step: number): void => {
-    current.value = Math.max(0, Math.min(shown.value.length - 1, current.value + step));
-    document.querySelector(`[data-row="${current.value}"]`)?.scrollIntoView({ block: "nearest" });
+  useEffect(() => model.goTo(place), [model, place]);
+  useEffect(() => {
+    model.start();
+    return () => model.stop();
+  }, [model]);
+  const move = (step: number) => (): void => {
+    model.move(step);
+    document.querySelector(`[data-row="${model.currentIndex.value}"]`)?.scrollIntoView({ block: "nearest" });
   };
   const open = (): void => {
-    const card = shown.value[current.value];
-    if (card) onOpen(card.case_id);
+    if (model.currentId.value !== null) onOpen(model.currentId.value);
   };
-  useKeys({ j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), Enter: open, "/": () => searchBox.current?.focus() });
+  useKeys({
+    j: move(1), ArrowDown: move(1), k: move(-1), ArrowUp: move(-1), Enter: open, o: open,
+    "/": () => searchBox.current?.focus(), s: () => model.sortAgain(), ".": () => void model.refresh(),
+    ...Object.fromEntries(VIEWS.map((view, index) => [String(index + 1), () => onPlace({ ...place, view })])),
+  });
   const t = words();
+  const cards = model.shown.value;
   return (
-    <div class="page inbox">
+    <div class="inbox">
       <header class="inbox-head">
         <h1>{t.inbox}</h1>
-        <nav class="filters" aria-label={t.inbox}>
-          {FILTERS.map((one) => (
-            <Button key={one} kind="quiet" aria-pressed={one === filter} onClick={() => onFilter(one)}>
-              {t.filters[one]} <span class="figures muted">{countOf(cards.value, one)}</span>
-            </Button>
-          ))}
-        </nav>
+        <Views model={model} place={place} onPlace={onPlace} />
         <input
           ref={searchBox}
           class="search"
           type="search"
           aria-label={common().search}
-          placeholder={t.searchHint}
-          value={search.value}
-          onInput={(event) => {
-            search.value = event.currentTarget.value;
-            current.value = 0;
+          aria-keyshortcuts="/"
+          placeholder={`${t.searchHint}   /`}
+          value={place.search}
+          onInput={(event) => onPlace({ ...place, search: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") event.currentTarget.blur();
           }}
         />
+        <KeysButton />
       </header>
-      {cards.value === null && <Spinner label={common().loading(t.inbox)} />}
-      {cards.value !== null && shown.value.length === 0 && <Empty>{search.value ? t.empty.search : t.empty[filter]}</Empty>}
-      {shown.value.length > 0 && <InboxTable cards={shown.value} current={current.value} onOpen={onOpen} />}
-      <p class="muted keys-line">{t.keys}</p>
+      <OrderLine model={model} place={place} />
+      <div class="inbox-body">
+        <div class="inbox-list">
+          {!model.isLoaded.value && <Spinner label={common().loading(t.inbox)} />}
+          {model.isLoaded.value && cards.length === 0 && <Empty>{place.search ? t.emptySearch : t.emptyViews[place.view]}</Empty>}
+          {cards.length > 0 && <InboxTable model={model} sort={place.sort} onSort={(sort) => onPlace({ ...place, sort })} onOpen={onOpen} />}
+        </div>
+        <CasePreview api={api} model={model} onOpen={onOpen} />
+      </div>
     </div>
   );
 }
 
-function InboxTable({ cards, current, onOpen }: { cards: readonly CaseCard[]; current: number; onOpen: (caseId: string) => void }): JSX.Element {
-  const { columns } = words();
+interface PlaceProps {
+  readonly model: InboxModel;
+  readonly place: InboxPlace;
+  readonly onPlace: (place: InboxPlace) => void;
+}
+
+function Views({ model, place, onPlace }: PlaceProps): JSX.Element {
+  const t = words();
   return (
-    <table class="cases">
-      <thead>
-        <tr>
-          <th class="number">{columns.number}</th>
-          <th>{columns.what}</th>
-          <th>{columns.machine}</th>
-          <th class="number">{columns.exceptions}</th>
-          <th class="number">{columns.faults}</th>
-          <th class="number">{columns.age}</th>
-          <th>{columns.state}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {cards.map((card, index) => (
-          <InboxRow key={card.case_id} card={card} row={index} isCurrent={index === current} onOpen={onOpen} />
-        ))}
-      </tbody>
-    </table>
+    <nav class="views" aria-label={t.viewsLabel}>
+      {VIEWS.map((view, index) => (
+        <Button
+          key={view}
+          kind="quiet"
+          aria-pressed={view === place.view}
+          aria-keyshortcuts={String(index + 1)}
+          title={`${t.views[view]} (${index + 1})`}
+          onClick={() => onPlace({ ...place, view })}
+        >
+          {t.views[view]} <span class="figures count">{model.countOf(view) ?? ""}</span>
+        </Button>
+      ))}
+    </nav>
   );
 }
 
-interface InboxRowProps {
-  readonly card: CaseCard;
-  readonly row: number;
-  readonly isCurrent: boolean;
-  readonly onOpen: (caseId: string) => void;
-}
-
-function InboxRow({ card, row, isCurrent, onOpen }: InboxRowProps): JSX.Element {
-  const nowMs = Date.now();
-  const open = (event: MouseEvent): void => {
-    event.preventDefault();
-    onOpen(card.case_id);
-  };
+/** Always there, so that nothing moves when it has something to say. */
+function OrderLine({ model, place }: { readonly model: InboxModel; readonly place: InboxPlace }): JSX.Element {
+  const t = words();
+  const moved = model.displaced.value;
   return (
-    <tr data-row={row} aria-current={isCurrent ? "true" : undefined} onClick={open}>
-      <td class="number figures">{card.number}</td>
-      <td>
-        <a href={`/supervisor?case=${card.case_id}`} onClick={open}>
-          {card.title}
-        </a>
-        {card.work_order && <span class="sub">{card.work_order}</span>}
-      </td>
-      <td>
-        {card.asset_tag}
-        {card.asset_name && <span class="sub">{card.asset_name}</span>}
-      </td>
-      <td class="number figures">{card.exception_count > 0 && <span class="tag" data-tone="warning">⚠︎ {card.exception_count}</span>}</td>
-      <td class="number figures">{card.fault_count || ""}</td>
-      <td class="number figures">
-        <time title={exactTime(card.changed_at_ms, nowMs, language.value)}>{relativeTime(card.changed_at_ms, nowMs, language.value)}</time>
-      </td>
-      <td>
-        {common().caseStates[card.state]}
-        {card.signature_holds === false && <span class="tag" data-tone="critical">⛔︎ {common().caseStates.signed}?</span>}
-      </td>
-    </tr>
+    <p class="order-line muted">
+      <span>{t.sorted(t.sorts[place.sort])}</span>
+      {moved > 0 && (
+        <>
+          <span role="status">{t.newOrder(moved)}</span>
+          <Button kind="quiet" keyHint="S" onClick={() => model.sortAgain()}>
+            {t.sortAgain}
+          </Button>
+        </>
+      )}
+    </p>
   );
-}
-
-function countOf(cards: readonly CaseCard[] | null, filter: InboxFilter): number | "" {
-  return cards === null ? "" : cards.filter((card) => FILTER_STATES[filter].includes(card.state)).length;
-}
-
-/** All cases; a supervisor's few hundred fit in memory, so that filters and search are instant. */
-async function loadAll(api: Api): Promise<readonly CaseCard[]> {
-  const found: CaseCard[] = [];
-  for (let before: string | undefined; ; ) {
-    const page = await api.cases(before === undefined ? {} : { before });
-    found.push(...page.cases);
-    if (!page.next || found.length >= 2000) return found;
-    before = page.next;
-  }
-}
-
-/** Loads now and every ten seconds while the page is seen; returns the end of it. */
-function follow<Value>(load: () => Promise<Value>, use: (value: Value) => void): () => void {
-  const once = (): void => {
-    if (!document.hidden) load().then(use, showError);
-  };
-  once();
-  const timer = setInterval(once, REFRESH_MS);
-  return () => clearInterval(timer);
 }

@@ -7,7 +7,7 @@ import type { ComponentView } from "../../../src/api/views";
 import { asSightlineError } from "../../../src/base/errors";
 import { newId } from "../../../src/base/ids";
 import type { LogEvent } from "../../../src/protocol/envelope";
-import type { CaseCard, Me, ReviewItem } from "../../../src/protocol/generated";
+import type { Me, ReviewItem } from "../../../src/protocol/generated";
 import { RoomStore } from "../../../src/room/room-store";
 import { isPerformer, undecidedItems, verdictOf } from "../../../src/room/selectors";
 
@@ -141,26 +141,4 @@ export class ReviewModel {
 /** True when a refused signature was only the wrong password. */
 export function isWrongPassword(error: unknown): boolean {
   return asSightlineError(error).details["reason"] === "password";
-}
-
-export type InboxFilter = "review" | "signed" | "open" | "all";
-
-/** Which states a filter shows. */
-export const FILTER_STATES: Readonly<Record<InboxFilter, readonly CaseCard["state"][]>> = {
-  review: ["submitted", "in_review", "returned"],
-  signed: ["signed"],
-  open: ["open"],
-  all: ["open", "submitted", "in_review", "returned", "signed", "void"],
-};
-
-/** Exceptions first, then what waits longest. */
-export function byUrgency(a: CaseCard, b: CaseCard): number {
-  const broken = Number(b.signature_holds === false) - Number(a.signature_holds === false);
-  return broken || b.exception_count - a.exception_count || a.changed_at_ms - b.changed_at_ms;
-}
-
-export function fitsSearch(card: CaseCard, text: string): boolean {
-  const wanted = text.trim().toLocaleLowerCase();
-  const all = [String(card.number), card.title, card.asset_tag, card.asset_name, card.work_order, card.opened_by];
-  return wanted === "" || all.some((part) => part.toLocaleLowerCase().includes(wanted));
 }

@@ -1,0 +1,41 @@
+/** Words beside an item: pictures, facts, why it is there. */
+
+export const en = {
+  verify: "To verify",
+  why: "Why is this here?",
+  whyException: "Why an exception?",
+  rule: (rule: string, version: number) => `Rule ${rule}, version ${version}`,
+  eventsBehind: "Events behind it",
+  evidence: "Evidence",
+  wholePicture: "Whole picture",
+  detail: "Detail with the mark",
+  noPicture: "There is no picture of this mark: the device had dropped the frame before it could be asked for.",
+  grab: "From the expert's window, not from the device",
+  loadingPicture: "the picture",
+  enlarge: "Enlarge",
+  answer: "The technician's answer",
+  answers: { done: "Done", flagged: "Flagged", skipped: "Skipped" },
+  faultFacts: { component: "Component", state: "State", reported: "Reported", mark: "Mark", acknowledged: "Seen by the technician", accuracy: "Position", note: "Note" },
+  notAcknowledged: "not acknowledged",
+  mark: (number: number) => `Mark ${number}`,
+};
+
+export const zh: typeof en = {
+  verify: "需核实",
+  why: "为什么列在这里？",
+  whyException: "为什么是例外？",
+  rule: (rule, version) => `规则 ${rule}，版本 ${version}`,
+  eventsBehind: "相关事件",
+  evidence: "证据",
+  wholePicture: "完整图片",
+  detail: "标记细节",
+  noPicture: "该标记没有图片：在请求之前设备已丢弃该帧。",
+  grab: "来自专家窗口，而非设备",
+  loadingPicture: "图片",
+  enlarge: "放大",
+  answer: "技术员的回答",
+  answers: { done: "完成", flagged: "有异常", skipped: "跳过" },
+  faultFacts: { component: "部件", state: "状态", reported: "报告", mark: "标记", acknowledged: "技术员已查看", accuracy: "位置", note: "备注" },
+  notAcknowledged: "尚未查看",
+  mark: (number) => `标记 ${number}`,
+};
