@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import random
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,24 @@ def test_what_is_accepted_reads_back_equal_and_encodes_the_same_again(value: Any
     read = json.loads(encoded)
     assert read == value
     assert canonical(read) == encoded
+
+
+@given(VALUES)
+def test_encoding_is_that_of_the_reference_implementation(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@given(st.floats(-2, 2, allow_nan=False) | st.floats(-MAX_NUMBER, MAX_NUMBER, allow_nan=False))
+def test_every_float_is_spelled_as_the_reference_implementation_does(value: float) -> None:
+    assert canonical([value]) == rfc8785.dumps([value])
+
+
+@pytest.mark.parametrize("exponent", range(-12, 15))
+def test_floats_of_every_size_are_spelled_as_the_reference_implementation_does(exponent: int) -> None:
+    source = random.Random(exponent)
+    values = [source.uniform(-10, 10) * 10.0**exponent for _ in range(200)]
+    values += [round(value, 12 - exponent) for value in values]
+    assert canonical(values) == rfc8785.dumps(values)
 
 
 @pytest.mark.parametrize(
