@@ -7,13 +7,15 @@
                  prev_hash}))
 
 JCS is canonical JSON (RFC 8785). Bodies and names stand in the chain only as keyed commitments, so that personal data
-can be erased later (with its half of the salt, else short values could be guessed) and the chain still verifies.
-A chain alone does not stop someone who rewrites it whole: heads must be signed and leave the machine (later).
+can be erased later (with its half of the salt, else short values could be guessed) and the chain still verifies:
+``erased`` puts the commitment in the place of what it commits to.
+A chain alone does not stop someone who rewrites it whole: heads are signed and leave the machine (``proof``).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -29,6 +31,7 @@ from sightline.ids import CaseId, OpId, RandomSource
 GENESIS = "0" * 64
 """``prev_hash`` of the first event of a case."""
 SALT_BYTES = 32
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 Fault = Literal["wrong_case", "wrong_seq", "broken_link", "changed", "unreadable"]
 
@@ -57,6 +60,8 @@ def event_hash(event: StoredEvent) -> str:
     """
     salt = _salt_bytes(event.salt)
     actor = event.actor
+    body_hash = _kept_or_made(event.body_hash, salt[:16], event.body, is_empty=event.body == {})
+    name_hash = _kept_or_made(event.name_hash, salt[16:], actor.display_name, is_empty=actor.display_name == "")
     header = {
         "case_id": event.case_id,
         "seq": event.seq,
@@ -64,14 +69,37 @@ def event_hash(event: StoredEvent) -> str:
         "actor": {
             "account_id": actor.account_id,
             "role": actor.role,
-            "name_hash": _commitment(salt[16:], actor.display_name),
+            "name_hash": name_hash,
         },
         "op_id": event.op_id,
         "kind": event.kind,
-        "body_hash": _commitment(salt[:16], event.body),
+        "body_hash": body_hash,
         "prev_hash": event.prev_hash,
     }
     return hashlib.sha256(canonical(header)).hexdigest()
+
+
+def _kept_or_made(kept: str | None, salt: bytes, value: Any, *, is_empty: bool) -> str:
+    """Return the commitment of a value, or the one that was kept when the value was erased."""
+    if kept is None:
+        return _commitment(salt, value)
+    if not is_empty or any(salt) or not _HASH.match(kept):
+        raise MalformedMessage("What was erased is empty, without its salt, and has its commitment of 64 digits.")
+    return kept
+
+
+def erased(event: StoredEvent, *, body: bool = False, name: bool = False) -> StoredEvent:
+    """Return the event without its body, its actor's name or both; its hash stays right. Erasing twice is harmless."""
+    salt = _salt_bytes(event.salt)
+    changed = event
+    if body and event.body_hash is None:
+        kept, salt = _commitment(salt[:16], event.body), bytes(16) + salt[16:]
+        changed = msgspec.structs.replace(changed, body={}, body_hash=kept, salt=salt.hex())
+    if name and event.name_hash is None:
+        kept, salt = _commitment(salt[16:], event.actor.display_name), salt[:16] + bytes(16)
+        actor = msgspec.structs.replace(event.actor, display_name="")
+        changed = msgspec.structs.replace(changed, actor=actor, name_hash=kept, salt=salt.hex())
+    return changed
 
 
 def _commitment(salt: bytes, value: Any) -> str:

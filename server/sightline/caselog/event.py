@@ -31,7 +31,7 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
 
 
-class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
+class StoredEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the case log. ``hash`` chains over ``prev_hash``; see ``caselog/chain.py``."""
 
     case_id: CaseId
@@ -47,3 +47,7 @@ class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
     """64 hexadecimal digits; keys the commitments to body and actor's name, so that both can be erased later."""
     prev_hash: str
     hash: str
+    body_hash: str | None = None
+    """Set when the body was erased: the commitment that the chain holds. ``body`` is empty then."""
+    name_hash: str | None = None
+    """Set when the actor's name was erased: likewise. ``actor.display_name`` is empty then."""

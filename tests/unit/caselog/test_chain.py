@@ -12,7 +12,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sightline.caselog.chain import GENESIS, Broken, derived_op_id, link, new_salt, verify_chain
+from sightline.caselog.chain import GENESIS, Broken, derived_op_id, erased, link, new_salt, verify_chain
 from sightline.caselog.event import StoredEvent
 from sightline.errors import MalformedMessage
 from sightline.ids import OpId
@@ -159,3 +159,37 @@ def test_salts_have_their_full_length_and_differ() -> None:
 
     assert new_salt(Low()) == "1".rjust(64, "0")
     assert len({new_salt(random.SystemRandom()) for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize(("body", "name"), [(True, False), (False, True), (True, True)])
+def test_what_was_erased_is_gone_and_the_chain_still_verifies(body: bool, name: bool) -> None:
+    log = chain_of(6)
+    log[3] = erased(log[3], body=body, name=name)
+    assert verify_chain(log) is None
+    assert (log[3].body == {}) == body
+    assert (log[3].actor.display_name == "") == name
+    assert log[3].salt[:32] == "0" * 32 if body else log[3].salt[:32] != "0" * 32
+    assert log[3].salt[32:] == "0" * 32 if name else log[3].salt[32:] != "0" * 32
+    assert erased(log[3], body=body, name=name) == log[3]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"body_hash": "0" * 64}, "changed"),
+        ({"name_hash": None}, "changed"),
+        ({"body": {"text": "put back"}}, "unreadable"),
+        ({"salt": "1" * 64}, "unreadable"),
+        ({"body_hash": "short"}, "unreadable"),
+    ],
+)
+def test_an_erased_event_cannot_be_given_other_content(change: dict[str, Any], fault: str) -> None:
+    log = chain_of(6)
+    log[3] = replace(erased(log[3], body=True, name=True), **change)
+    broken = verify_chain(log)
+    assert broken is not None
+    assert (broken.index, broken.fault) == (3, fault)
+
+
+def test_an_event_that_was_never_erased_says_nothing_of_it() -> None:
+    assert b"body_hash" not in msgspec.json.encode(chain_of(1)[0])
