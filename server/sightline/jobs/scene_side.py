@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Final
+from weakref import WeakValueDictionary
 
 from sightline.jobs.supervised import Supervised
 from sightline.jobs.wire import CutTile, ListTiles, Surfaces
@@ -20,6 +21,8 @@ from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, Tile
 
 MAX_CACHE_BYTES: Final = 48 * 2**20
 LISTED_FOR_S: Final = 0.7
+CUT_TOGETHER: Final = 8
+"""Some megabytes of triangles on their way at a time."""
 _MESSAGE_BYTES: Final = 8 * 2**20
 _DEVICE: Final = "device-"
 
@@ -35,7 +38,7 @@ class SceneSide:
         self._listed_at = -LISTED_FOR_S
         self._cut: OrderedDict[tuple[str, TileLevel], tuple[str, TileMesh | None]] = OrderedDict()
         self._cut_bytes = 0
-        self._cutting = asyncio.Lock()
+        self._cutting: WeakValueDictionary[tuple[str, TileLevel], asyncio.Lock] = WeakValueDictionary()
 
     async def add_surfaces(self, changes: SurfaceChanges, deadline_s: float) -> None:
         """Take over the device's surfaces. Raises InvalidMesh, InvalidPose, LimitExceeded, WorkerError."""
@@ -77,8 +80,9 @@ class SceneSide:
         wanted = next((one for one in listed.tiles if one.tile == name), None)
         if wanted is None:
             return None
-        # One at a time, so that two pages that ask for the same tile cost one cut.
-        async with self._cutting:
+        # So that two pages that ask for the same tile cost one cut.
+        lock = self._cutting.setdefault((name, level), asyncio.Lock())
+        async with lock:
             known = self._cut.get((name, level))
             if known is not None and known[0] == wanted.revision:
                 self._cut.move_to_end((name, level))
@@ -94,13 +98,14 @@ class SceneSide:
     async def meshes(self, deadline_s: float) -> tuple[TileMesh, ...]:
         """Every tile of the scan in its fine form. Raises WorkerError."""
         ends_at = time.monotonic() + deadline_s
-        found = []
-        for one in (await self.tiles(deadline_s)).tiles:
-            if one.kind == "scan":
-                mesh = await self.tile(one.tile, "fine", max(ends_at - time.monotonic(), 0.001))
-                if mesh is not None:
-                    found.append(mesh)
-        return tuple(found)
+        names = [one.tile for one in (await self.tiles(deadline_s)).tiles if one.kind == "scan"]
+        found: list[TileMesh | None] = []
+        for start in range(0, len(names), CUT_TOGETHER):
+            # While the device looks around, every question waits for a key frame to be fused: ask several at once.
+            left_s = max(ends_at - time.monotonic(), 0.001)
+            batch = names[start : start + CUT_TOGETHER]
+            found += await asyncio.gather(*(self.tile(name, "fine", left_s) for name in batch))
+        return tuple(mesh for mesh in found if mesh is not None)
 
     def _device_tiles(self) -> list[TileRevision]:
         filled = {bucket_of(surface.surface_id) for surface in self._book.all()}
