@@ -10,8 +10,10 @@
       NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
       PreconditionRequired  PreconditionFailed   conditional HTTP requests
       TransitionNotAllowed  state, event, what would be allowed
+      EvidenceMissing, InvalidGuide     a guide step that is not done yet; a guide that cannot be run
       SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidShape, InvalidMesh,
                             InvalidMap
+      PlantDataError        assets and documents that contradict each other, files that cannot be imported
       RecordingError        a recording folder that cannot be read
       StoreError            StoreUnavailable
       WorkerError           the media worker or a spatial process died or refused a command
@@ -145,12 +147,13 @@ class NotFound(SightlineError):
 class Conflict(SightlineError):
     code = "conflict"
 
-    def __init__(self, what: str, expected: int | str, actual: int | str) -> None:
+    def __init__(self, what: str, expected: int | str, actual: int | str, **more: Detail) -> None:
         super().__init__(
             f"{what} has changed meanwhile (expected {expected}, found {actual}). Reload and try again.",
             what=what,
             expected=expected,
             actual=actual,
+            **more,
         )
 
 
@@ -204,6 +207,34 @@ class TransitionNotAllowed(SightlineError):
         )
 
 
+class EvidenceMissing(SightlineError):
+    """A guide step was said to be done, but lacks what a done step needs.
+
+    Args:
+        missing: stable words of ``workflow/guide/outcome.py``.
+    """
+
+    code = "evidence_missing"
+
+    def __init__(self, step_key: str, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"The step {step_key} is not complete: {', '.join(missing)} missing. Add it, or give a reason to go on.",
+            step_key=step_key,
+            missing=list(missing),
+        )
+        self.missing = tuple(missing)
+
+
+class InvalidGuide(SightlineError):
+    """A guide document that cannot be run; ``problems`` says everything that is wrong, each with its place."""
+
+    code = "invalid_guide"
+
+    def __init__(self, guide_id: str, problems: Sequence[str]) -> None:
+        super().__init__(f"The guide {guide_id} cannot be run: {'; '.join(problems[:10])}.", problems=list(problems[:100]))
+        self.problems = tuple(problems)
+
+
 class SpatialError(SightlineError):
     code = "spatial_error"
 
@@ -246,6 +277,21 @@ class InvalidMap(SpatialError):
 
 class InvalidMesh(SpatialError):
     code = "invalid_mesh"
+
+
+class PlantDataError(SightlineError):
+    """Assets, documents or files of a plant that cannot be taken; nothing of them was.
+
+    Args:
+        reason: stable word.
+        place: where in a file: ``file``, ``row`` or ``line`` (from 1), ``column``.
+    """
+
+    code = "invalid_plant_data"
+
+    def __init__(self, message: str, reason: str, **place: Detail) -> None:
+        super().__init__(message, reason=reason, **place)
+        self.reason = reason
 
 
 class RecordingError(SightlineError):

@@ -16,6 +16,7 @@ AnnotationId = NewType("AnnotationId", str)
 FaultId = NewType("FaultId", str)
 WorldId = NewType("WorldId", str)
 OpId = NewType("OpId", str)
+AssetId = NewType("AssetId", str)
 BlobHash = NewType("BlobHash", str)
 """Lower-case hexadecimal SHA-256 of the content."""
 

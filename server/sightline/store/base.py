@@ -1,4 +1,4 @@
-"""Ports of lasting storage: the case log with its projections, people, blobs.
+"""Ports of lasting storage: the case log with its projections, people, blobs, the plant (``plant_base``).
 
 The event table is the truth; everything that lists or searches is a projection written in the same transaction.
 Implementations: ``memory`` (tests), ``sql`` (SQLite and PostgreSQL by SQLAlchemy Core).
@@ -17,6 +17,7 @@ from sightline.caselog.event import NewEvent as NewEvent
 from sightline.caselog.event import Role as Role
 from sightline.caselog.event import StoredEvent as StoredEvent
 from sightline.ids import AccountId, BlobHash, CaseId, OpId
+from sightline.store.plant_base import PlantStore as PlantStore
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -167,5 +168,6 @@ class Store(Protocol):
     cases: CaseStore
     people: PeopleStore
     blobs: BlobStore
+    plant: PlantStore
 
     async def aclose(self) -> None: ...

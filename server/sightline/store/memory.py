@@ -13,18 +13,24 @@ from sightline.ids import AccountId, BlobHash, CaseId, OpId, RandomSource
 from sightline.store.base import (
     Account,
     Actor,
+    AnswerStore,
     Appended,
     BlobStore,
     CallState,
+    CaseLists,
     CaseRow,
     CaseStore,
     Decide,
     InviteRow,
+    ListStore,
     PeopleStore,
+    PlantStore,
     SessionRow,
     StoredEvent,
 )
 from sightline.store.log import CaseLog
+from sightline.store.memory_lists import MemoryAnswers, MemoryLists
+from sightline.store.memory_plant import MemoryPlant
 from sightline.store.projection import Projection
 
 FIRST_NUMBER = 1001
@@ -37,7 +43,7 @@ class MemoryCases:
         self._projection = projection
         self._random = random
         self._logs: dict[CaseId, CaseLog] = {}
-        self._rows: dict[CaseId, CaseRow] = {}
+        self.rows: dict[CaseId, CaseRow] = {}
         self._next_number = FIRST_NUMBER
 
     async def next_number(self) -> int:
@@ -56,11 +62,15 @@ class MemoryCases:
         self._check_number(addition.row)
         log.commit(addition)
         self._logs[case_id] = log
-        self._rows[case_id] = addition.row
+        self.rows[case_id] = addition.row
         return Appended(addition.events, repeated=False)
 
+    def lists(self, case_id: CaseId) -> CaseLists:
+        """What lists show of a case."""
+        return self._logs[case_id].lists
+
     def _check_number(self, row: CaseRow) -> None:
-        for other in self._rows.values():
+        for other in self.rows.values():
             if other.number == row.number and other.case_id != row.case_id:
                 raise Conflict("The case number", row.number, "taken")
 
@@ -71,7 +81,7 @@ class MemoryCases:
 
     async def case(self, case_id: CaseId) -> CaseRow:
         try:
-            return self._rows[case_id]
+            return self.rows[case_id]
         except KeyError:
             raise NotFound("case", case_id) from None
 
@@ -86,7 +96,7 @@ class MemoryCases:
     ) -> Sequence[CaseRow]:
         found = [
             row
-            for row in self._rows.values()
+            for row in self.rows.values()
             if (not states or row.state in states)
             and (not calls or row.call_state in calls)
             and (asset_tag is None or row.asset_tag == asset_tag)
@@ -168,9 +178,14 @@ class MemoryStore:
     """``Store`` without a disk."""
 
     def __init__(self, projection: Projection, random: RandomSource | None = None) -> None:
-        self.cases: CaseStore = MemoryCases(projection, random or SystemRandom())
+        random = random or SystemRandom()
+        cases = MemoryCases(projection, random)
+        self.cases: CaseStore = cases
+        self.lists: ListStore = MemoryLists(cases.rows, cases.lists)
+        self.answers: AnswerStore = MemoryAnswers()
         self.people: PeopleStore = MemoryPeople()
         self.blobs: BlobStore = MemoryBlobs()
+        self.plant: PlantStore = MemoryPlant(random)
 
     async def aclose(self) -> None:
         """Nothing to release."""

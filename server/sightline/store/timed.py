@@ -8,7 +8,19 @@ from sightline.caselog.event import Actor, StoredEvent
 from sightline.clock import Clock
 from sightline.errors import StoreError
 from sightline.ids import CaseId, OpId
-from sightline.store.base import Appended, BlobStore, CallState, CaseRow, CaseStore, Decide, PeopleStore, Store
+from sightline.store.base import (
+    AnswerStore,
+    Appended,
+    BlobStore,
+    CallState,
+    CaseRow,
+    CaseStore,
+    Decide,
+    ListStore,
+    PeopleStore,
+    PlantStore,
+    Store,
+)
 
 
 class TimedCaseStore:
@@ -69,6 +81,9 @@ class TimedStore:
         self.cases: CaseStore = TimedCaseStore(inner.cases, clock, committed, failed)
         self.people: PeopleStore = inner.people
         self.blobs: BlobStore = inner.blobs
+        self.plant: PlantStore = inner.plant
+        self.lists: ListStore = inner.lists
+        self.answers: AnswerStore = inner.answers
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -73,7 +73,11 @@ class Database:
         def fetch(connection: Connection) -> Sequence[Row[Any]]:
             return connection.execute(query, parameters).all()
 
-        return await self.finish(self._look(fetch))
+        return await self.look(fetch)
+
+    async def look(self, work: Callable[[Connection], T]) -> T:
+        """Run work that only reads; several queries of it may see several states. Raises StoreUnavailable."""
+        return await self.finish(self._look(work))
 
     async def _look(self, work: Callable[[Connection], T]) -> T:
         with unavailable_when_it_fails():

@@ -6,12 +6,16 @@ from pathlib import Path
 from secrets import SystemRandom
 
 from sightline.ids import RandomSource
-from sightline.store.base import BlobStore, CaseStore, PeopleStore
+from sightline.store.base import AnswerStore, BlobStore, CaseStore, ListStore, PeopleStore, PlantStore
 from sightline.store.blobs import FileBlobs
 from sightline.store.projection import Projection
+from sightline.store.rebuilding import rebuild_outdated
+from sightline.store.sql.answers import SqlAnswers
 from sightline.store.sql.cases import SqlCases
 from sightline.store.sql.database import Database
+from sightline.store.sql.lists import SqlLists
 from sightline.store.sql.people import SqlPeople
+from sightline.store.sql.plant import SqlPlant
 from sightline.store.sql.upgrade import upgrade
 
 
@@ -20,9 +24,13 @@ class SqlStore:
 
     def __init__(self, database: Database, blobs: FileBlobs, projection: Projection, random: RandomSource) -> None:
         self._database = database
-        self.cases: CaseStore = SqlCases(database, projection, random)
+        cases = SqlCases(database, projection, random)
+        self.cases: CaseStore = cases
+        self.lists: ListStore = SqlLists(database, cases, projection.version)
+        self.answers: AnswerStore = SqlAnswers(database)
         self.people: PeopleStore = SqlPeople(database)
         self.blobs: BlobStore = blobs
+        self.plant: PlantStore = SqlPlant(database, random)
 
     async def aclose(self) -> None:
         """Let running transactions end, then close every connection; closing twice is harmless."""
@@ -32,7 +40,7 @@ class SqlStore:
 async def open_sql_store(
     url: str, blobs_folder: Path, projection: Projection, *, random: RandomSource | None = None
 ) -> SqlStore:
-    """Upgrade the database to this version and return its stores.
+    """Upgrade the database to this version, lists included, and return its stores.
 
     Args:
         url: ``sqlite:///file.db`` (the folder must exist) or ``postgresql://…``.
@@ -45,4 +53,10 @@ async def open_sql_store(
         StoreUnavailable: database or folder cannot be reached or written.
     """
     await upgrade(url)
-    return SqlStore(Database(url), FileBlobs(blobs_folder), projection, random or SystemRandom())
+    store = SqlStore(Database(url), FileBlobs(blobs_folder), projection, random or SystemRandom())
+    try:
+        await rebuild_outdated(store.lists)
+    except BaseException:
+        await store.aclose()
+        raise
+    return store
