@@ -4,6 +4,7 @@
     protocols/v1/*.schema.json  ->  server/sightline/protocol/<family>.py and registry.py   (msgspec structs)
                                 ->  clients/web/src/protocol/generated.ts                   (TypeScript types)
     protocols/texts/rules.*.json ->  server/sightline/protocol/rule_texts.py, clients/web/src/protocol/rule-texts.ts
+    protocols/v1/*.schema.json  ->  protocols/records/*.schema.json   (record_schemas.py)
 
 ``--check`` writes nothing and exits 1 when a generated file is not current. The schemas use a small, fixed subset of
 JSON Schema 2020-12 plus two keys of our own: ``x-type`` (the message type, ``op:KIND`` or ``event:KIND``) and
@@ -19,11 +20,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import record_schemas
+
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "protocols" / "v1"
 PYTHON = ROOT / "server" / "sightline" / "protocol"
 TYPESCRIPT = ROOT / "clients" / "web" / "src" / "protocol" / "generated.ts"
 TEXTS = ROOT / "protocols" / "texts"
+RECORDS = ROOT / "protocols" / "records"
 LANGUAGES = ("en", "zh")
 FAMILIES = ("common", "signalling", "spatial", "quality", "workflow", "rest")
 HEADER = "Generated from protocols/v1 by protocols/generate.py; do not edit."
@@ -103,12 +107,17 @@ def python_array(schema: Schema) -> str:
     return python_meta(f"tuple[{item}, ...]", min_length=low, max_length=high)
 
 
+def python_default(value: Any) -> str:
+    """An empty list is an empty tuple here; an empty object is copied by msgspec for each value."""
+    return "()" if value == [] else repr(value)
+
+
 def python_definition(name: str, schema: Schema) -> str:
     if schema.get("type") != "object":
         return f'{name} = {python_plain(schema)}\n"""{schema["description"]}"""\n'
     lines = [f"class {name}(msgspec.Struct, frozen=True, kw_only=True):", f'    """{schema["description"]}"""', ""]
     for field, spec in schema["properties"].items():
-        default = f" = {spec['default']!r}" if "default" in spec else ""
+        default = f" = {python_default(spec['default'])}" if "default" in spec else ""
         lines += [f"    {field}: {python_type(spec)}{default}", f'    """{spec["description"]}"""']
     if not schema["properties"]:
         lines.pop()
@@ -259,6 +268,7 @@ def outputs(documents: dict[str, Schema]) -> dict[Path, str]:
     files[PYTHON / "registry.py"] = python_registry(documents)
     files[TYPESCRIPT] = typescript(documents)
     files.update(rule_texts())
+    files.update({RECORDS / name: text for name, text in record_schemas.schemas(documents).items()})
     return files
 
 

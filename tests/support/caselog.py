@@ -13,9 +13,10 @@ from sightline.caselog.event import Actor, NewEvent, Role, StoredEvent
 from sightline.caselog.facts import Facts
 from sightline.caselog.fold import advance, fold
 from sightline.caselog.operations import decide
+from sightline.caselog.photos import photo_stored
 from sightline.ids import AccountId, CaseId, OpId, ParticipantId
 from sightline.protocol.common import Anchor, Candidate, FrameRef, Geometry, Measure
-from sightline.protocol.workflow import ClipStored, StillStored
+from sightline.protocol.workflow import ClipStored, PhotoStored, StillStored
 from sightline.workflow.case_state import CaseState
 
 START_MS = 1_790_000_000_000
@@ -190,8 +191,28 @@ class CaseLog:
         self.do(EXPERT, "fault.create", fault_id=fault_id, severity=severity, **{**body, **changes})
         return fault_id
 
-    def answer(self, step_key: str, result: str = "done", note: str = "") -> None:
-        self.do(TECHNICIAN, "guide.answer", step_key=step_key, result=result, note=note)
+    def answer(self, step_key: str, result: str = "done", note: str = "", **more: Any) -> None:
+        self.do(TECHNICIAN, "guide.answer", step_key=step_key, result=result, note=note, **more)
+
+    def photo(self, *, blob: str = "fa" * 32, caption: str = "", **subject: str) -> str:
+        """Store a picture of ``step_key=``, ``fault_id=`` or ``item_id=``."""
+        photo = PhotoStored(
+            photo_id=self.new_id(), blob=blob, mime="image/jpeg", width=1600, height=1200, caption=caption, **subject
+        )
+        self.by_server(TECHNICIAN, photo_stored, photo)
+        return photo.photo_id
+
+    def lockout(self, **changes: Any) -> dict[str, Any]:
+        """A complete lockout form of the seal service, until the shift ends in eight hours."""
+        form = {
+            "permit": "PTW-4711",
+            "lock_owner": "Tina Field",
+            "is_tried_out": True,
+            "people_on_site": ["Tina Field", "王伟"],
+            "isolated": ["motor-isolator", "suction-valve"],
+            "expires_at_ms": self.now_ms + 8 * 3_600_000,
+        }
+        return {**form, **changes}
 
     def still(self, annotation_id: str, blob: str, *, width: int = 640, height: int = 480) -> str:
         still_id = self.new_id()

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from sightline.caselog import server_events
+from sightline.caselog.facts import EarlierFault
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Measure, Pose
 from sightline.workflow.case_state import CaseState
@@ -31,6 +32,8 @@ from support.caselog import (
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocols" / "examples" / "logs"
 EVENTS, STATE = FOLDER / "case.events.json", FOLDER / "case.state.json"
+GUIDED_EVENTS, GUIDED_STATE = FOLDER / "guided.events.json", FOLDER / "guided.state.json"
+VOID_EVENTS, VOID_STATE = FOLDER / "void.events.json", FOLDER / "void.state.json"
 
 
 def shared_case() -> CaseLog:
@@ -85,6 +88,7 @@ def _marks(log: CaseLog) -> str:
     fault = log.fault(seal, severity="medium", note="One drop a second")
     log.do(EXPERT, "fault.edit", fault_id=fault, severity="critical")
     log.do(EXPERT, "fault.move", fault_id=fault, action="confirm", reason="")
+    _fault_facts(log, fault)
     gone = log.place(at=anchor("screen_only"), frame=None)
     log.do(EXPERT, "annotation.delete", annotation_id=gone)
     back = log.place(u=0.25, v=0.75, is_approximate=True)
@@ -95,6 +99,39 @@ def _marks(log: CaseLog) -> str:
     log.place(at=anchor(world_id=uid(0xB0002)))
     _localisations(log, seal)
     return fault
+
+
+def _fault_facts(log: CaseLog, fault: str) -> None:
+    """All that can be said of a fault, also what is corrected, put off and taken back."""
+    log.do(EXPERT, "fault.code", fault_id=fault, mode="LEAK-OUT")
+    codes = {"part": "SEAL", "mode": "LEAK-OUT", "mechanism": "WEAR", "cause": "unknown", "impact": "degraded"}
+    log.do(EXPERT, "fault.code", fault_id=fault, **codes)
+    flags = {"is_safety": True, "is_environment": False, "note": ""}
+    log.do(EXPERT, "fault.assess", fault_id=fault, occurrence_rating=4, **flags)
+    log.do(EXPERT, "fault.assess", fault_id=fault, severity_rating=5, occurrence_rating=4, detection_rating=3, **flags)
+    log.do(EXPERT, "fault.edit", fault_id=fault, severity="critical")  # Contradicts the rating, which gives way.
+    reading = {"quantity": "Bearing temperature", "unit": "°C", "instrument": "Fluke 62", "high": 80.0}
+    first, second = uid(0xC2001), uid(0xC2002)
+    log.do(TECHNICIAN, "fault.measure", fault_id=fault, measurement_id=first, value=915.0, **reading)
+    corrected = {**reading, "value": 91.5, "calibration_due_ms": 1_700_000_000_000, "supersedes": first}
+    log.do(TECHNICIAN, "fault.measure", fault_id=fault, measurement_id=second, **corrected)
+    seal = {"part": "Mechanical seal 机械密封", "number": "4711-B", "quantity": 1.5}
+    done = {"action": "REPLACED", "text": "", "parts": [seal], "minutes": 45}
+    log.do(TECHNICIAN, "fault.act", fault_id=fault, action_id=first, **done)
+    log.do(TECHNICIAN, "fault.act", fault_id=fault, action_id=second, text="Shaft cleaned", parts=[], supersedes=first)
+    _fault_links(log, fault)
+    deferral = {"reason": "Spare part on order", "due_at_ms": 1_800_000_000_000, "risk_owner": "Olga Operations"}
+    log.do(EXPERT, "fault.move", fault_id=fault, action="defer", **deferral)
+
+
+def _fault_links(log: CaseLog, fault: str) -> None:
+    for number, is_withdrawn in ((0xC3001, False), (0xC3001, True), (0xC3002, False)):
+        earlier = EarlierFault(
+            case_id=uid(0xC3000), case_number=1001, fault_id=uid(number), number=number - 0xC3000, title="Seal leaks"
+        )
+        body = {"relation": "recurrence_of", "other_case_id": earlier.case_id, "other_fault_id": earlier.fault_id}
+        given = {"earlier_fault": earlier}
+        log.do(EXPERT, "fault.link", facts=given, fault_id=fault, is_withdrawn=is_withdrawn, **body)
 
 
 def _localisations(log: CaseLog, seal: str) -> None:
@@ -182,11 +219,67 @@ def _shapes(log: CaseLog) -> None:
 def _review(log: CaseLog) -> None:
     log.do(SUPERVISOR, "review.decide", item_id="fault:1", decision="rejected", reason="Not on the picture")
     log.do(SUPERVISOR, "review.decide", item_id="fault:1", decision="undecided", reason="")
+    log.sign(TECHNICIAN, "performed")
+    _rework(log)
     log.decide_all()
     log.sign()
     log.do(TECHNICIAN, "note.add", text="The valve leaks as well")
     log.sign(person(7, "Second Supervisor", "supervisor"))
+    _custody(log)
     log.join(TECHNICIAN, "Phone")
+
+
+def _custody(log: CaseLog) -> None:
+    """Legal hold begins and ends, and words are said to be erased; the signatures outlive it."""
+    admin = person(8, "Ada Admin", "admin")
+    log.do(SUPERVISOR, "case.hold", reason="Claim 2026-117")
+    log.do(SUPERVISOR, "case.release", reason="Settled")
+    erased = wire.DataErased(reason="Request of the person", names=(2,), bodies=())
+    log.by_server(admin, server_events.data_erased, erased)
+    log.do(admin, "case.hold", reason="Audit")
+
+
+def _rework(log: CaseLog) -> None:
+    """Two items are sent back twice and once; one of them is answered twice, one verdict stays."""
+    fault, step = "fault:1", "step:inspect-seal"
+    log.do(SUPERVISOR, "review.decide", item_id=fault, decision="rejected", reason="Which bolt?")
+    log.do(SUPERVISOR, "review.decide", item_id=step, decision="not_applicable", reason="Done by the fault")
+    log.do(SUPERVISOR, "review.return", message="Please look again 请再看一次")
+    log.do(TECHNICIAN, "rework.answer", item_id=fault, text="The upper one", photo_ids=[])
+    log.do(TECHNICIAN, "rework.answer", item_id=fault, text="The lower one", photo_ids=[uid(0xD2001)])
+    log.do(TECHNICIAN, "case.resubmit", summary="Looked again")
+    for item_id in (fault, step):
+        log.do(SUPERVISOR, "review.decide", item_id=item_id, decision="rejected", reason="Still not seen")
+    log.do(SUPERVISOR, "review.return", message="")
+    log.answer("inspect-seal", "flagged", "Drips more")
+    for item_id in (fault, step):
+        log.do(TECHNICIAN, "rework.answer", item_id=item_id, text="Seen", photo_ids=[])
+    log.do(EXPERT, "case.resubmit", summary="")
+
+
+def guided_case() -> CaseLog:
+    """A case with every kind of guide step: what is missing first, out of limits, overridden and measured again."""
+    log = CaseLog(22).open(title="Seal service", guide_id="pump-seal-service")
+    lock = log.photo(step_key="lockout", caption="Lock on the isolator 锁")
+    log.answer("lockout", "flagged", "A second lock is on its way", photo_ids=[lock])
+    log.answer("lockout", photo_ids=[lock], loto=log.lockout())
+    log.answer("seal-picture", override_reason="Camera fogged", photo_ids=[])
+    log.answer("seal-state", choice="leaks", note="Three drops")
+    log.answer("replace-seal")
+    log.answer("handback")
+    log.answer("vibration", reading={"value": 5.2, "unit": "mm/s"})
+    log.answer("vibration", reading={"value": 2.0, "unit": "mm/s"})
+    log.photo(fault_id=log.fault(), blob="fb" * 32)
+    return log
+
+
+def voided_case() -> CaseLog:
+    """A case that should not have been opened."""
+    log = CaseLog(21).open()
+    log.do(TECHNICIAN, "call.request", message="")
+    log.do(SUPERVISOR, "case.void", reason="Wrong pump")
+    log.do(TECHNICIAN, "note.add", text="It was P-102")
+    return log
 
 
 def wire_events(log: CaseLog) -> list[dict[str, Any]]:
@@ -208,9 +301,16 @@ def _text(value: Any) -> str:
 
 
 def files() -> dict[Path, str]:
-    """What the two files should hold."""
-    log = shared_case()
-    return {EVENTS: _text(wire_events(log)), STATE: _text(wire_state(log.state))}
+    """What the four files should hold."""
+    log, guided, void = shared_case(), guided_case(), voided_case()
+    return {
+        EVENTS: _text(wire_events(log)),
+        STATE: _text(wire_state(log.state)),
+        GUIDED_EVENTS: _text(wire_events(guided)),
+        GUIDED_STATE: _text(wire_state(guided.state)),
+        VOID_EVENTS: _text(wire_events(void)),
+        VOID_STATE: _text(wire_state(void.state)),
+    }
 
 
 if __name__ == "__main__":

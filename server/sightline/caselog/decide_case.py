@@ -6,7 +6,7 @@ from sightline.caselog.deciding import NOTHING, Draft, Drafts, Request, require_
 from sightline.errors import Conflict
 from sightline.ids import AccountId, WorldId
 from sightline.protocol import workflow as wire
-from sightline.workflow.guide import guide_of, newest_guide
+from sightline.workflow.guide import check_guide, newest_guide
 from sightline.workflow.rules import RULESET, RULESET_VERSION, generate
 from sightline.workflow.states import CALL, CASE
 
@@ -15,7 +15,8 @@ def open_case(request: Request, body: wire.OpenCase) -> Drafts:
     CASE.next(request.state.life, "case.opened")
     if request.facts.case_number is None:
         raise RuntimeError("case.open needs Facts.case_number")
-    guide = newest_guide(body.guide_id)
+    guide = request.facts.guide or newest_guide(body.guide_id)
+    check_guide(guide)
     opened = wire.CaseOpened(
         number=request.facts.case_number,
         title=require_text(body.title, "The title"),
@@ -25,6 +26,7 @@ def open_case(request: Request, body: wire.OpenCase) -> Drafts:
         guide_id=guide.guide_id,
         guide_version=guide.version,
         video_codecs=body.video_codecs,
+        guide=guide,
     )
     return (Draft("case.opened", opened),)
 
@@ -62,14 +64,6 @@ def start_world(request: Request, body: wire.StartWorld) -> Drafts:
             return NOTHING
         raise Conflict("The world", expected="an id not used before", actual=body.world_id)
     return (Draft("world.started", wire.WorldStarted(world_id=body.world_id, reason=body.reason)),)
-
-
-def answer_step(request: Request, body: wire.AnswerStep) -> Drafts:
-    require_open(request.state, "guide.answer")
-    facts = request.state.facts
-    guide_of(facts.guide_id, facts.guide_version).step(body.step_key)
-    answered = wire.StepAnswered(step_key=body.step_key, result=body.result, note=body.note.strip())
-    return (Draft("guide.answered", answered),)
 
 
 def post_chat(request: Request, body: wire.PostChat) -> Drafts:

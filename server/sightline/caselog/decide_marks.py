@@ -1,18 +1,16 @@
-"""Decisions about marks and faults."""
+"""Decisions about marks."""
 
 from __future__ import annotations
 
-from sightline.caselog.deciding import NOTHING, Draft, Drafts, Request, ops_possible, require_open, require_text
+from sightline.caselog.deciding import NOTHING, Draft, Drafts, Request, require_open
 from sightline.errors import Conflict, LimitExceeded, MalformedMessage, NotFound, TransitionNotAllowed
-from sightline.ids import AnnotationId, FaultId
+from sightline.ids import AnnotationId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import ImagePoint
 from sightline.spatial.shapes.form import check_label, check_shape, shifted
 from sightline.workflow.case_state import MAX_LIVE_ANNOTATIONS, CaseState
-from sightline.workflow.fault import ACTIONS_WITH_REASON, FAULT
 from sightline.workflow.localising import in_asset_frame
 from sightline.workflow.parts import AnnotationState
-from sightline.workflow.states import CASE
 
 MAX_ANNOTATIONS = 100_000
 """Plate numbers end there (``protocols/v1/workflow``); deleted marks keep theirs."""
@@ -143,60 +141,3 @@ def live(state: CaseState, annotation_id: str, event: str) -> AnnotationState:
     if mark.is_deleted:
         raise TransitionNotAllowed(f"Mark {mark.number}", "deleted", event, ["annotation.restore"])
     return mark
-
-
-def create_fault(request: Request, body: wire.CreateFault) -> Drafts:
-    state = request.state
-    require_open(state, "fault.create")
-    mark = live(state, body.annotation_id, "fault.create")
-    if mark.fault_id is not None:
-        fault = state.faults[mark.fault_id]
-        raise Conflict(f"Mark {mark.number}", expected="without a fault", actual=f"fault {fault.number}")
-    if FaultId(body.fault_id) in state.faults:
-        raise Conflict("The fault", expected="an id not used before", actual=body.fault_id)
-    created = wire.FaultCreated(
-        fault_id=body.fault_id,
-        number=len(state.faults) + 1,
-        annotation_id=body.annotation_id,
-        title=require_text(body.title, "The title"),
-        component=require_text(body.component, "The component"),
-        severity=body.severity,
-        note=body.note.strip(),
-    )
-    return (Draft("fault.created", created),)
-
-
-def edit_fault(request: Request, body: wire.EditFault) -> Drafts:
-    """The event carries the whole description: a reader needs no earlier event to know it."""
-    require_open(request.state, "fault.edit")
-    fault = request.state.fault(body.fault_id)
-    if fault.state in ("rejected", "verified"):
-        raise TransitionNotAllowed(f"Fault {fault.number}", fault.state, "edit", FAULT.allowed(fault.state))
-    edited = wire.FaultEdited(
-        fault_id=body.fault_id,
-        title=fault.title if body.title is None else require_text(body.title, "The title"),
-        component=fault.component if body.component is None else require_text(body.component, "The component"),
-        severity=fault.severity if body.severity is None else body.severity,
-        note=fault.note if body.note is None else body.note.strip(),
-    )
-    before = (fault.title, fault.component, fault.severity, fault.note)
-    if (edited.title, edited.component, edited.severity, edited.note) == before:
-        return NOTHING
-    return (Draft("fault.edited", edited),)
-
-
-def move_fault(request: Request, body: wire.MoveFault) -> Drafts:
-    """While the case is open everybody at work may move a fault; after that the supervisor, until it is signed."""
-    state = request.state
-    in_review = state.life in ("submitted", "in_review") and request.actor.role == "supervisor"
-    if state.life != "open" and not in_review:
-        raise TransitionNotAllowed(CASE.subject, state.life, "fault.move", ops_possible(state))
-    fault = state.fault(body.fault_id)
-    to_state = FAULT.next(fault.state, body.action)
-    reason = body.reason.strip()
-    if body.action in ACTIONS_WITH_REASON:
-        require_text(reason, f"The reason to {body.action} a fault")
-    moved = wire.FaultMoved(
-        fault_id=body.fault_id, action=body.action, from_state=fault.state, to_state=to_state, reason=reason
-    )
-    return (Draft("fault.moved", moved),)

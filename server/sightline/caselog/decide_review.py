@@ -1,28 +1,28 @@
-"""Decisions of the supervisor: verdicts on the items of the review list, and the signature over the record."""
+"""Decisions of the supervisor on the items of the review list: one by one, and all at once where nothing is odd."""
 
 from __future__ import annotations
 
 from sightline.caselog.deciding import NOTHING, Draft, Drafts, Request, require_text
-from sightline.errors import Conflict, NotFound, PermissionDenied, TransitionNotAllowed, Unauthenticated
-from sightline.ids import AccountId
+from sightline.errors import Conflict, NotFound, TransitionNotAllowed
 from sightline.protocol import workflow as wire
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.review import Review
 from sightline.workflow.states import CASE
 
-REAUTHENTICATION_VALID_MS = 300_000
-"""How long after the password was checked a signature may follow; the signing request does both at once."""
+REASON_TO = {"rejected": "reject an item", "not_applicable": "say that an item does not apply"}
+"""Verdicts that need a reason."""
 
 
 def decide_item(request: Request, body: wire.DecideItem) -> Drafts:
     state = request.state
     CASE.next(state.life, "review.decided")
-    review = _review(state)
+    review = review_of(state)
     if review.item(body.item_id) is None:
         raise NotFound("review item", body.item_id)
     reason = body.reason.strip()
-    if body.decision == "rejected":
-        require_text(reason, "The reason to reject an item")
+    if body.decision in REASON_TO:
+        require_text(reason, f"The reason to {REASON_TO[body.decision]}")
+    _require_newest(review, body)
     earlier = review.decisions.get(body.item_id)
     is_same = earlier is not None and (earlier.verdict, earlier.reason) == (body.decision, reason)
     if is_same or (earlier is None and body.decision == "undecided"):
@@ -31,61 +31,57 @@ def decide_item(request: Request, body: wire.DecideItem) -> Drafts:
     return (Draft("review.decided", decided),)
 
 
-def sign(request: Request, body: wire.SignReview) -> Drafts:
-    """Sign everything up to the newest event. The hash signed is that event's, and so covers all before it."""
-    state, actor = request.state, request.actor
-    CASE.next(state.life, "review.signed")
-    _require_other_person(state, AccountId(actor.account_id))
-    _require_complete(_review(state), body)
-    _require_seen(state, body.expected_head_seq)
-    signed = wire.ReviewSigned(
-        meaning=body.meaning,
-        printed_name=actor.display_name,
-        subject_seq=state.head_seq,
-        record_sha256=state.head_hash,
-        reauthenticated_at_ms=_reauthenticated_at_ms(request),
-    )
-    return (Draft("review.signed", signed),)
+def confirm_clear(request: Request, body: wire.ConfirmClear) -> Drafts:
+    """Confirm items that are no exception: all of them or none. Those that were confirmed meanwhile are passed over.
+
+    Raises:
+        TransitionNotAllowed: an item is an exception, which must be looked at by itself.
+        Conflict: somebody decided otherwise about one of them.
+    """
+    CASE.next(request.state.life, "review.decided")
+    review = review_of(request.state)
+    items = {item.item_id: item for item in review.items}
+    drafts: list[Draft] = []
+    for item_id in dict.fromkeys(body.item_ids):
+        item = items.get(item_id)
+        if item is None:
+            raise NotFound("review item", item_id)
+        if item.is_exception:
+            raise TransitionNotAllowed(f"The item {item_id}", "an exception", "review.confirm_clear", ["review.decide"])
+        verdict = review.verdict(item_id)
+        if verdict == "undecided":
+            drafts.append(Draft("review.decided", wire.ItemDecided(item_id=item_id, decision="confirmed", reason="")))
+        elif verdict != "confirmed":
+            _refuse(review, item_id, "undecided")
+    return tuple(drafts)
 
 
-def _review(state: CaseState) -> Review:
+def review_of(state: CaseState) -> Review:
+    """Raises NotFound before there is a list."""
     if state.review is None:
         raise NotFound("review list of case", state.case_id)
     return state.review
 
 
-def _require_other_person(state: CaseState, account_id: AccountId) -> None:
-    """Performer and approver are different people: by account, whatever role either is used in."""
-    if account_id in state.performers:
-        raise PermissionDenied(
-            "You took part in the work of this case: somebody else must sign it.",
-            reason="performer",
-            event_seq=state.performers[account_id],
-        )
-    if any(signature.holds and signature.account_id == account_id for signature in state.signatures):
-        raise Conflict("Your signature", expected="none that holds", actual="signed already")
+def _require_newest(review: Review, body: wire.DecideItem) -> None:
+    """Two reviewers at the same item: the later one must have seen what the earlier one said."""
+    if body.expected_decision_seq is None:
+        return
+    decision = review.decisions.get(body.item_id)
+    if (decision.seq if decision else 0) != body.expected_decision_seq:
+        _refuse(review, body.item_id, str(body.expected_decision_seq))
 
 
-def _require_complete(review: Review, body: wire.SignReview) -> None:
-    undecided, rejected = len(review.undecided), len(review.rejected)
-    if undecided:
-        raise TransitionNotAllowed(
-            "The review list", f"not complete ({undecided} undecided)", "sign", ["review.decide"]
-        )
-    if rejected and body.meaning != "rejected":
-        raise TransitionNotAllowed(
-            "The review list", f"not approved ({rejected} rejected)", f"sign as {body.meaning}", ["sign as rejected"]
-        )
-
-
-def _require_seen(state: CaseState, expected_head_seq: int) -> None:
-    """Nobody signs what they have not seen. People coming and going meanwhile change nothing that was read."""
-    if not state.record_seq <= expected_head_seq <= state.head_seq:
-        raise Conflict("The case", expected=expected_head_seq, actual=state.head_seq)
-
-
-def _reauthenticated_at_ms(request: Request) -> int:
-    at_ms = request.facts.reauthenticated_at_ms
-    if at_ms is None or not 0 <= request.facts.now_ms - at_ms <= REAUTHENTICATION_VALID_MS:
-        raise Unauthenticated("Signing needs your password again.")
-    return at_ms
+def _refuse(review: Review, item_id: str, expected: str) -> None:
+    """Say what was decided meanwhile, and by whom."""
+    decision = review.decisions.get(item_id)
+    verdict, by = (decision.verdict, decision.by.display_name) if decision else ("undecided", "")
+    raise Conflict(
+        f"The verdict on {item_id}",
+        expected,
+        f"{verdict} by {by}" if by else verdict,
+        item_id=item_id,
+        decision=verdict,
+        decision_seq=decision.seq if decision else 0,
+        decided_by=by,
+    )

@@ -10,7 +10,7 @@ from sightline.caselog.event import Actor
 from sightline.caselog.facts import Facts
 from sightline.errors import MalformedMessage, TransitionNotAllowed
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.states import CASE
+from sightline.workflow.states import CASE, WORKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ NOTHING: Drafts = ()
 
 
 def require_open(state: CaseState, op_kind: str) -> None:
-    """Raises TransitionNotAllowed once the case was closed: what follows is a note or a review."""
-    if state.life != "open":
+    """Raises TransitionNotAllowed unless the case is worked on: open, or sent back to the technician."""
+    if state.life not in WORKING:
         raise TransitionNotAllowed(CASE.subject, state.life, op_kind, ops_possible(state))
 
 
@@ -48,7 +48,9 @@ def ops_possible(state: CaseState) -> list[str]:
         case "new":
             return ["case.open"]
         case "submitted" | "in_review":
-            return ["note.add", "fault.move", "review.decide", "review.sign"]
+            return ["note.add", "fault.move", "review.decide", "review.return", "review.sign", "case.void"]
+        case "returned":
+            return ["rework.answer", "case.resubmit", "note.add", "guide.answer", "fault.edit", "fault.move"]
         case "signed":
             return ["note.add", "review.sign"]
         case _:

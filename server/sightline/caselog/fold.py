@@ -16,6 +16,7 @@ import msgspec
 
 from sightline.caselog.event import StoredEvent
 from sightline.caselog.line import Line
+from sightline.caselog.lists import card
 from sightline.caselog.reducers import REDUCERS
 from sightline.errors import MalformedMessage
 from sightline.ids import AccountId
@@ -57,7 +58,7 @@ def advance(state: CaseState, events: Iterable[StoredEvent]) -> CaseState:
 
 def summarise(state: CaseState) -> dict[str, Any]:
     """Return the summary that the store keeps for lists."""
-    return state.summary()
+    return card(state)
 
 
 def _copy(state: CaseState) -> CaseState:
@@ -72,7 +73,8 @@ def _absorb(state: CaseState, event: StoredEvent) -> None:
         raise MalformedMessage(f"Event {event.seq} of case {event.case_id} does not follow {state.head_seq}.")
     _note_performer(state, event)
     reducer = REDUCERS.get(event.kind)
-    if reducer is not None:
+    # What was erased cannot be told any more; that the event happened still counts below.
+    if reducer is not None and event.body_hash is None:
         reducer(state, _body(event), _line(event))
     if event.kind not in SIGNATURE_NEUTRAL_KINDS:
         _end_signatures(state, event)
@@ -103,7 +105,7 @@ def _note_performer(state: CaseState, event: StoredEvent) -> None:
 
 def _end_signatures(state: CaseState, event: StoredEvent) -> None:
     for index, signature in enumerate(state.signatures):
-        if signature.holds:
+        if signature.holds and signature.is_ended_by(event.kind):
             state.signatures[index] = dataclasses.replace(
                 signature, ended_by_seq=event.seq, ended_by_kind=event.kind, ended_at_ms=event.at_ms
             )

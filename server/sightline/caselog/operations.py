@@ -16,11 +16,17 @@ import msgspec
 
 from sightline.caselog import (
     decide_case,
+    decide_fault_facts,
+    decide_faults,
+    decide_custody,
+    decide_guide,
     decide_localising,
     decide_marks,
     decide_models,
     decide_recording,
     decide_review,
+    decide_rework,
+    decide_signing,
 )
 from sightline.caselog.deciding import Draft, Drafts, Request
 from sightline.caselog.event import Actor, NewEvent
@@ -43,7 +49,7 @@ DECISIONS: Mapping[str, Decision] = {
     "recording.stop": decide_recording.stop,
     "clip.request": decide_recording.request_clip,
     "world.start": decide_case.start_world,
-    "guide.answer": decide_case.answer_step,
+    "guide.answer": decide_guide.answer_step,
     "chat.post": decide_case.post_chat,
     "note.add": decide_case.add_note,
     "case.close": decide_case.close_case,
@@ -56,11 +62,23 @@ DECISIONS: Mapping[str, Decision] = {
     "localisation.confirm": decide_localising.confirm,
     "localisation.reject": decide_localising.reject,
     "model.answer": decide_models.answer,
-    "fault.create": decide_marks.create_fault,
-    "fault.edit": decide_marks.edit_fault,
-    "fault.move": decide_marks.move_fault,
+    "fault.create": decide_faults.create,
+    "fault.edit": decide_faults.edit,
+    "fault.move": decide_faults.move,
+    "fault.code": decide_fault_facts.code,
+    "fault.assess": decide_fault_facts.rate,
+    "fault.measure": decide_fault_facts.measure,
+    "fault.act": decide_fault_facts.act,
+    "fault.link": decide_fault_facts.link,
+    "case.hold": decide_custody.hold,
+    "case.release": decide_custody.release,
     "review.decide": decide_review.decide_item,
-    "review.sign": decide_review.sign,
+    "review.confirm_clear": decide_review.confirm_clear,
+    "review.sign": decide_signing.sign,
+    "review.return": decide_rework.return_review,
+    "rework.answer": decide_rework.answer,
+    "case.resubmit": decide_rework.resubmit,
+    "case.void": decide_rework.void_case,
 }
 
 

@@ -12,7 +12,7 @@ from sightline.caselog.line import Line
 from sightline.ids import AccountId, ParticipantId, WorldId
 from sightline.protocol import workflow as wire
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.parts import Attendance, Call, CaseFacts, Decline, Remark, StepAnswer, World
+from sightline.workflow.parts import Attendance, Call, CaseFacts, Decline, Remark, World
 
 
 def case_opened(state: CaseState, body: wire.CaseOpened, line: Line) -> None:
@@ -28,6 +28,7 @@ def case_opened(state: CaseState, body: wire.CaseOpened, line: Line) -> None:
         opened_at_ms=line.at_ms,
         opened_by=line.by,
         video_codecs=body.video_codecs,
+        guide=body.guide,
     )
 
 
@@ -78,11 +79,6 @@ def _suspect_marks(state: CaseState, world_id: WorldId, seq: int) -> None:
     for mark in list(state.annotations.values()):
         if mark.anchor.world_id == world_id and mark.world_ended_seq is None:
             state.annotations[mark.annotation_id] = replace(mark, world_ended_seq=seq)
-
-
-def guide_answered(state: CaseState, body: wire.StepAnswered, line: Line) -> None:
-    answer = StepAnswer(body.step_key, body.result, body.note, line.by, line.at_ms, line.seq)
-    state.answers[body.step_key] = (*state.answers.get(body.step_key, ()), answer)
 
 
 def chat_posted(state: CaseState, body: wire.ChatPosted, line: Line) -> None:

@@ -1,15 +1,14 @@
-"""What events about marks, their anchors and pictures, and faults change in the state. See ``reduce_call``."""
+"""What events about marks, their anchors and pictures change in the state. See ``reduce_call``."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from sightline.caselog.line import Line
-from sightline.ids import AnnotationId, BlobHash, FaultId, WorldId
+from sightline.ids import AnnotationId, BlobHash, WorldId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Anchor, Geometry
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.fault import Fault, FaultMove
 from sightline.workflow.parts import AnnotationState, Still
 
 
@@ -126,46 +125,3 @@ def still_stored(state: CaseState, body: wire.StillStored, line: Line) -> None:
     )
     if mark is not None and body.still_id not in mark.still_ids:
         state.annotations[mark.annotation_id] = replace(mark, still_ids=(*mark.still_ids, body.still_id))
-
-
-def fault_created(state: CaseState, body: wire.FaultCreated, line: Line) -> None:
-    fault_id, annotation_id = FaultId(body.fault_id), AnnotationId(body.annotation_id)
-    state.faults[fault_id] = Fault(
-        fault_id=fault_id,
-        number=body.number,
-        annotation_id=annotation_id,
-        title=body.title,
-        component=body.component,
-        severity=body.severity,
-        note=body.note,
-        state="suspected",
-        by=line.by,
-        created_at_ms=line.at_ms,
-        moves=(),
-        seqs=(line.seq,),
-    )
-    mark = state.annotations.get(annotation_id)
-    if mark is not None:
-        state.annotations[annotation_id] = replace(mark, fault_id=fault_id)
-
-
-def fault_edited(state: CaseState, body: wire.FaultEdited, line: Line) -> None:
-    fault = state.faults.get(FaultId(body.fault_id))
-    if fault is not None:
-        state.faults[fault.fault_id] = replace(
-            fault,
-            title=body.title,
-            component=body.component,
-            severity=body.severity,
-            note=body.note,
-            seqs=(*fault.seqs, line.seq),
-        )
-
-
-def fault_moved(state: CaseState, body: wire.FaultMoved, line: Line) -> None:
-    fault = state.faults.get(FaultId(body.fault_id))
-    if fault is not None:
-        move = FaultMove(body.action, body.to_state, body.reason, line.by, line.at_ms, line.seq)
-        state.faults[fault.fault_id] = replace(
-            fault, state=body.to_state, moves=(*fault.moves, move), seqs=(*fault.seqs, line.seq)
-        )

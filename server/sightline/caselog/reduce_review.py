@@ -8,7 +8,7 @@ from sightline.caselog.line import Line
 from sightline.protocol import workflow as wire
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.parts import Closing
-from sightline.workflow.review import ItemDecision, Review, Signature
+from sightline.workflow.review import VERDICT_MEANINGS, ItemDecision, Review, Signature
 
 
 def case_closed(state: CaseState, body: wire.CaseClosed, line: Line) -> None:
@@ -17,7 +17,18 @@ def case_closed(state: CaseState, body: wire.CaseClosed, line: Line) -> None:
 
 
 def review_generated(state: CaseState, body: wire.ReviewGenerated, line: Line) -> None:
-    state.review = Review(body.ruleset, body.ruleset_version, body.items, line.at_ms, line.seq)
+    """Verdicts on items that are the same as on the list before stay; the others are kept as what was said earlier."""
+    kept = frozenset(body.kept or ())
+    before = state.review.decisions if state.review else {}
+    state.review = Review(
+        body.ruleset,
+        body.ruleset_version,
+        body.items,
+        line.at_ms,
+        line.seq,
+        decisions={item_id: decision for item_id, decision in before.items() if item_id in kept},
+        earlier={item_id: decision for item_id, decision in before.items() if item_id not in kept},
+    )
 
 
 def review_decided(state: CaseState, body: wire.ItemDecided, line: Line) -> None:
@@ -29,7 +40,8 @@ def review_decided(state: CaseState, body: wire.ItemDecided, line: Line) -> None
 
 
 def review_signed(state: CaseState, body: wire.ReviewSigned, line: Line) -> None:
-    state.life = "signed"
+    if body.meaning in VERDICT_MEANINGS:
+        state.life = "signed"
     state.signatures.append(
         Signature(
             meaning=body.meaning,
@@ -40,5 +52,6 @@ def review_signed(state: CaseState, body: wire.ReviewSigned, line: Line) -> None
             subject_seq=body.subject_seq,
             record_sha256=body.record_sha256,
             reauthenticated_at_ms=body.reauthenticated_at_ms,
+            authentication=body.authentication,
         )
     )

@@ -9,15 +9,16 @@ from __future__ import annotations
 from sightline.caselog.deciding import Draft, require_open
 from sightline.caselog.event import NewEvent
 from sightline.caselog.operations import new_event
-from sightline.errors import NotFound
+from sightline.errors import NotFound, TransitionNotAllowed
 from sightline.ids import AnnotationId, OpId, ParticipantId, WorldId
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Anchor, Geometry
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.localising import in_asset_frame
 from sightline.workflow.recording import ClipFailure, RecordingEnd
+from sightline.workflow.states import WORKING
 
-TAKES_PICTURES = frozenset({"open", "submitted", "in_review"})
+TAKES_PICTURES = frozenset({"open", "submitted", "in_review", "returned"})
 """A picture may arrive after closing (the device was offline); never after the signature, which it would end."""
 
 
@@ -72,7 +73,7 @@ def refined(
         NotFound: there is no such mark.
     """
     mark, anchor = state.annotation(annotation_id), in_asset_frame(anchor, state.localisations)
-    if state.life != "open" or mark.is_deleted or placed_seq not in (None, mark.placed_seq):
+    if state.life not in WORKING or mark.is_deleted or placed_seq not in (None, mark.placed_seq):
         return []
     if mark.anchor == anchor and geometry in (None, mark.geometry):
         return []
@@ -90,7 +91,7 @@ def asset_localised(state: CaseState, op_id: OpId, found: wire.AssetLocalised) -
 
 def relocated(state: CaseState, op_id: OpId, found: wire.AnnotationRelocated) -> list[NewEvent]:
     """Return a mark's place in another world; none once the case is closed, or when it has a newer place there."""
-    if state.life != "open":
+    if state.life not in WORKING:
         return []
     if found.case_id is None:
         mark = state.annotations.get(AnnotationId(found.annotation_id))
@@ -156,6 +157,14 @@ def clip_stored(state: CaseState, op_id: OpId, clip: wire.ClipStored) -> list[Ne
     if known is None or not known.is_pending or state.life not in TAKES_PICTURES:
         return []
     return [new_event(Draft("clip.stored", clip), op_id)]
+
+
+def data_erased(state: CaseState, op_id: OpId, erased: wire.DataErased) -> list[NewEvent]:
+    """Return the event that personal data was erased. Raises TransitionNotAllowed under legal hold."""
+    _ = state.facts
+    if state.hold is not None:
+        raise TransitionNotAllowed("The record", "under legal hold", "erase", ["case.release"])
+    return [new_event(Draft("data.erased", erased), op_id)]
 
 
 def clip_failed(state: CaseState, op_id: OpId, clip_id: str, reason: ClipFailure) -> list[NewEvent]:

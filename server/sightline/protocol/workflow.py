@@ -53,6 +53,146 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Per kind."""
     hash: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
     """Chain hash."""
+    erased: Annotated[tuple[Literal["body", "name"], ...], Meta(max_length=2)] = ()
+    """What was erased later: its body, its actor's name. The chain holds their commitments."""
+
+
+class GuideMeasure(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step measures and which readings are right. A reading equal to a limit is within it."""
+
+    quantity: Annotated[dict[str, Annotated[str, Meta(max_length=120)]], Meta(max_length=16)]
+    """What is measured, by language."""
+    unit: Annotated[str, Meta(min_length=1, max_length=20)]
+    """Unit of every number here and of the reading, e.g. mm/s."""
+    low: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """Lowest reading that is right; null for no limit."""
+    high: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """Highest reading that is right; null for no limit."""
+    warn_low: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """Readings below are right, but near the limit."""
+    warn_high: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """Readings above are right, but near the limit."""
+    range_low: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """Readings below cannot be: refused as a slip."""
+    range_high: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """Readings above cannot be: refused as a slip."""
+    decimals: Annotated[int, Meta(ge=0, le=6)] = 1
+    """Digits shown after the decimal point."""
+
+
+class GuideChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the answers that a step offers."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=60, pattern='^[a-z0-9][a-z0-9._-]*\\Z')]
+    """Unique in the step."""
+    text: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """What it says, by language."""
+    outcome: Literal["ok", "flagged", "failed"] = 'ok'
+    """What choosing it means."""
+
+
+class GuideIsolationPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One place where energy is cut off."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=60, pattern='^[a-z0-9][a-z0-9._-]*\\Z')]
+    """Unique in the step."""
+    name: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """What and where it is, by language."""
+    energy: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)] = {}
+    """Which energy it cuts off, by language."""
+
+
+class GuideLockout(msgspec.Struct, frozen=True, kw_only=True):
+    """What a lockout/tagout step asks for. Software documents isolation, it is never the authority for it."""
+
+    points: Annotated[tuple[GuideIsolationPoint, ...], Meta(min_length=1, max_length=50)]
+    """Every place to lock and tag."""
+    needs_permit: bool = True
+    """A permit's number is asked for."""
+    expires_at_shift_change: bool = True
+    """The record holds until the shift ends, then it must be made anew."""
+
+
+class GuideCondition(msgspec.Struct, frozen=True, kw_only=True):
+    """When a rule applies: everything that is given must hold; nothing given is always."""
+
+    outcome: Literal["ok", "flagged", "failed", "skipped", "overridden", "out_of_limits"] | None = None
+    """The step's outcome."""
+    choice: Annotated[str, Meta(max_length=60)] | None = None
+    """Key of the choice made."""
+    reading_above: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """The reading is greater."""
+    reading_below: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)] | None = None
+    """The reading is less."""
+
+
+class GuideRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to go after a step."""
+
+    when: GuideCondition
+    """When it applies."""
+    go_to: Annotated[str, Meta(max_length=60)]
+    """Key of a step; empty ends the guide."""
+
+
+class GuideStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One unit of work. Its key stays the same over the versions of a guide."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=60, pattern='^[a-z0-9][a-z0-9._-]*\\Z')]
+    """Unique in the guide."""
+    kind: Literal["do", "check", "measure", "photo", "confirm", "loto"] = 'do'
+    """do: work; check: look and judge; measure: take a reading; photo: take pictures; confirm: state something; loto: lockout and tagout."""
+    title: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """Short name, by language."""
+    safety: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=16)] = {}
+    """Shown, and confirmed as read, before the instruction; empty when there is none."""
+    instruction: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=16)] = {}
+    """What to do, by language."""
+    expected: Annotated[dict[str, Annotated[str, Meta(max_length=2000)]], Meta(max_length=16)] = {}
+    """What it should be like, by language."""
+    parts: Annotated[tuple[Annotated[str, Meta(max_length=60)], ...], Meta(max_length=20)] = ()
+    """Ids of parts of the machine, for the highlight."""
+    required: bool = True
+    """Whether the case is complete without it."""
+    evidence: Literal["none", "photo", "reading"] = 'none'
+    """What an answer must bring along."""
+    gate: Literal["none", "soft", "hard"] = 'none'
+    """What an incomplete step does to the steps behind it: nothing, a warning, or it holds them back."""
+    measure: GuideMeasure | None = None
+    """Of a measure step, and of one whose evidence is a reading."""
+    min_photos: Annotated[int, Meta(ge=0, le=20)] = 0
+    """At least so many pictures; a photo step has one or more."""
+    statement: Annotated[dict[str, Annotated[str, Meta(max_length=1000)]], Meta(max_length=16)] = {}
+    """What a confirm step states, by language."""
+    choices: Annotated[tuple[GuideChoice, ...], Meta(max_length=12)] = ()
+    """Answers to choose from; one must be chosen when there are any."""
+    loto: GuideLockout | None = None
+    """Of a loto step."""
+    next: Annotated[tuple[GuideRule, ...], Meta(max_length=20)] = ()
+    """The first rule that applies says where to go; without one, the step below is next."""
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True):
+    """A guide: what the technician works through. A published version never changes."""
+
+    guide_id: Annotated[str, Meta(min_length=1, max_length=60, pattern='^[a-z0-9][a-z0-9._-]*\\Z')]
+    """Which guide, the same for all its versions."""
+    version: Annotated[int, Meta(ge=1, le=100000)]
+    """Counts up."""
+    title: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """Name, by language."""
+    document_no: Annotated[str, Meta(max_length=80)] = ''
+    """Number of the controlled document."""
+    revision: Annotated[str, Meta(max_length=40)] = ''
+    """Revision of the document."""
+    approved_by: Annotated[str, Meta(max_length=120)] = ''
+    """Who approved it."""
+    effective_date: Annotated[str, Meta(pattern='^[0-9]{4}-[0-9]{2}-[0-9]{2}\\Z')] | None = None
+    """From which day it holds, YYYY-MM-DD."""
+    asset_class: Annotated[str, Meta(max_length=60)] = ''
+    """Which machines it is for; empty for any."""
+    steps: Annotated[tuple[GuideStep, ...], Meta(min_length=1, max_length=200)]
+    """In order."""
 
 
 class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +231,8 @@ class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
     """Version of the guide."""
     video_codecs: Annotated[tuple[common.VideoCodec, ...], Meta(min_length=1, max_length=5)] | None = None
     """Video codecs for its calls, most wanted first; null for what the server prefers."""
+    guide: Guide | None = None
+    """The guide as it was; null in logs before it: the built-in one of this id and version."""
 
 
 class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,15 +373,51 @@ class WorldStarted(msgspec.Struct, frozen=True, kw_only=True):
     """Why."""
 
 
+class StepReading(msgspec.Struct, frozen=True, kw_only=True):
+    """A measured value."""
+
+    value: Annotated[float, Meta(ge=-1000000000000.0, le=1000000000000.0)]
+    """The number."""
+    unit: Annotated[str, Meta(min_length=1, max_length=20)]
+    """Its unit; that of the step."""
+
+
+class StepLockout(msgspec.Struct, frozen=True, kw_only=True):
+    """What people on site say about an isolation. The record documents it and is never the authority for it."""
+
+    permit: Annotated[str, Meta(max_length=120)]
+    """Number of the permit to work."""
+    lock_owner: Annotated[str, Meta(max_length=120)]
+    """Who holds the key of the lock."""
+    is_tried_out: bool
+    """Start was tried and nothing moved."""
+    people_on_site: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(max_length=50)]
+    """Who works under the lock."""
+    isolated: Annotated[tuple[Annotated[str, Meta(max_length=60)], ...], Meta(max_length=50)] = ()
+    """Keys of the isolation points that are locked and tagged."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """End of the shift, server UTC: until then the record holds."""
+
+
 class AnswerStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A guide step was done, flagged or skipped."""
+    """A guide step was done, flagged, failed or skipped. Refused while a hard gate before it is open."""
 
     step_key: Annotated[str, Meta(min_length=1, max_length=60)]
     """The step."""
-    result: Literal["done", "flagged", "skipped"]
+    result: Literal["done", "flagged", "failed", "skipped"]
     """Outcome."""
     note: Annotated[str, Meta(max_length=1000)]
     """Remark; wanted when flagged or skipped."""
+    reading: StepReading | None = None
+    """What was measured."""
+    photo_ids: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')], ...], Meta(max_length=20)] = ()
+    """Pictures taken for it (photo.stored)."""
+    choice: Annotated[str, Meta(max_length=60)] | None = None
+    """Key of the choice made."""
+    loto: StepLockout | None = None
+    """Of a loto step."""
+    override_reason: Annotated[str, Meta(max_length=1000)] | None = None
+    """Why to go on although a reading, evidence or a hard gate says no."""
 
 
 class StepAnswered(msgspec.Struct, frozen=True, kw_only=True):
@@ -247,10 +425,22 @@ class StepAnswered(msgspec.Struct, frozen=True, kw_only=True):
 
     step_key: Annotated[str, Meta(min_length=1, max_length=60)]
     """The step."""
-    result: Literal["done", "flagged", "skipped"]
+    result: Literal["done", "flagged", "failed", "skipped"]
     """Outcome."""
     note: Annotated[str, Meta(max_length=1000)]
     """Remark."""
+    reading: StepReading | None = None
+    """What was measured."""
+    photo_ids: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')], ...], Meta(max_length=20)] = ()
+    """Pictures taken for it (photo.stored)."""
+    choice: Annotated[str, Meta(max_length=60)] | None = None
+    """Key of the choice made."""
+    loto: StepLockout | None = None
+    """Of a loto step."""
+    override_reason: Annotated[str, Meta(max_length=1000)] | None = None
+    """Why to go on although a reading, evidence or a hard gate says no."""
+    outcome: Literal["ok", "flagged", "failed", "skipped", "overridden", "out_of_limits"] | None = None
+    """What the answer amounts to by the guide, see GuideStep; null in logs before it: ok when done, otherwise as the result."""
 
 
 class PostChat(msgspec.Struct, frozen=True, kw_only=True):
@@ -590,6 +780,10 @@ class MoveFault(msgspec.Struct, frozen=True, kw_only=True):
     """The step."""
     reason: Annotated[str, Meta(max_length=1000)]
     """Why; needed to reject or defer."""
+    due_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """defer: when it must be dealt with, UTC; needed to defer."""
+    risk_owner: Annotated[str, Meta(min_length=1, max_length=120)] | None = None
+    """defer: who answers for the risk until then; needed to defer."""
 
 
 class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
@@ -605,6 +799,341 @@ class FaultMoved(msgspec.Struct, frozen=True, kw_only=True):
     """After."""
     reason: Annotated[str, Meta(max_length=1000)]
     """Why."""
+    due_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """defer: when it must be dealt with, UTC; null in older records."""
+    risk_owner: Annotated[str, Meta(min_length=1, max_length=120)] | None = None
+    """defer: who answers for the risk; null in older records."""
+
+
+class SapCode(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a code belongs in the catalogues of SAP PM."""
+
+    catalog: Literal["A", "B", "C", "5"]
+    """A activity, B object part, C damage, 5 cause."""
+    group: Annotated[str, Meta(min_length=1, max_length=8)]
+    """Code group."""
+    code: Annotated[str, Meta(min_length=1, max_length=4)]
+    """Code in the group."""
+
+
+class CodeWord(msgspec.Struct, frozen=True, kw_only=True):
+    """A code with its words as they were when it was given; code unknown: it was looked for and not found out."""
+
+    code: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')]
+    """The code, or unknown."""
+    en: Annotated[str, Meta(min_length=1, max_length=120)]
+    """English."""
+    zh: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Chinese."""
+    sap: SapCode | None = None
+    """Its counterpart in SAP PM; null is none."""
+
+
+class CodeEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a list of codes."""
+
+    dimension: Literal["part", "mode", "mechanism", "cause", "detection", "action"]
+    """part: object part; mode: how it was observed; mechanism: the physical process; cause: why; detection: how it was found; action: what was done."""
+    code: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')]
+    """Unique in its dimension; not unknown, which every dimension has."""
+    en: Annotated[str, Meta(min_length=1, max_length=120)]
+    """English."""
+    zh: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Chinese."""
+    modes: Annotated[tuple[Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')], ...], Meta(max_length=100)] | None = None
+    """Modes that a mechanism or cause goes with; null is all."""
+    sap: SapCode | None = None
+    """Its counterpart in SAP PM; null is none."""
+
+
+class CodeList(msgspec.Struct, frozen=True, kw_only=True):
+    """A published list of codes for faults; a version never changes."""
+
+    key: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\\Z')]
+    """Which list; the scheme of a coding."""
+    version: Annotated[int, Meta(ge=1, le=1000000)]
+    """Its version."""
+    title_en: Annotated[str, Meta(min_length=1, max_length=200)]
+    """English name."""
+    title_zh: Annotated[str, Meta(min_length=1, max_length=200)]
+    """Chinese name."""
+    entries: Annotated[tuple[CodeEntry, ...], Meta(min_length=1, max_length=2000)]
+    """In the order in which they are offered."""
+
+
+class RiskRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a risk matrix: ranges of ratings, both ends included, and the priority that follows."""
+
+    severity_from: Annotated[int, Meta(ge=1, le=10)]
+    """Lowest rating of severity."""
+    severity_to: Annotated[int, Meta(ge=1, le=10)]
+    """Highest rating of severity."""
+    occurrence_from: Annotated[int, Meta(ge=1, le=10)]
+    """Lowest rating of occurrence."""
+    occurrence_to: Annotated[int, Meta(ge=1, le=10)]
+    """Highest rating of occurrence."""
+    detection_from: Annotated[int, Meta(ge=1, le=10)]
+    """Lowest rating of detection."""
+    detection_to: Annotated[int, Meta(ge=1, le=10)]
+    """Highest rating of detection."""
+    priority: Literal["low", "medium", "high", "urgent"]
+    """What follows."""
+
+
+class RiskMatrix(msgspec.Struct, frozen=True, kw_only=True):
+    """A published risk matrix: the first row that fits decides. A version never changes."""
+
+    key: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\\Z')]
+    """Which matrix."""
+    version: Annotated[int, Meta(ge=1, le=1000000)]
+    """Its version."""
+    title_en: Annotated[str, Meta(min_length=1, max_length=200)]
+    """English name."""
+    title_zh: Annotated[str, Meta(min_length=1, max_length=200)]
+    """Chinese name."""
+    rows: Annotated[tuple[RiskRow, ...], Meta(min_length=1, max_length=200)]
+    """In order; together they cover all ratings."""
+
+
+class CodeFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Say in codes what is wrong; the whole coding. null is not assessed, unknown is looked for and not found out."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    part: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')] | None = None
+    """Object part."""
+    mode: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')] | None = None
+    """How it was observed."""
+    mechanism: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')] | None = None
+    """The physical process."""
+    cause: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')] | None = None
+    """Why."""
+    detection: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')] | None = None
+    """How it was found."""
+    impact: Literal["critical", "degraded", "incipient", "unknown"] | None = None
+    """What it does to the function: critical, degraded, incipient."""
+
+
+class FaultCoded(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault was coded; words and counterparts as they were in the list then."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    scheme: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\\Z')]
+    """Key of the list of codes."""
+    scheme_version: Annotated[int, Meta(ge=1, le=1000000)]
+    """Its version."""
+    part: CodeWord | None = None
+    """Object part."""
+    mode: CodeWord | None = None
+    """How it was observed."""
+    mechanism: CodeWord | None = None
+    """The physical process."""
+    cause: CodeWord | None = None
+    """Why."""
+    detection: CodeWord | None = None
+    """How it was found."""
+    impact: Literal["critical", "degraded", "incipient", "unknown"] | None = None
+    """What it does to the function."""
+    is_unusual: bool
+    """True when the list does not expect this mechanism or cause with this mode."""
+
+
+class AssessFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Assess the risk; the whole assessment. Ratings 1 (least) to 10 (worst); null is not assessed."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    severity_rating: Annotated[int, Meta(ge=1, le=10)] | None = None
+    """How bad the effect is; null: by the fault's severity."""
+    occurrence_rating: Annotated[int, Meta(ge=1, le=10)] | None = None
+    """How often it is to be expected."""
+    detection_rating: Annotated[int, Meta(ge=1, le=10)] | None = None
+    """How hard it is to notice in time."""
+    is_safety: bool
+    """People could be hurt."""
+    is_environment: bool
+    """Something could get into the environment."""
+    note: Annotated[str, Meta(max_length=1000)]
+    """Why so; may be empty."""
+
+
+class FaultAssessed(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault's risk was assessed, with what the matrix of then made of it."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    severity: common.Severity
+    """The fault's severity, in agreement with the rating."""
+    severity_rating: Annotated[int, Meta(ge=1, le=10)]
+    """How bad the effect is."""
+    occurrence_rating: Annotated[int, Meta(ge=1, le=10)] | None = None
+    """How often; null is not assessed."""
+    detection_rating: Annotated[int, Meta(ge=1, le=10)] | None = None
+    """How hard to notice; null is not assessed."""
+    is_safety: bool
+    """People could be hurt."""
+    is_environment: bool
+    """Something could get into the environment."""
+    note: Annotated[str, Meta(max_length=1000)]
+    """Why so."""
+    matrix: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\\Z')]
+    """Key of the risk matrix."""
+    matrix_version: Annotated[int, Meta(ge=1, le=1000000)]
+    """Its version."""
+    row: Annotated[int, Meta(ge=1, le=200)]
+    """The row that fits first; not assessed ratings count as 1."""
+    priority: Literal["low", "medium", "high", "urgent"]
+    """What follows; at least this when is_partial."""
+    is_partial: bool
+    """A rating is not assessed: the priority can only rise when it is."""
+    raised_by: Literal["severity", "safety"] | None = None
+    """Why the priority is higher than the row says."""
+    rpn: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """S x O x D, for information: it decides nothing."""
+
+
+class MeasureFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Add a measurement to a fault."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    measurement_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    quantity: Annotated[str, Meta(min_length=1, max_length=120)]
+    """What was measured, e.g. bearing temperature."""
+    value: Annotated[float, Meta(ge=-1000000000000, le=1000000000000)]
+    """The reading."""
+    unit: Annotated[str, Meta(max_length=24)]
+    """Unit; empty for a plain number."""
+    low: Annotated[float, Meta(ge=-1000000000000, le=1000000000000)] | None = None
+    """Lowest that is in order."""
+    high: Annotated[float, Meta(ge=-1000000000000, le=1000000000000)] | None = None
+    """Highest that is in order."""
+    instrument: Annotated[str, Meta(max_length=120)]
+    """Which instrument; may be empty."""
+    calibration_due_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When its calibration ends, UTC."""
+    supersedes: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The measurement that this one corrects."""
+
+
+class FaultMeasured(msgspec.Struct, frozen=True, kw_only=True):
+    """Something was measured at a fault."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    measurement_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    quantity: Annotated[str, Meta(min_length=1, max_length=120)]
+    """What was measured, e.g. bearing temperature."""
+    value: Annotated[float, Meta(ge=-1000000000000, le=1000000000000)]
+    """The reading."""
+    unit: Annotated[str, Meta(max_length=24)]
+    """Unit; empty for a plain number."""
+    low: Annotated[float, Meta(ge=-1000000000000, le=1000000000000)] | None = None
+    """Lowest that is in order."""
+    high: Annotated[float, Meta(ge=-1000000000000, le=1000000000000)] | None = None
+    """Highest that is in order."""
+    instrument: Annotated[str, Meta(max_length=120)]
+    """Which instrument; may be empty."""
+    calibration_due_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When its calibration ends, UTC."""
+    supersedes: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The measurement that this one corrects."""
+    outcome: Literal["within", "below", "above", "no_limits"]
+    """Against the limits."""
+    calibration: Literal["valid", "overdue", "not_stated"]
+    """Of the instrument, at that time."""
+
+
+class ReplacedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part that was put in."""
+
+    part: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Name."""
+    number: Annotated[str, Meta(max_length=60)]
+    """Part number; may be empty."""
+    quantity: Annotated[float, Meta(ge=0, le=1000000)]
+    """How many, or how much."""
+
+
+class ActOnFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Say what was done about a fault."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    action_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    action: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,23}\\Z')] | None = None
+    """Code of the action, or unknown."""
+    text: Annotated[str, Meta(max_length=1000)]
+    """In words; may be empty."""
+    parts: Annotated[tuple[ReplacedPart, ...], Meta(max_length=50)]
+    """Parts replaced."""
+    minutes: Annotated[int, Meta(ge=0, le=100000)] | None = None
+    """Working time."""
+    supersedes: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The action that this one corrects."""
+
+
+class FaultActed(msgspec.Struct, frozen=True, kw_only=True):
+    """Something was done about a fault."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    action_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    scheme: Annotated[str, Meta(pattern='^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\\Z')]
+    """Key of the list of codes."""
+    scheme_version: Annotated[int, Meta(ge=1, le=1000000)]
+    """Its version."""
+    action: CodeWord | None = None
+    """The action's code."""
+    text: Annotated[str, Meta(max_length=1000)]
+    """In words; may be empty."""
+    parts: Annotated[tuple[ReplacedPart, ...], Meta(max_length=50)]
+    """Parts replaced."""
+    minutes: Annotated[int, Meta(ge=0, le=100000)] | None = None
+    """Working time."""
+    supersedes: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The action that this one corrects."""
+
+
+class LinkFault(msgspec.Struct, frozen=True, kw_only=True):
+    """Say that a fault is one seen before, or take that back."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    relation: Literal["recurrence_of", "duplicate_of"]
+    """recurrence_of: of an earlier case at this asset; duplicate_of: the same fault twice."""
+    other_case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Case of the other fault."""
+    other_fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The other fault."""
+    is_withdrawn: bool = False
+    """True: it was a mistake."""
+
+
+class FaultLinked(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault was linked to another one, or no longer is; the other one's words as they were."""
+
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    relation: Literal["recurrence_of", "duplicate_of"]
+    """recurrence_of: of an earlier case at this asset; duplicate_of: the same fault twice."""
+    other_case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Case of the other fault."""
+    other_case_number: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Its number."""
+    other_fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The other fault."""
+    other_number: Annotated[int, Meta(ge=1, le=100000)]
+    """Its number in that case."""
+    other_title: Annotated[str, Meta(min_length=1, max_length=200)]
+    """Its title."""
+    is_withdrawn: bool
+    """True: the link was a mistake."""
 
 
 class StillStored(msgspec.Struct, frozen=True, kw_only=True):
@@ -630,6 +1159,29 @@ class StillStored(msgspec.Struct, frozen=True, kw_only=True):
     """Camera pose of the frame."""
     intrinsics: common.Intrinsics | None = None
     """Of the picture."""
+
+
+class PhotoStored(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture that was taken for a guide step, a fault or a review item, one of the three."""
+
+    photo_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Made by the client."""
+    blob: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Content hash of the file."""
+    mime: Literal["image/jpeg", "image/png", "image/webp"]
+    """Format."""
+    width: Annotated[int, Meta(ge=1, le=16384)]
+    """Pixels."""
+    height: Annotated[int, Meta(ge=1, le=16384)]
+    """Pixels."""
+    step_key: Annotated[str, Meta(max_length=60)] | None = None
+    """The guide step it is about."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The fault it is about."""
+    item_id: Annotated[str, Meta(max_length=80)] | None = None
+    """The rejected review item it answers."""
+    caption: Annotated[str, Meta(max_length=200)] = ''
+    """What it shows; may be empty."""
 
 
 class RequestClip(msgspec.Struct, frozen=True, kw_only=True):
@@ -718,6 +1270,17 @@ class CaseClosed(msgspec.Struct, frozen=True, kw_only=True):
     """Closing words."""
 
 
+class EvidenceRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that an item can be checked by."""
+
+    kind: Literal["still", "clip", "photo", "reading", "anchor"]
+    """still: picture of a mark; clip: seconds of the recording; photo: taken for a step, a fault or an item; reading: a measured value; anchor: the place in the scene."""
+    ref: Annotated[str, Meta(min_length=1, max_length=80)]
+    """still_id, clip_id, photo_id, step key or fault id of a reading, annotation_id."""
+    seq: Annotated[int, Meta(ge=1, le=9007199254740991)] | None = None
+    """The event that brought it; the second of the recording to jump to."""
+
+
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the review list: something to verify, the rule that made it and the events behind it."""
 
@@ -739,6 +1302,14 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """The mark it is about."""
     step_key: Annotated[str, Meta(max_length=60)] | None = None
     """The guide step it is about."""
+    severity: common.Severity | None = None
+    """How bad it is if it is wrong; null in lists of rule set 1."""
+    suggested: Literal["confirmed", "rejected", "not_applicable"] | None = None
+    """The verdict that the record speaks for; null: look first."""
+    evidence: Annotated[tuple[EvidenceRef, ...], Meta(max_length=20)] | None = None
+    """What to look at, the best first; null: see the fault's pictures."""
+    rework_seq: Annotated[int, Meta(ge=1, le=9007199254740991)] | None = None
+    """The newest answer to a rejection of this item; null when it was never sent back."""
 
 
 class ReviewGenerated(msgspec.Struct, frozen=True, kw_only=True):
@@ -750,17 +1321,21 @@ class ReviewGenerated(msgspec.Struct, frozen=True, kw_only=True):
     """Its version."""
     items: Annotated[tuple[ReviewItem, ...], Meta(max_length=2000)]
     """Exceptions first."""
+    kept: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(max_length=2000)] | None = None
+    """Items of the list before whose verdicts stay, since nothing about them has changed; null: none."""
 
 
 class DecideItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Confirm or reject one item, or take that back."""
+    """Confirm or reject one item, say that it does not apply, or take that back."""
 
     item_id: Annotated[str, Meta(min_length=1, max_length=80)]
     """Which."""
-    decision: Literal["confirmed", "rejected", "undecided"]
+    decision: Literal["confirmed", "rejected", "not_applicable", "undecided"]
     """Verdict."""
     reason: Annotated[str, Meta(max_length=1000)]
-    """Needed to reject."""
+    """Needed to reject, and to say that it does not apply."""
+    expected_decision_seq: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Event of the newest verdict that the reviewer has seen, 0 for none yet; refused as conflict when another one came. Null: not compared."""
 
 
 class ItemDecided(msgspec.Struct, frozen=True, kw_only=True):
@@ -768,17 +1343,90 @@ class ItemDecided(msgspec.Struct, frozen=True, kw_only=True):
 
     item_id: Annotated[str, Meta(min_length=1, max_length=80)]
     """Which."""
-    decision: Literal["confirmed", "rejected", "undecided"]
+    decision: Literal["confirmed", "rejected", "not_applicable", "undecided"]
     """Verdict."""
     reason: Annotated[str, Meta(max_length=1000)]
+    """Why."""
+
+
+class ConfirmClear(msgspec.Struct, frozen=True, kw_only=True):
+    """Confirm several items at once. Only items that are no exception; refused whole when one of them is, or was decided otherwise."""
+
+    item_ids: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1, max_length=500)]
+    """Which."""
+
+
+class ReturnReview(msgspec.Struct, frozen=True, kw_only=True):
+    """Send the rejected items back to the technician."""
+
+    message: Annotated[str, Meta(max_length=2000)]
+    """What is to be done; may be empty, each item has its reason."""
+
+
+class ReviewReturned(msgspec.Struct, frozen=True, kw_only=True):
+    """The rejected items are work again; their marks stay where they are."""
+
+    item_ids: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1, max_length=2000)]
+    """The rejected items."""
+    message: Annotated[str, Meta(max_length=2000)]
+    """What is to be done."""
+
+
+class AnswerRework(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done about an item that was sent back."""
+
+    item_id: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Which."""
+    text: Annotated[str, Meta(max_length=2000)]
+    """What was done; may be empty when there are pictures."""
+    photo_ids: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')], ...], Meta(max_length=20)]
+    """Pictures taken for it."""
+
+
+class ReworkAnswered(msgspec.Struct, frozen=True, kw_only=True):
+    """The technician's answer to a rejection; the newest of an item counts."""
+
+    item_id: Annotated[str, Meta(min_length=1, max_length=80)]
+    """Which."""
+    text: Annotated[str, Meta(max_length=2000)]
+    """What was done."""
+    photo_ids: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')], ...], Meta(max_length=20)]
+    """Pictures taken for it."""
+
+
+class ResubmitCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Every item that was sent back is answered: hand the case over again."""
+
+    summary: Annotated[str, Meta(max_length=2000)]
+    """Closing words; may be empty."""
+
+
+class CaseResubmitted(msgspec.Struct, frozen=True, kw_only=True):
+    """The case is in review again; review.generated follows."""
+
+    summary: Annotated[str, Meta(max_length=2000)]
+    """Closing words."""
+
+
+class VoidCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Declare a case invalid, e.g. opened by mistake. It stays readable; nothing is removed."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
+    """Why."""
+
+
+class CaseVoided(msgspec.Struct, frozen=True, kw_only=True):
+    """The case is invalid."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=1000)]
     """Why."""
 
 
 class SignReview(msgspec.Struct, frozen=True, kw_only=True):
     """Sign the record (REST only, with re-authentication)."""
 
-    meaning: Literal["approved", "rejected"]
-    """What the signature says."""
+    meaning: Literal["approved", "rejected", "performed", "reviewed", "accepted", "witnessed"]
+    """performed: who did the work; reviewed, approved, rejected: who looked at it; accepted: operations takes the machine back; witnessed: countersigns a signature that holds."""
     expected_head_seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
     """The newest event the signer has seen; refused as conflict when there is a newer one."""
 
@@ -786,7 +1434,7 @@ class SignReview(msgspec.Struct, frozen=True, kw_only=True):
 class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
     """A signature over the record up to subject_seq."""
 
-    meaning: Literal["approved", "rejected"]
+    meaning: Literal["approved", "rejected", "performed", "reviewed", "accepted", "witnessed"]
     """What it says."""
     printed_name: Annotated[str, Meta(min_length=1, max_length=80)]
     """Signer's name."""
@@ -796,6 +1444,8 @@ class ReviewSigned(msgspec.Struct, frozen=True, kw_only=True):
     """Chain hash at subject_seq."""
     reauthenticated_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """When the password was checked."""
+    authentication: Literal["username_and_password", "password"] | None = None
+    """What was asked for: both at the first signature of a series, the password alone at later ones. Null: the password."""
 
 
 class SceneSaved(msgspec.Struct, frozen=True, kw_only=True):
@@ -873,3 +1523,44 @@ class ModelAnswered(msgspec.Struct, frozen=True, kw_only=True):
     """Which."""
     is_confirmed: bool
     """Whether it lies there."""
+
+
+class HoldCase(msgspec.Struct, frozen=True, kw_only=True):
+    """Keep everything of this case until released: no deletion, no erasure, no retention period (legal hold)."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why."""
+
+
+class CaseHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """Legal hold begins. Says nothing about the machine: a signature outlives it."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why."""
+
+
+class ReleaseCase(msgspec.Struct, frozen=True, kw_only=True):
+    """End the legal hold."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why."""
+
+
+class CaseReleased(msgspec.Struct, frozen=True, kw_only=True):
+    """Legal hold ends."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why."""
+
+
+class DataErased(msgspec.Struct, frozen=True, kw_only=True):
+    """Personal data in earlier events was erased; the events stay, with the commitments to what they held. A signature outlives it."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why."""
+    account_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """Whose name and words; null when erased by kind of data."""
+    names: Annotated[tuple[Annotated[int, Meta(ge=1, le=9007199254740991)], ...], Meta(max_length=100000)] = ()
+    """Events whose actor's name was erased."""
+    bodies: Annotated[tuple[Annotated[int, Meta(ge=1, le=9007199254740991)], ...], Meta(max_length=100000)] = ()
+    """Events whose body was erased."""

@@ -7,7 +7,6 @@ ever changed by the fold, in a copy of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sightline.errors import NotFound
 from sightline.ids import AccountId, AnnotationId, CaseId, FaultId, ParticipantId, WorldId
@@ -20,6 +19,7 @@ from sightline.workflow.parts import (
     Call,
     CaseFacts,
     Closing,
+    Photo,
     Remark,
     StepAnswer,
     Still,
@@ -27,6 +27,7 @@ from sightline.workflow.parts import (
 )
 from sightline.workflow.recording import ASKED, Clip, RecordingState
 from sightline.workflow.review import Review, Signature
+from sightline.workflow.rework import Return, ReworkItem, Voiding
 from sightline.workflow.scene import SavedScene
 from sightline.workflow.states import CallLife, CaseLife
 
@@ -46,7 +47,8 @@ class CaseState:
         head_hash: its chain hash.
         record_seq: newest event that is more than presence: a signer must have seen it.
         answers: of each guide step all answers, oldest first; the newest counts.
-        performers: accounts that took part in the work, with their first event; they may not sign.
+        rework: by item id, what was ever sent back to the technician.
+        performers: accounts that took part in the work, with their first event; they may not approve it.
     """
 
     case_id: CaseId = NO_CASE
@@ -72,11 +74,19 @@ class CaseState:
     stills: dict[str, Still] = field(default_factory=dict)
     faults: dict[FaultId, Fault] = field(default_factory=dict)
     answers: dict[str, tuple[StepAnswer, ...]] = field(default_factory=dict)
+    photos: dict[str, Photo] = field(default_factory=dict)
     chat: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     closing: Closing | None = None
     review: Review | None = None
+    rework: dict[str, ReworkItem] = field(default_factory=dict)
+    returns: list[Return] = field(default_factory=list)
+    voiding: Voiding | None = None
     signatures: list[Signature] = field(default_factory=list)
+    hold: Remark | None = None
+    """Legal hold: why, by whom, since when."""
+    erasures: list[Remark] = field(default_factory=list)
+    """When personal data was erased, by whom and why; what was erased is gone."""
     performers: dict[AccountId, int] = field(default_factory=dict)
 
     @property
@@ -125,13 +135,13 @@ class CaseState:
 
     @property
     def signature(self) -> Signature | None:
-        """The newest signature, whether it holds or not."""
-        return self.signatures[-1] if self.signatures else None
+        """The newest signature that is a verdict on the record, whether it holds or not."""
+        return next((each for each in reversed(self.signatures) if each.is_verdict), None)
 
     @property
     def signature_holds(self) -> bool | None:
-        """None when the record was never signed."""
-        return self.signatures[-1].holds if self.signatures else None
+        """None when the record was never approved or rejected."""
+        return self.signature.holds if self.signature else None
 
     @property
     def has_many_events(self) -> bool:
@@ -169,23 +179,3 @@ class CaseState:
     def clips_of(self, fault_id: str) -> tuple[Clip, ...]:
         """Clips of a fault, oldest first, also those that are being cut or failed."""
         return tuple(clip for clip in self.clips.values() if clip.fault_id == fault_id)
-
-    def summary(self) -> dict[str, Any]:
-        """Return the fields by which lists show a case (``store.base.CaseRow``). Raises NotFound before the opening."""
-        facts = self.facts
-        return {
-            "number": facts.number,
-            "title": facts.title,
-            "asset_tag": facts.asset_tag,
-            "asset_name": facts.asset_name,
-            "work_order": facts.work_order,
-            "state": self.life,
-            "call_state": self.call_state,
-            "opened_at_ms": facts.opened_at_ms,
-            "opened_by": facts.opened_by.display_name,
-            "changed_at_ms": self.head_at_ms,
-            "head_seq": self.head_seq,
-            "fault_count": len(self.live_faults),
-            "exception_count": len(self.review.open_exceptions) if self.review else 0,
-            "signature_holds": self.signature_holds,
-        }

@@ -7,9 +7,13 @@ from typing import Literal
 
 from sightline.ids import AccountId, AnnotationId, BlobHash, FaultId, ParticipantId, WorldId
 from sightline.protocol.common import Actor, Anchor, FrameRef, Geometry, ImagePoint, Intrinsics, Pose, Shape
+from sightline.protocol.workflow import Guide, StepLockout, StepReading
 from sightline.workflow.states import CallLife
 
-StepResult = Literal["done", "flagged", "skipped"]
+StepResult = Literal["done", "flagged", "failed", "skipped"]
+"""What the technician says of a step."""
+StepOutcome = Literal["ok", "flagged", "failed", "skipped", "overridden", "out_of_limits"]
+"""What that amounts to by the guide (``workflow/guide/outcome.py``)."""
 AnchorLife = Literal["good", "approximate", "suspect", "lost", "screen_only"]
 PLACED: frozenset[AnchorLife] = frozenset({"good", "approximate", "suspect"})
 """States with a position on the machine."""
@@ -30,6 +34,8 @@ class CaseFacts:
     opened_by: Actor
     video_codecs: tuple[str, ...] | None = None
     """For its calls, most wanted first; None for what the server prefers."""
+    guide: Guide | None = None
+    """As it was when the case was opened; None in old logs: see ``guide_of_case``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,30 @@ class StepAnswer:
     step_key: str
     result: StepResult
     note: str
+    by: Actor
+    at_ms: int
+    seq: int
+    outcome: StepOutcome = "ok"
+    reading: StepReading | None = None
+    photo_ids: tuple[str, ...] = ()
+    choice: str | None = None
+    loto: StepLockout | None = None
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that was taken for a guide step, a fault or an item sent back for rework: one of the three."""
+
+    photo_id: str
+    blob: BlobHash
+    mime: Literal["image/jpeg", "image/png", "image/webp"]
+    width: int
+    height: int
+    step_key: str | None
+    fault_id: FaultId | None
+    item_id: str | None
+    caption: str
     by: Actor
     at_ms: int
     seq: int

@@ -13,14 +13,21 @@ from sightline.ids import AccountId
 from sightline.protocol.common import Actor
 from sightline.protocol.workflow import ReviewItem
 
-Verdict = Literal["confirmed", "rejected", "undecided"]
-Meaning = Literal["approved", "rejected"]
+Verdict = Literal["confirmed", "rejected", "not_applicable", "undecided"]
+Meaning = Literal["approved", "rejected", "performed", "reviewed", "accepted", "witnessed"]
+Authentication = Literal["username_and_password", "password"]
+
+VERDICT_MEANINGS: frozenset[Meaning] = frozenset({"approved", "rejected"})
+"""They end the review; the others stand beside such a signature."""
 
 RECORDING_KINDS = frozenset(
     f"recording.{what}" for what in ("requested", "consented", "declined", "started", "stopped")
 )
 
-PRESENCE_KINDS = RECORDING_KINDS | {"participant.joined", "participant.left", "call.declined", "call.ended"}
+CUSTODY_KINDS = frozenset({"case.held", "case.released", "data.erased"})
+"""How the record is kept. The chain holds commitments to what was erased, so a signature outlives that too."""
+
+PRESENCE_KINDS = RECORDING_KINDS | CUSTODY_KINDS | {"participant.joined", "participant.left", "call.declined", "call.ended"}
 """Who came and went, and was recorded, is in the log, but says nothing about the machine: a signature outlives it.
 
 ``call.requested`` and ``call.taken`` need no place here: a case that is not open takes no calls.
@@ -29,7 +36,10 @@ PRESENCE_KINDS = RECORDING_KINDS | {"participant.joined", "participant.left", "c
 SIGNATURE_NEUTRAL_KINDS = PRESENCE_KINDS | {"review.signed"}
 """After every other kind, also one that this version does not know, an earlier signature no longer holds."""
 
-REVIEW_KINDS = frozenset({"review.generated", "review.decided", "review.signed"})
+REVIEW_KINDS = frozenset({"review.generated", "review.decided", "review.returned", "review.signed"})
+
+PERFORMED_NEUTRAL_KINDS = SIGNATURE_NEUTRAL_KINDS | REVIEW_KINDS
+"""Who signed as performer answers for the work, not for what a reviewer thinks of it."""
 
 SUPERVISOR_REVIEW_KINDS = frozenset({"note.added", "fault.moved"})
 """Also part of reviewing when done as supervisor in a case that is no longer open."""
@@ -49,7 +59,10 @@ class ItemDecision:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A generated review list and the verdicts on it. ``decisions`` is replaced, never changed in place."""
+    """A generated review list and the verdicts on it. ``decisions`` is replaced, never changed in place.
+
+    ``earlier`` are verdicts on the list before that did not stay: their items were reworked or have changed since.
+    """
 
     ruleset: str
     ruleset_version: int
@@ -57,6 +70,7 @@ class Review:
     generated_at_ms: int
     seq: int
     decisions: dict[str, ItemDecision] = field(default_factory=dict)
+    earlier: dict[str, ItemDecision] = field(default_factory=dict)
 
     def item(self, item_id: str) -> ReviewItem | None:
         return next((item for item in self.items if item.item_id == item_id), None)
@@ -90,6 +104,7 @@ class Signature:
     subject_seq: int
     record_sha256: str
     reauthenticated_at_ms: int
+    authentication: Authentication | None = None
     ended_by_seq: int | None = None
     ended_by_kind: str | None = None
     ended_at_ms: int | None = None
@@ -97,6 +112,15 @@ class Signature:
     @property
     def holds(self) -> bool:
         return self.ended_by_seq is None
+
+    @property
+    def is_verdict(self) -> bool:
+        return self.meaning in VERDICT_MEANINGS
+
+    def is_ended_by(self, kind: str) -> bool:
+        """Return whether an event of this kind changes what was signed."""
+        neutral = PERFORMED_NEUTRAL_KINDS if self.meaning == "performed" else SIGNATURE_NEUTRAL_KINDS
+        return kind not in neutral
 
     @property
     def account_id(self) -> AccountId:

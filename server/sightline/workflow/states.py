@@ -1,7 +1,6 @@
 """Legal moves as tables ``{(state, event): state}``; everything else raises ``TransitionNotAllowed``.
 
-DESIGN section 5 gives the life of a case. The states ``returned`` and ``void`` are on the wire already, but nothing
-leads there yet: the rework loop comes with its own rows.
+DESIGN section 5 gives the life of a case: ``open -> submitted -> in_review <-> returned -> signed``, or ``void``.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ S = TypeVar("S", bound=str)
 
 CaseLife = Literal["new", "open", "submitted", "in_review", "returned", "signed", "void"]
 """``new`` = no event yet; never seen on the wire."""
+WORKING: frozenset[CaseLife] = frozenset({"open", "returned"})
+"""It is the technician's turn: the machine is worked on, and what is done goes into the record."""
 CallLife = Literal["none", "ringing", "in_call", "ended"]
 
 
@@ -57,11 +58,25 @@ CASE: Table[CaseLife] = Table(
         ("in_review", "review.decided"): "in_review",
         ("in_review", "review.signed"): "signed",
         ("signed", "review.signed"): "signed",  # A second person's signature.
+        # Signatures that are no verdict on the record leave the case where it is.
+        ("submitted", "record.signed"): "submitted",
+        ("in_review", "record.signed"): "in_review",
+        ("signed", "record.signed"): "signed",
+        ("in_review", "review.returned"): "returned",
+        ("returned", "rework.answered"): "returned",
+        ("returned", "case.resubmitted"): "in_review",
+        # What was signed is supplemented or signed anew, never declared invalid.
+        ("open", "case.voided"): "void",
+        ("submitted", "case.voided"): "void",
+        ("in_review", "case.voided"): "void",
+        ("returned", "case.voided"): "void",
         # The record may be supplemented at any time; after a signature that ends the signature.
         ("open", "note.added"): "open",
         ("submitted", "note.added"): "submitted",
         ("in_review", "note.added"): "in_review",
+        ("returned", "note.added"): "returned",
         ("signed", "note.added"): "in_review",
+        ("void", "note.added"): "void",
     },
 )
 

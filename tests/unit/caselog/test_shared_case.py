@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sightline.protocol.registry import EVENTS
-from support.shared_case import files, shared_case
+from support.shared_case import files, guided_case, shared_case, voided_case
 
 
 def test_the_example_in_the_repository_is_current() -> None:
@@ -11,5 +11,6 @@ def test_the_example_in_the_repository_is_current() -> None:
         assert path.read_text() == text, f"{path.name}: run tests/support/shared_case.py"
 
 
-def test_the_example_has_every_kind_of_event() -> None:
-    assert {event.kind for event in shared_case().events} == set(EVENTS) - {"event"}
+def test_the_examples_have_every_kind_of_event() -> None:
+    events = [*shared_case().events, *guided_case().events, *voided_case().events]
+    assert {event.kind for event in events} == set(EVENTS) - {"event"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from sightline.caselog.decide_review import REAUTHENTICATION_VALID_MS
+from sightline.caselog.decide_signing import REAUTHENTICATION_VALID_MS
 from sightline.errors import (
     Conflict,
     MalformedMessage,

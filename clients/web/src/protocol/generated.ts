@@ -801,6 +801,138 @@ export interface Event {
   readonly body: Record<string, unknown>;
   /** Chain hash. */
   readonly hash: string;
+  /** What was erased later: its body, its actor's name. The chain holds their commitments. */
+  readonly erased?: readonly ("body" | "name")[];
+}
+
+/** What a step measures and which readings are right. A reading equal to a limit is within it. */
+export interface GuideMeasure {
+  /** What is measured, by language. */
+  readonly quantity: Record<string, string>;
+  /** Unit of every number here and of the reading, e.g. mm/s. */
+  readonly unit: string;
+  /** Lowest reading that is right; null for no limit. */
+  readonly low?: number | null;
+  /** Highest reading that is right; null for no limit. */
+  readonly high?: number | null;
+  /** Readings below are right, but near the limit. */
+  readonly warn_low?: number | null;
+  /** Readings above are right, but near the limit. */
+  readonly warn_high?: number | null;
+  /** Readings below cannot be: refused as a slip. */
+  readonly range_low?: number | null;
+  /** Readings above cannot be: refused as a slip. */
+  readonly range_high?: number | null;
+  /** Digits shown after the decimal point. */
+  readonly decimals?: number;
+}
+
+/** One of the answers that a step offers. */
+export interface GuideChoice {
+  /** Unique in the step. */
+  readonly key: string;
+  /** What it says, by language. */
+  readonly text: Record<string, string>;
+  /** What choosing it means. */
+  readonly outcome?: "ok" | "flagged" | "failed";
+}
+
+/** One place where energy is cut off. */
+export interface GuideIsolationPoint {
+  /** Unique in the step. */
+  readonly key: string;
+  /** What and where it is, by language. */
+  readonly name: Record<string, string>;
+  /** Which energy it cuts off, by language. */
+  readonly energy?: Record<string, string>;
+}
+
+/** What a lockout/tagout step asks for. Software documents isolation, it is never the authority for it. */
+export interface GuideLockout {
+  /** Every place to lock and tag. */
+  readonly points: readonly GuideIsolationPoint[];
+  /** A permit's number is asked for. */
+  readonly needs_permit?: boolean;
+  /** The record holds until the shift ends, then it must be made anew. */
+  readonly expires_at_shift_change?: boolean;
+}
+
+/** When a rule applies: everything that is given must hold; nothing given is always. */
+export interface GuideCondition {
+  /** The step's outcome. */
+  readonly outcome?: "ok" | "flagged" | "failed" | "skipped" | "overridden" | "out_of_limits" | null;
+  /** Key of the choice made. */
+  readonly choice?: string | null;
+  /** The reading is greater. */
+  readonly reading_above?: number | null;
+  /** The reading is less. */
+  readonly reading_below?: number | null;
+}
+
+/** Where to go after a step. */
+export interface GuideRule {
+  /** When it applies. */
+  readonly when: GuideCondition;
+  /** Key of a step; empty ends the guide. */
+  readonly go_to: string;
+}
+
+/** One unit of work. Its key stays the same over the versions of a guide. */
+export interface GuideStep {
+  /** Unique in the guide. */
+  readonly key: string;
+  /** do: work; check: look and judge; measure: take a reading; photo: take pictures; confirm: state something; loto: lockout and tagout. */
+  readonly kind?: "do" | "check" | "measure" | "photo" | "confirm" | "loto";
+  /** Short name, by language. */
+  readonly title: Record<string, string>;
+  /** Shown, and confirmed as read, before the instruction; empty when there is none. */
+  readonly safety?: Record<string, string>;
+  /** What to do, by language. */
+  readonly instruction?: Record<string, string>;
+  /** What it should be like, by language. */
+  readonly expected?: Record<string, string>;
+  /** Ids of parts of the machine, for the highlight. */
+  readonly parts?: readonly string[];
+  /** Whether the case is complete without it. */
+  readonly required?: boolean;
+  /** What an answer must bring along. */
+  readonly evidence?: "none" | "photo" | "reading";
+  /** What an incomplete step does to the steps behind it: nothing, a warning, or it holds them back. */
+  readonly gate?: "none" | "soft" | "hard";
+  /** Of a measure step, and of one whose evidence is a reading. */
+  readonly measure?: GuideMeasure | null;
+  /** At least so many pictures; a photo step has one or more. */
+  readonly min_photos?: number;
+  /** What a confirm step states, by language. */
+  readonly statement?: Record<string, string>;
+  /** Answers to choose from; one must be chosen when there are any. */
+  readonly choices?: readonly GuideChoice[];
+  /** Of a loto step. */
+  readonly loto?: GuideLockout | null;
+  /** The first rule that applies says where to go; without one, the step below is next. */
+  readonly next?: readonly GuideRule[];
+}
+
+/** A guide: what the technician works through. A published version never changes. */
+export interface Guide {
+  /** Which guide, the same for all its versions. */
+  readonly guide_id: string;
+  /** Counts up. */
+  readonly version: number;
+  /** Name, by language. */
+  readonly title: Record<string, string>;
+  /** Number of the controlled document. */
+  readonly document_no?: string;
+  /** Revision of the document. */
+  readonly revision?: string;
+  /** Who approved it. */
+  readonly approved_by?: string;
+  /** From which day it holds, YYYY-MM-DD. */
+  readonly effective_date?: string | null;
+  /** Which machines it is for; empty for any. */
+  readonly asset_class?: string;
+  /** In order. */
+  readonly steps: readonly GuideStep[];
 }
 
 /** First operation of a case (REST only). */
@@ -837,6 +969,8 @@ export interface CaseOpened {
   readonly guide_version: number;
   /** Video codecs for its calls, most wanted first; null for what the server prefers. */
   readonly video_codecs?: readonly VideoCodec[] | null;
+  /** The guide as it was; null in logs before it: the built-in one of this id and version. */
+  readonly guide?: Guide | null;
 }
 
 /** Someone entered the call. */
@@ -961,14 +1095,48 @@ export interface WorldStarted {
   readonly reason: "session_start" | "reset" | "jump";
 }
 
-/** A guide step was done, flagged or skipped. */
+/** A measured value. */
+export interface StepReading {
+  /** The number. */
+  readonly value: number;
+  /** Its unit; that of the step. */
+  readonly unit: string;
+}
+
+/** What people on site say about an isolation. The record documents it and is never the authority for it. */
+export interface StepLockout {
+  /** Number of the permit to work. */
+  readonly permit: string;
+  /** Who holds the key of the lock. */
+  readonly lock_owner: string;
+  /** Start was tried and nothing moved. */
+  readonly is_tried_out: boolean;
+  /** Who works under the lock. */
+  readonly people_on_site: readonly string[];
+  /** Keys of the isolation points that are locked and tagged. */
+  readonly isolated?: readonly string[];
+  /** End of the shift, server UTC: until then the record holds. */
+  readonly expires_at_ms?: number | null;
+}
+
+/** A guide step was done, flagged, failed or skipped. Refused while a hard gate before it is open. */
 export interface AnswerStep {
   /** The step. */
   readonly step_key: string;
   /** Outcome. */
-  readonly result: "done" | "flagged" | "skipped";
+  readonly result: "done" | "flagged" | "failed" | "skipped";
   /** Remark; wanted when flagged or skipped. */
   readonly note: string;
+  /** What was measured. */
+  readonly reading?: StepReading | null;
+  /** Pictures taken for it (photo.stored). */
+  readonly photo_ids?: readonly string[];
+  /** Key of the choice made. */
+  readonly choice?: string | null;
+  /** Of a loto step. */
+  readonly loto?: StepLockout | null;
+  /** Why to go on although a reading, evidence or a hard gate says no. */
+  readonly override_reason?: string | null;
 }
 
 /** A guide step was answered; the newest answer of a step counts. */
@@ -976,9 +1144,21 @@ export interface StepAnswered {
   /** The step. */
   readonly step_key: string;
   /** Outcome. */
-  readonly result: "done" | "flagged" | "skipped";
+  readonly result: "done" | "flagged" | "failed" | "skipped";
   /** Remark. */
   readonly note: string;
+  /** What was measured. */
+  readonly reading?: StepReading | null;
+  /** Pictures taken for it (photo.stored). */
+  readonly photo_ids?: readonly string[];
+  /** Key of the choice made. */
+  readonly choice?: string | null;
+  /** Of a loto step. */
+  readonly loto?: StepLockout | null;
+  /** Why to go on although a reading, evidence or a hard gate says no. */
+  readonly override_reason?: string | null;
+  /** What the answer amounts to by the guide, see GuideStep; null in logs before it: ok when done, otherwise as the result. */
+  readonly outcome?: "ok" | "flagged" | "failed" | "skipped" | "overridden" | "out_of_limits" | null;
 }
 
 /** A chat line. */
@@ -1291,6 +1471,10 @@ export interface MoveFault {
   readonly action: "confirm" | "reject" | "start" | "resolve" | "verify" | "defer" | "reopen";
   /** Why; needed to reject or defer. */
   readonly reason: string;
+  /** defer: when it must be dealt with, UTC; needed to defer. */
+  readonly due_at_ms?: number | null;
+  /** defer: who answers for the risk until then; needed to defer. */
+  readonly risk_owner?: string | null;
 }
 
 /** A fault changed state. */
@@ -1305,6 +1489,324 @@ export interface FaultMoved {
   readonly to_state: "suspected" | "confirmed" | "in_progress" | "resolved" | "verified" | "rejected" | "deferred";
   /** Why. */
   readonly reason: string;
+  /** defer: when it must be dealt with, UTC; null in older records. */
+  readonly due_at_ms?: number | null;
+  /** defer: who answers for the risk; null in older records. */
+  readonly risk_owner?: string | null;
+}
+
+/** Where a code belongs in the catalogues of SAP PM. */
+export interface SapCode {
+  /** A activity, B object part, C damage, 5 cause. */
+  readonly catalog: "A" | "B" | "C" | "5";
+  /** Code group. */
+  readonly group: string;
+  /** Code in the group. */
+  readonly code: string;
+}
+
+/** A code with its words as they were when it was given; code unknown: it was looked for and not found out. */
+export interface CodeWord {
+  /** The code, or unknown. */
+  readonly code: string;
+  /** English. */
+  readonly en: string;
+  /** Chinese. */
+  readonly zh: string;
+  /** Its counterpart in SAP PM; null is none. */
+  readonly sap?: SapCode | null;
+}
+
+/** One line of a list of codes. */
+export interface CodeEntry {
+  /** part: object part; mode: how it was observed; mechanism: the physical process; cause: why; detection: how it was found; action: what was done. */
+  readonly dimension: "part" | "mode" | "mechanism" | "cause" | "detection" | "action";
+  /** Unique in its dimension; not unknown, which every dimension has. */
+  readonly code: string;
+  /** English. */
+  readonly en: string;
+  /** Chinese. */
+  readonly zh: string;
+  /** Modes that a mechanism or cause goes with; null is all. */
+  readonly modes?: readonly string[] | null;
+  /** Its counterpart in SAP PM; null is none. */
+  readonly sap?: SapCode | null;
+}
+
+/** A published list of codes for faults; a version never changes. */
+export interface CodeList {
+  /** Which list; the scheme of a coding. */
+  readonly key: string;
+  /** Its version. */
+  readonly version: number;
+  /** English name. */
+  readonly title_en: string;
+  /** Chinese name. */
+  readonly title_zh: string;
+  /** In the order in which they are offered. */
+  readonly entries: readonly CodeEntry[];
+}
+
+/** One line of a risk matrix: ranges of ratings, both ends included, and the priority that follows. */
+export interface RiskRow {
+  /** Lowest rating of severity. */
+  readonly severity_from: number;
+  /** Highest rating of severity. */
+  readonly severity_to: number;
+  /** Lowest rating of occurrence. */
+  readonly occurrence_from: number;
+  /** Highest rating of occurrence. */
+  readonly occurrence_to: number;
+  /** Lowest rating of detection. */
+  readonly detection_from: number;
+  /** Highest rating of detection. */
+  readonly detection_to: number;
+  /** What follows. */
+  readonly priority: "low" | "medium" | "high" | "urgent";
+}
+
+/** A published risk matrix: the first row that fits decides. A version never changes. */
+export interface RiskMatrix {
+  /** Which matrix. */
+  readonly key: string;
+  /** Its version. */
+  readonly version: number;
+  /** English name. */
+  readonly title_en: string;
+  /** Chinese name. */
+  readonly title_zh: string;
+  /** In order; together they cover all ratings. */
+  readonly rows: readonly RiskRow[];
+}
+
+/** Say in codes what is wrong; the whole coding. null is not assessed, unknown is looked for and not found out. */
+export interface CodeFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** Object part. */
+  readonly part?: string | null;
+  /** How it was observed. */
+  readonly mode?: string | null;
+  /** The physical process. */
+  readonly mechanism?: string | null;
+  /** Why. */
+  readonly cause?: string | null;
+  /** How it was found. */
+  readonly detection?: string | null;
+  /** What it does to the function: critical, degraded, incipient. */
+  readonly impact?: "critical" | "degraded" | "incipient" | "unknown" | null;
+}
+
+/** A fault was coded; words and counterparts as they were in the list then. */
+export interface FaultCoded {
+  /** Which. */
+  readonly fault_id: string;
+  /** Key of the list of codes. */
+  readonly scheme: string;
+  /** Its version. */
+  readonly scheme_version: number;
+  /** Object part. */
+  readonly part?: CodeWord | null;
+  /** How it was observed. */
+  readonly mode?: CodeWord | null;
+  /** The physical process. */
+  readonly mechanism?: CodeWord | null;
+  /** Why. */
+  readonly cause?: CodeWord | null;
+  /** How it was found. */
+  readonly detection?: CodeWord | null;
+  /** What it does to the function. */
+  readonly impact?: "critical" | "degraded" | "incipient" | "unknown" | null;
+  /** True when the list does not expect this mechanism or cause with this mode. */
+  readonly is_unusual: boolean;
+}
+
+/** Assess the risk; the whole assessment. Ratings 1 (least) to 10 (worst); null is not assessed. */
+export interface AssessFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** How bad the effect is; null: by the fault's severity. */
+  readonly severity_rating?: number | null;
+  /** How often it is to be expected. */
+  readonly occurrence_rating?: number | null;
+  /** How hard it is to notice in time. */
+  readonly detection_rating?: number | null;
+  /** People could be hurt. */
+  readonly is_safety: boolean;
+  /** Something could get into the environment. */
+  readonly is_environment: boolean;
+  /** Why so; may be empty. */
+  readonly note: string;
+}
+
+/** A fault's risk was assessed, with what the matrix of then made of it. */
+export interface FaultAssessed {
+  /** Which. */
+  readonly fault_id: string;
+  /** The fault's severity, in agreement with the rating. */
+  readonly severity: Severity;
+  /** How bad the effect is. */
+  readonly severity_rating: number;
+  /** How often; null is not assessed. */
+  readonly occurrence_rating?: number | null;
+  /** How hard to notice; null is not assessed. */
+  readonly detection_rating?: number | null;
+  /** People could be hurt. */
+  readonly is_safety: boolean;
+  /** Something could get into the environment. */
+  readonly is_environment: boolean;
+  /** Why so. */
+  readonly note: string;
+  /** Key of the risk matrix. */
+  readonly matrix: string;
+  /** Its version. */
+  readonly matrix_version: number;
+  /** The row that fits first; not assessed ratings count as 1. */
+  readonly row: number;
+  /** What follows; at least this when is_partial. */
+  readonly priority: "low" | "medium" | "high" | "urgent";
+  /** A rating is not assessed: the priority can only rise when it is. */
+  readonly is_partial: boolean;
+  /** Why the priority is higher than the row says. */
+  readonly raised_by?: "severity" | "safety" | null;
+  /** S x O x D, for information: it decides nothing. */
+  readonly rpn?: number | null;
+}
+
+/** Add a measurement to a fault. */
+export interface MeasureFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** Made by the client. */
+  readonly measurement_id: string;
+  /** What was measured, e.g. bearing temperature. */
+  readonly quantity: string;
+  /** The reading. */
+  readonly value: number;
+  /** Unit; empty for a plain number. */
+  readonly unit: string;
+  /** Lowest that is in order. */
+  readonly low?: number | null;
+  /** Highest that is in order. */
+  readonly high?: number | null;
+  /** Which instrument; may be empty. */
+  readonly instrument: string;
+  /** When its calibration ends, UTC. */
+  readonly calibration_due_ms?: number | null;
+  /** The measurement that this one corrects. */
+  readonly supersedes?: string | null;
+}
+
+/** Something was measured at a fault. */
+export interface FaultMeasured {
+  /** Which. */
+  readonly fault_id: string;
+  /** Made by the client. */
+  readonly measurement_id: string;
+  /** What was measured, e.g. bearing temperature. */
+  readonly quantity: string;
+  /** The reading. */
+  readonly value: number;
+  /** Unit; empty for a plain number. */
+  readonly unit: string;
+  /** Lowest that is in order. */
+  readonly low?: number | null;
+  /** Highest that is in order. */
+  readonly high?: number | null;
+  /** Which instrument; may be empty. */
+  readonly instrument: string;
+  /** When its calibration ends, UTC. */
+  readonly calibration_due_ms?: number | null;
+  /** The measurement that this one corrects. */
+  readonly supersedes?: string | null;
+  /** Against the limits. */
+  readonly outcome: "within" | "below" | "above" | "no_limits";
+  /** Of the instrument, at that time. */
+  readonly calibration: "valid" | "overdue" | "not_stated";
+}
+
+/** A part that was put in. */
+export interface ReplacedPart {
+  /** Name. */
+  readonly part: string;
+  /** Part number; may be empty. */
+  readonly number: string;
+  /** How many, or how much. */
+  readonly quantity: number;
+}
+
+/** Say what was done about a fault. */
+export interface ActOnFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** Made by the client. */
+  readonly action_id: string;
+  /** Code of the action, or unknown. */
+  readonly action?: string | null;
+  /** In words; may be empty. */
+  readonly text: string;
+  /** Parts replaced. */
+  readonly parts: readonly ReplacedPart[];
+  /** Working time. */
+  readonly minutes?: number | null;
+  /** The action that this one corrects. */
+  readonly supersedes?: string | null;
+}
+
+/** Something was done about a fault. */
+export interface FaultActed {
+  /** Which. */
+  readonly fault_id: string;
+  /** Made by the client. */
+  readonly action_id: string;
+  /** Key of the list of codes. */
+  readonly scheme: string;
+  /** Its version. */
+  readonly scheme_version: number;
+  /** The action's code. */
+  readonly action?: CodeWord | null;
+  /** In words; may be empty. */
+  readonly text: string;
+  /** Parts replaced. */
+  readonly parts: readonly ReplacedPart[];
+  /** Working time. */
+  readonly minutes?: number | null;
+  /** The action that this one corrects. */
+  readonly supersedes?: string | null;
+}
+
+/** Say that a fault is one seen before, or take that back. */
+export interface LinkFault {
+  /** Which. */
+  readonly fault_id: string;
+  /** recurrence_of: of an earlier case at this asset; duplicate_of: the same fault twice. */
+  readonly relation: "recurrence_of" | "duplicate_of";
+  /** Case of the other fault. */
+  readonly other_case_id: string;
+  /** The other fault. */
+  readonly other_fault_id: string;
+  /** True: it was a mistake. */
+  readonly is_withdrawn?: boolean;
+}
+
+/** A fault was linked to another one, or no longer is; the other one's words as they were. */
+export interface FaultLinked {
+  /** Which. */
+  readonly fault_id: string;
+  /** recurrence_of: of an earlier case at this asset; duplicate_of: the same fault twice. */
+  readonly relation: "recurrence_of" | "duplicate_of";
+  /** Case of the other fault. */
+  readonly other_case_id: string;
+  /** Its number. */
+  readonly other_case_number: number;
+  /** The other fault. */
+  readonly other_fault_id: string;
+  /** Its number in that case. */
+  readonly other_number: number;
+  /** Its title. */
+  readonly other_title: string;
+  /** True: the link was a mistake. */
+  readonly is_withdrawn: boolean;
 }
 
 /** An evidence picture. */
@@ -1329,6 +1831,28 @@ export interface StillStored {
   readonly pose?: Pose | null;
   /** Of the picture. */
   readonly intrinsics?: Intrinsics | null;
+}
+
+/** A picture that was taken for a guide step, a fault or a review item, one of the three. */
+export interface PhotoStored {
+  /** Made by the client. */
+  readonly photo_id: string;
+  /** Content hash of the file. */
+  readonly blob: string;
+  /** Format. */
+  readonly mime: "image/jpeg" | "image/png" | "image/webp";
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** The guide step it is about. */
+  readonly step_key?: string | null;
+  /** The fault it is about. */
+  readonly fault_id?: string | null;
+  /** The rejected review item it answers. */
+  readonly item_id?: string | null;
+  /** What it shows; may be empty. */
+  readonly caption?: string;
 }
 
 /** Attach the last 20 seconds of picture and sound to a fault. Possible only while a recording runs, to which everybody stored has agreed. */
@@ -1409,6 +1933,16 @@ export interface CaseClosed {
   readonly summary: string;
 }
 
+/** Something that an item can be checked by. */
+export interface EvidenceRef {
+  /** still: picture of a mark; clip: seconds of the recording; photo: taken for a step, a fault or an item; reading: a measured value; anchor: the place in the scene. */
+  readonly kind: "still" | "clip" | "photo" | "reading" | "anchor";
+  /** still_id, clip_id, photo_id, step key or fault id of a reading, annotation_id. */
+  readonly ref: string;
+  /** The event that brought it; the second of the recording to jump to. */
+  readonly seq?: number | null;
+}
+
 /** One line of the review list: something to verify, the rule that made it and the events behind it. */
 export interface ReviewItem {
   /** Deterministic: rule and subject, e.g. fault:3. */
@@ -1429,6 +1963,14 @@ export interface ReviewItem {
   readonly annotation_id?: string | null;
   /** The guide step it is about. */
   readonly step_key?: string | null;
+  /** How bad it is if it is wrong; null in lists of rule set 1. */
+  readonly severity?: Severity | null;
+  /** The verdict that the record speaks for; null: look first. */
+  readonly suggested?: "confirmed" | "rejected" | "not_applicable" | null;
+  /** What to look at, the best first; null: see the fault's pictures. */
+  readonly evidence?: readonly EvidenceRef[] | null;
+  /** The newest answer to a rejection of this item; null when it was never sent back. */
+  readonly rework_seq?: number | null;
 }
 
 /** The review list, folded from the log up to the event before. */
@@ -1439,16 +1981,20 @@ export interface ReviewGenerated {
   readonly ruleset_version: number;
   /** Exceptions first. */
   readonly items: readonly ReviewItem[];
+  /** Items of the list before whose verdicts stay, since nothing about them has changed; null: none. */
+  readonly kept?: readonly string[] | null;
 }
 
-/** Confirm or reject one item, or take that back. */
+/** Confirm or reject one item, say that it does not apply, or take that back. */
 export interface DecideItem {
   /** Which. */
   readonly item_id: string;
   /** Verdict. */
-  readonly decision: "confirmed" | "rejected" | "undecided";
-  /** Needed to reject. */
+  readonly decision: "confirmed" | "rejected" | "not_applicable" | "undecided";
+  /** Needed to reject, and to say that it does not apply. */
   readonly reason: string;
+  /** Event of the newest verdict that the reviewer has seen, 0 for none yet; refused as conflict when another one came. Null: not compared. */
+  readonly expected_decision_seq?: number | null;
 }
 
 /** A verdict; the newest of an item counts. */
@@ -1456,15 +2002,79 @@ export interface ItemDecided {
   /** Which. */
   readonly item_id: string;
   /** Verdict. */
-  readonly decision: "confirmed" | "rejected" | "undecided";
+  readonly decision: "confirmed" | "rejected" | "not_applicable" | "undecided";
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Confirm several items at once. Only items that are no exception; refused whole when one of them is, or was decided otherwise. */
+export interface ConfirmClear {
+  /** Which. */
+  readonly item_ids: readonly string[];
+}
+
+/** Send the rejected items back to the technician. */
+export interface ReturnReview {
+  /** What is to be done; may be empty, each item has its reason. */
+  readonly message: string;
+}
+
+/** The rejected items are work again; their marks stay where they are. */
+export interface ReviewReturned {
+  /** The rejected items. */
+  readonly item_ids: readonly string[];
+  /** What is to be done. */
+  readonly message: string;
+}
+
+/** What was done about an item that was sent back. */
+export interface AnswerRework {
+  /** Which. */
+  readonly item_id: string;
+  /** What was done; may be empty when there are pictures. */
+  readonly text: string;
+  /** Pictures taken for it. */
+  readonly photo_ids: readonly string[];
+}
+
+/** The technician's answer to a rejection; the newest of an item counts. */
+export interface ReworkAnswered {
+  /** Which. */
+  readonly item_id: string;
+  /** What was done. */
+  readonly text: string;
+  /** Pictures taken for it. */
+  readonly photo_ids: readonly string[];
+}
+
+/** Every item that was sent back is answered: hand the case over again. */
+export interface ResubmitCase {
+  /** Closing words; may be empty. */
+  readonly summary: string;
+}
+
+/** The case is in review again; review.generated follows. */
+export interface CaseResubmitted {
+  /** Closing words. */
+  readonly summary: string;
+}
+
+/** Declare a case invalid, e.g. opened by mistake. It stays readable; nothing is removed. */
+export interface VoidCase {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** The case is invalid. */
+export interface CaseVoided {
   /** Why. */
   readonly reason: string;
 }
 
 /** Sign the record (REST only, with re-authentication). */
 export interface SignReview {
-  /** What the signature says. */
-  readonly meaning: "approved" | "rejected";
+  /** performed: who did the work; reviewed, approved, rejected: who looked at it; accepted: operations takes the machine back; witnessed: countersigns a signature that holds. */
+  readonly meaning: "approved" | "rejected" | "performed" | "reviewed" | "accepted" | "witnessed";
   /** The newest event the signer has seen; refused as conflict when there is a newer one. */
   readonly expected_head_seq: number;
 }
@@ -1472,7 +2082,7 @@ export interface SignReview {
 /** A signature over the record up to subject_seq. */
 export interface ReviewSigned {
   /** What it says. */
-  readonly meaning: "approved" | "rejected";
+  readonly meaning: "approved" | "rejected" | "performed" | "reviewed" | "accepted" | "witnessed";
   /** Signer's name. */
   readonly printed_name: string;
   /** Last event it covers. */
@@ -1481,6 +2091,8 @@ export interface ReviewSigned {
   readonly record_sha256: string;
   /** When the password was checked. */
   readonly reauthenticated_at_ms: number;
+  /** What was asked for: both at the first signature of a series, the password alone at later ones. Null: the password. */
+  readonly authentication?: "username_and_password" | "password" | null;
 }
 
 /** The scan of a world was stored with the case; a later one of the same world replaces it. */
@@ -1553,6 +2165,42 @@ export interface ModelAnswered {
   readonly proposal_id: string;
   /** Whether it lies there. */
   readonly is_confirmed: boolean;
+}
+
+/** Keep everything of this case until released: no deletion, no erasure, no retention period (legal hold). */
+export interface HoldCase {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Legal hold begins. Says nothing about the machine: a signature outlives it. */
+export interface CaseHeld {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** End the legal hold. */
+export interface ReleaseCase {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Legal hold ends. */
+export interface CaseReleased {
+  /** Why. */
+  readonly reason: string;
+}
+
+/** Personal data in earlier events was erased; the events stay, with the commitments to what they held. A signature outlives it. */
+export interface DataErased {
+  /** Why. */
+  readonly reason: string;
+  /** Whose name and words; null when erased by kind of data. */
+  readonly account_id?: string | null;
+  /** Events whose actor's name was erased. */
+  readonly names?: readonly number[];
+  /** Events whose body was erased. */
+  readonly bodies?: readonly number[];
 }
 
 /** POST /session */
@@ -1655,13 +2303,145 @@ export interface CaseCard {
   readonly exception_count: number;
   /** Null when never signed. */
   readonly signature_holds?: boolean | null;
+  /** Highest among its faults that are not done with. */
+  readonly severity?: Severity | null;
+  /** Highest priority that the risk matrix gave to one of them, in the words of the matrix. */
+  readonly priority?: string | null;
+  /** How urgent it is, for ordering only: 0 no open fault, more is worse. */
+  readonly risk?: number;
+  /** One of its faults that are not done with is a matter of safety. */
+  readonly is_safety?: boolean;
+  /** Items of the review list. */
+  readonly item_count?: number;
+  /** Items without a verdict. */
+  readonly undecided_count?: number;
+  /** Rejected items that the technician has not answered yet. */
+  readonly rework_count?: number;
+  /** When it was handed in, the last time; UTC. */
+  readonly submitted_at_ms?: number | null;
+  /** Since when it waits for the next step of its life; UTC. */
+  readonly waiting_since_ms?: number | null;
+  /** Earliest date at which a deferred fault is due; UTC. */
+  readonly due_at_ms?: number | null;
 }
 
 /** GET /cases */
 export interface CaseList {
-  /** Newest change first. */
+  /** In the order asked for, else newest change first. */
   readonly cases: readonly CaseCard[];
-  /** Value of ?before= for the next page. */
+  /** Value of ?next= for the next page (also taken as ?before=). */
+  readonly next?: string | null;
+}
+
+/** How many cases are in one state. */
+export interface StateCount {
+  /** Life cycle. */
+  readonly state: "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
+  /** Cases. */
+  readonly cases: number;
+  /** Of these, cases with open exceptions. */
+  readonly with_exceptions: number;
+  /** Of these, cases with a deferred fault whose date has passed. */
+  readonly overdue: number;
+}
+
+/** GET /cases/counts: all cases by state, in the order of their life; states without cases too. */
+export interface CaseCounts {
+  /** One per state. */
+  readonly states: readonly StateCount[];
+  /** Server UTC at which a date counts as passed. */
+  readonly counted_at_ms: number;
+}
+
+/** A fault in lists. */
+export interface FaultCard {
+  /** Case that it was found in. */
+  readonly case_id: string;
+  /** Of that case. */
+  readonly case_number: number;
+  /** Of that case. */
+  readonly case_state: "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
+  /** Identity. */
+  readonly fault_id: string;
+  /** Within the case. */
+  readonly number: number;
+  /** Its mark. */
+  readonly annotation_id: string;
+  /** Plant tag of the asset. */
+  readonly asset_tag: string;
+  /** Of the case. */
+  readonly work_order: string;
+  /** Path of the part, empty when nobody said. */
+  readonly component: string;
+  /** What is wrong. */
+  readonly title: string;
+  /** How bad it is. */
+  readonly severity: Severity;
+  /** What the risk matrix made of it, in its words. */
+  readonly priority?: string | null;
+  /** How urgent it is, for ordering only; 0 when it is done with. */
+  readonly risk?: number;
+  /** A matter of safety. */
+  readonly is_safety?: boolean;
+  /** Code of the failure mode; null when not assessed. */
+  readonly mode_code?: string | null;
+  /** Words of that code, English. */
+  readonly mode_label?: string | null;
+  /** Life of the fault. */
+  readonly state: "suspected" | "confirmed" | "in_progress" | "resolved" | "verified" | "rejected" | "deferred";
+  /** Server UTC. */
+  readonly created_at_ms: number;
+  /** Newest event about it, server UTC. */
+  readonly changed_at_ms: number;
+  /** A deferred fault is due then, UTC. */
+  readonly due_at_ms?: number | null;
+  /** How far its position can be trusted. */
+  readonly anchor_state: "good" | "approximate" | "suspect" | "lost" | "screen_only";
+  /** Metres in the asset's own frame, when that is known. */
+  readonly p_asset?: Vector3 | null;
+  /** Id of that frame. */
+  readonly asset_frame?: string | null;
+}
+
+/** GET /faults and GET /assets/{tag}/faults */
+export interface FaultList {
+  /** In the order asked for. */
+  readonly faults: readonly FaultCard[];
+  /** Value of ?next= for the next page. */
+  readonly next?: string | null;
+}
+
+/** One case of an asset, with its faults. */
+export interface AssetVisit {
+  /** The case. */
+  readonly case: CaseCard;
+  /** In order of their numbers; the first 100. */
+  readonly faults: readonly FaultCard[];
+}
+
+/** GET /assets/{tag}/history: everything that was ever recorded of an asset. */
+export interface AssetHistory {
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Newest first, by opening. */
+  readonly visits: readonly AssetVisit[];
+  /** Value of ?next= for the next page. */
+  readonly next?: string | null;
+}
+
+/** A case that was found. */
+export interface SearchHit {
+  /** The case. */
+  readonly case: CaseCard;
+  /** Its faults that themselves hold one of the words, the first five. */
+  readonly faults: readonly FaultCard[];
+}
+
+/** GET /search: cases whose number, title, tag, name, work order, fault texts or people hold all the words. */
+export interface SearchResult {
+  /** The case of the very number first, then newest change first. */
+  readonly hits: readonly SearchHit[];
+  /** Value of ?next= for the next page. */
   readonly next?: string | null;
 }
 
@@ -1761,10 +2541,12 @@ export interface SignRequest {
   readonly op_id: string;
   /** The signer's own password, checked anew. */
   readonly password: string;
-  /** What the signature says. */
-  readonly meaning: "approved" | "rejected";
+  /** What the signature says, see review.sign. */
+  readonly meaning: "approved" | "rejected" | "performed" | "reviewed" | "accepted" | "witnessed";
   /** Newest event seen. */
   readonly expected_head_seq: number;
+  /** The signer's own name of the account: needed for the first signature of a series, see records.md. */
+  readonly username?: string | null;
 }
 
 /** One identity of the demo. */
@@ -1943,6 +2725,158 @@ export interface ModelSearch {
   readonly proposal_id?: string | null;
 }
 
+/** A public key that signs heads and packages. */
+export interface LogKey {
+  /** Fingerprint: SHA-256 of the raw public key. */
+  readonly key_id: string;
+  /** Ed25519, 32 bytes. */
+  readonly public_key: string;
+  /** Server UTC. */
+  readonly valid_from_ms: number;
+  /** When it was replaced; null while it signs. */
+  readonly valid_until_ms?: number | null;
+}
+
+/** A signed head of the tree over all case heads (RFC 6962). */
+export interface SignedHead {
+  /** Leaves. */
+  readonly tree_size: number;
+  /** Merkle tree hash. */
+  readonly root: string;
+  /** Server UTC of the signature. */
+  readonly at_ms: number;
+  /** Who signed. */
+  readonly key_id: string;
+  /** Ed25519 over the canonical head without this field, after the words that name its kind. */
+  readonly signature: string;
+}
+
+/** One leaf of the tree: the head of a case when it was taken in. */
+export interface LogLeaf {
+  /** Which case. */
+  readonly case_id: string;
+  /** Its newest event. */
+  readonly head_seq: number;
+  /** That event's chain hash. */
+  readonly head_hash: string;
+  /** Server UTC when it was taken in. */
+  readonly at_ms: number;
+}
+
+/** GET /log/head */
+export interface LogHead {
+  /** The newest; null before anything was signed. */
+  readonly head?: SignedHead | null;
+  /** All keys, oldest first. */
+  readonly keys: readonly LogKey[];
+}
+
+/** GET /log/proof?first=&second=: that the tree of the second size only adds to that of the first. */
+export interface LogConsistency {
+  /** The older head. */
+  readonly first: SignedHead;
+  /** The newer head. */
+  readonly second: SignedHead;
+  /** Consistency proof, RFC 6962 section 2.1.2. */
+  readonly path: readonly string[];
+}
+
+/** GET /log/proof?case_id=: that a head of a case is in the signed tree. */
+export interface LogInclusion {
+  /** The newest leaf of the case. */
+  readonly leaf: LogLeaf;
+  /** Its place in the tree. */
+  readonly leaf_index: number;
+  /** The first signed head that covers it. */
+  readonly head: SignedHead;
+  /** Audit path, RFC 6962 section 2.1.1. */
+  readonly path: readonly string[];
+}
+
+/** A stable word with what it says. */
+export interface ReasonWords {
+  /** Stable. */
+  readonly id: string;
+  /** In the language asked for. */
+  readonly text: string;
+}
+
+/** One item in words, with what was decided about it. */
+export interface ChecklistItem {
+  /** The item. */
+  readonly item: ReviewItem;
+  /** What it is about. */
+  readonly title: string;
+  /** What to verify. */
+  readonly verify: string;
+  /** Why it is here: the rule in words. */
+  readonly why: string;
+  /** Why it is an exception; empty when it is none. */
+  readonly reasons: readonly ReasonWords[];
+  /** Verdict; undecided in a draft. */
+  readonly decision: "confirmed" | "rejected" | "not_applicable" | "undecided";
+  /** Of the verdict. */
+  readonly decision_reason: string;
+  /** Who decided. */
+  readonly decided_by?: Actor | null;
+  /** Event of the verdict, 0 for none. */
+  readonly decision_seq: number;
+}
+
+/** GET /api/v1/cases/{case_id}/checklist: the draft while work goes on, the stored list after that. */
+export interface Checklist {
+  /** Which. */
+  readonly case_id: string;
+  /** Newest event that it was made from. */
+  readonly head_seq: number;
+  /** Name of the rule set. */
+  readonly ruleset: string;
+  /** Its version. */
+  readonly ruleset_version: number;
+  /** True until the case is handed over, and while it is sent back. */
+  readonly is_draft: boolean;
+  /** Exceptions first, the most severe first among them. */
+  readonly items: readonly ChecklistItem[];
+}
+
+/** One rule in words. */
+export interface RuleWords {
+  /** Rule id. */
+  readonly rule_id: string;
+  /** Its version. */
+  readonly version: number;
+  /** Short name. */
+  readonly title: string;
+  /** What it puts on the list. */
+  readonly why: string;
+  /** Reasons that make its items exceptions. */
+  readonly exception_when: readonly ReasonWords[];
+}
+
+/** GET /api/v1/rules: the rules by which review lists are made. */
+export interface RuleList {
+  /** Name. */
+  readonly ruleset: string;
+  /** Version that new lists get. */
+  readonly ruleset_version: number;
+  /** In the order of their items. */
+  readonly rules: readonly RuleWords[];
+}
+
+/** Part header of an uploaded picture (POST photos): what it is about, one of the three. */
+export interface PhotoHeader {
+  /** Made by the client. */
+  readonly photo_id: string;
+  /** The guide step it is about. */
+  readonly step_key?: string | null;
+  /** The fault it is about. */
+  readonly fault_id?: string | null;
+  /** The rejected review item it answers. */
+  readonly item_id?: string | null;
+  /** What it shows; may be empty. */
+  readonly caption?: string;
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;
@@ -2009,12 +2943,24 @@ export interface Ops {
   readonly "fault.create": CreateFault;
   readonly "fault.edit": EditFault;
   readonly "fault.move": MoveFault;
+  readonly "fault.code": CodeFault;
+  readonly "fault.assess": AssessFault;
+  readonly "fault.measure": MeasureFault;
+  readonly "fault.act": ActOnFault;
+  readonly "fault.link": LinkFault;
   readonly "clip.request": RequestClip;
   readonly "note.add": AddNote;
   readonly "case.close": CloseCase;
   readonly "review.decide": DecideItem;
+  readonly "review.confirm_clear": ConfirmClear;
+  readonly "review.return": ReturnReview;
+  readonly "rework.answer": AnswerRework;
+  readonly "case.resubmit": ResubmitCase;
+  readonly "case.void": VoidCase;
   readonly "review.sign": SignReview;
   readonly "model.answer": AnswerModel;
+  readonly "case.hold": HoldCase;
+  readonly "case.release": ReleaseCase;
 }
 
 /** Body of each event kind. */
@@ -2049,7 +2995,13 @@ export interface Events {
   readonly "fault.created": FaultCreated;
   readonly "fault.edited": FaultEdited;
   readonly "fault.moved": FaultMoved;
+  readonly "fault.coded": FaultCoded;
+  readonly "fault.assessed": FaultAssessed;
+  readonly "fault.measured": FaultMeasured;
+  readonly "fault.acted": FaultActed;
+  readonly "fault.linked": FaultLinked;
   readonly "still.stored": StillStored;
+  readonly "photo.stored": PhotoStored;
   readonly "clip.requested": ClipRequested;
   readonly "clip.stored": ClipStored;
   readonly "clip.failed": ClipFailed;
@@ -2057,9 +3009,16 @@ export interface Events {
   readonly "case.closed": CaseClosed;
   readonly "review.generated": ReviewGenerated;
   readonly "review.decided": ItemDecided;
+  readonly "review.returned": ReviewReturned;
+  readonly "rework.answered": ReworkAnswered;
+  readonly "case.resubmitted": CaseResubmitted;
+  readonly "case.voided": CaseVoided;
   readonly "review.signed": ReviewSigned;
   readonly "scene.saved": SceneSaved;
   readonly "model.imported": ModelImported;
   readonly "model.proposed": ModelProposed;
   readonly "model.answered": ModelAnswered;
+  readonly "case.held": CaseHeld;
+  readonly "case.released": CaseReleased;
+  readonly "data.erased": DataErased;
 }

@@ -21,6 +21,11 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
         "title": "Step flagged: {title_en}",
         "verify": "Check what was found at the step “{title_en}”: {note}",
         "why": "The newest answer to this step of the guide is “flagged”."
+      },
+      "item.reworked": {
+        "title": "Sent back: {item}",
+        "verify": "It was rejected: “{reason}”. The technician's answer: “{rework}”. Check that this settles it.",
+        "why": "What was rejected and sent back is looked at again, also when no other rule names it any more."
       }
     },
     "reasons": {
@@ -31,7 +36,8 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       "anchor_screen_only": "The mark lies on the picture only; it has no position on the machine.",
       "unacknowledged": "The technician did not acknowledge the mark.",
       "rejected": "The fault was rejected during the work: check that this was right.",
-      "flagged": "The technician found something wrong at this step."
+      "flagged": "The technician found something wrong at this step.",
+      "reworked": "It was sent back to the technician."
     },
     "values": {
       "severity": {
@@ -65,6 +71,11 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
         "title": "步骤有异常：{title_zh}",
         "verify": "核实步骤“{title_zh}”发现的情况：{note}",
         "why": "指南中该步骤的最新回答为“有异常”。"
+      },
+      "item.reworked": {
+        "title": "退回项：{item}",
+        "verify": "驳回原因：“{reason}”。技术员的答复：“{rework}”。请核实问题已解决。",
+        "why": "凡被驳回并退回返工的项目都要复查，即使不再有其他规则列出它。"
       }
     },
     "reasons": {
@@ -75,7 +86,8 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       "anchor_screen_only": "标记仅在图片上，没有设备上的位置。",
       "unacknowledged": "技术员没有确认该标记。",
       "rejected": "该故障在作业中被否定：请核实是否正确。",
-      "flagged": "技术员在该步骤发现异常。"
+      "flagged": "技术员在该步骤发现异常。",
+      "reworked": "该项曾退回给技术员。"
     },
     "values": {
       "severity": {

@@ -6,15 +6,18 @@
  */
 
 import type {
-  Actor, Anchor, AnnotationRelocated, AssetLocalised, AssetMapped, CaseClosed, CaseOpened, ClipFailed, ClipRequested, ClipStored, FaultCreated, FaultMoved, FrameRef,
-  Geometry, ImagePoint, ItemDecided, ModelImported, ModelProposed, RecordingStopped, ReviewGenerated, ReviewSigned, SceneSaved, Shape, StepAnswered,
-  StillStored, WorldStarted,
+  Actor, Anchor, AnnotationRelocated, AssetLocalised, AssetMapped, CaseClosed, CaseOpened, ClipFailed, ClipRequested,
+  ClipStored, FaultActed, FaultAssessed, FaultCoded, FaultCreated, FaultLinked, FaultMeasured, FaultMoved, FrameRef,
+  Geometry, Guide, ImagePoint, ItemDecided, ModelImported, ModelProposed, PhotoStored, RecordingStopped,
+  ReviewGenerated, ReviewSigned, SceneSaved, Shape, StepAnswered, StillStored,
+  WorldStarted,
 } from "../protocol/generated";
 
 export type CaseLife = "new" | "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
 export type CallLife = "none" | "ringing" | "in_call" | "ended";
 export type FaultLife = FaultMoved["to_state"];
 export type AnchorLife = Anchor["state"];
+export type StepOutcome = NonNullable<StepAnswered["outcome"]>;
 export type Verdict = ItemDecided["decision"];
 
 /** Which event it came with. */
@@ -30,9 +33,11 @@ interface Authored extends Stamp {
 /** The body of an event with null where it leaves something out, as the state has it. */
 type Full<Body> = { readonly [Key in keyof Body]-?: Exclude<Body[Key], undefined> };
 
-export interface CaseFacts extends Omit<CaseOpened, "video_codecs"> {
+export interface CaseFacts extends Omit<CaseOpened, "video_codecs" | "guide"> {
   readonly opened_at_ms: number;
   readonly opened_by: Actor;
+  /** As it was then; null in old logs: one that ships with the server, by id and version. */
+  readonly guide: Guide | null;
 }
 
 export interface Decline {
@@ -121,7 +126,14 @@ export interface EarlierMark extends Stamp, Omit<Full<AnnotationRelocated>, "geo
 /** Stored pictures by which later visits find the asset's frame. */
 export interface AssetMap extends Stamp, AssetMapped {}
 
-export interface FaultMove extends Authored, Pick<FaultMoved, "action" | "to_state" | "reason"> {}
+export interface FaultMove extends Authored, Omit<Full<FaultMoved>, "fault_id" | "from_state"> {}
+
+/** Of a fault, as the events said it. See workflow/fault_parts.py. */
+export interface FaultCoding extends Authored, Omit<Full<FaultCoded>, "fault_id"> {}
+export interface FaultRisk extends Authored, Omit<Full<FaultAssessed>, "fault_id" | "severity"> {}
+export interface FaultMeasurement extends Authored, Omit<Full<FaultMeasured>, "fault_id"> {}
+export interface FaultAction extends Authored, Omit<Full<FaultActed>, "fault_id"> {}
+export interface FaultLink extends Authored, Omit<FaultLinked, "fault_id" | "is_withdrawn"> {}
 
 export interface Fault extends FaultCreated {
   readonly state: FaultLife;
@@ -129,9 +141,23 @@ export interface Fault extends FaultCreated {
   readonly created_at_ms: number;
   readonly moves: readonly FaultMove[];
   readonly seqs: readonly number[];
+  /** Null: nobody coded it, which is not the same as codes that are unknown. */
+  readonly coding: FaultCoding | null;
+  readonly risk: FaultRisk | null;
+  /** All of them in order, also those that a later one corrects (`supersedes`). */
+  readonly measurements: readonly FaultMeasurement[];
+  readonly actions: readonly FaultAction[];
+  /** Those that hold. */
+  readonly links: readonly FaultLink[];
 }
 
-export interface StepAnswer extends Authored, StepAnswered {}
+export interface StepAnswer extends Authored, Omit<Full<StepAnswered>, "outcome"> {
+  /** What the answer amounts to by the guide. */
+  readonly outcome: StepOutcome;
+}
+
+/** A picture taken for a guide step, a fault or an item sent back for rework: one of the three. */
+export interface Photo extends Authored, Full<PhotoStored> {}
 
 /** A chat line or a supplement to the record. */
 export interface Remark extends Authored {
@@ -148,6 +174,53 @@ export interface Review extends ReviewGenerated {
   readonly generated_at_ms: number;
   readonly seq: number;
   readonly decisions: ReadonlyMap<string, ItemDecision>;
+  /** Verdicts on the list before that did not stay: their items were reworked or have changed since. */
+  readonly earlier: ReadonlyMap<string, ItemDecision>;
+}
+
+/** What was done about an item that was sent back. */
+export interface ReworkAnswer {
+  readonly text: string;
+  readonly photo_ids: readonly string[];
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
+/** An item that was sent back; `by`, `at_ms` and `seq` are of the newest return, `round` counts them. */
+export interface ReworkItem {
+  readonly item_id: string;
+  /** Why it was rejected. */
+  readonly reason: string;
+  readonly round: number;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+  /** Of all rounds, oldest first. */
+  readonly answers: readonly ReworkAnswer[];
+  /** Until the case is handed over again. */
+  readonly is_open: boolean;
+}
+
+/** One time that the case went back to the technician; `resubmitted_*` are null while it is there. */
+export interface Return {
+  readonly item_ids: readonly string[];
+  readonly message: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
+  readonly summary: string;
+  readonly resubmitted_by: Actor | null;
+  readonly resubmitted_at_ms: number | null;
+  readonly resubmitted_seq: number | null;
+}
+
+/** Why a case is invalid. */
+export interface Voiding {
+  readonly reason: string;
+  readonly by: Actor;
+  readonly at_ms: number;
+  readonly seq: number;
 }
 
 /** A signature; `ended_by_*` name the first event that changed the record after it. */
@@ -222,11 +295,20 @@ export interface CaseState {
   readonly faults: ReadonlyMap<string, Fault>;
   /** Of each guide step all answers, oldest first; the newest counts. */
   readonly answers: ReadonlyMap<string, readonly StepAnswer[]>;
+  readonly photos: ReadonlyMap<string, Photo>;
   readonly chat: readonly Remark[];
   readonly notes: readonly Remark[];
   readonly closing: Closing | null;
   readonly review: Review | null;
+  /** By item id: what was ever sent back to the technician. */
+  readonly rework: ReadonlyMap<string, ReworkItem>;
+  readonly returns: readonly Return[];
+  readonly voiding: Voiding | null;
   readonly signatures: readonly Signature[];
+  /** Legal hold: why, by whom, since when. */
+  readonly hold: Remark | null;
+  /** When personal data was erased, by whom and why. */
+  readonly erasures: readonly Remark[];
   /** Accounts that took part in the work, with their first event; they may not sign. */
   readonly performers: ReadonlyMap<string, number>;
 }
@@ -254,10 +336,16 @@ export const EMPTY_CASE: CaseState = {
   stills: new Map(),
   faults: new Map(),
   answers: new Map(),
+  photos: new Map(),
   chat: [],
   notes: [],
   closing: null,
   review: null,
+  rework: new Map(),
+  returns: [],
+  voiding: null,
   signatures: [],
+  hold: null,
+  erasures: [],
   performers: new Map(),
 };

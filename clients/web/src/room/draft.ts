@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Clip, EarlierMark, Fault, ImportedModel, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, ModelProposal, RecordingState, Remark, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Clip, EarlierMark, Fault, ImportedModel, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, ModelProposal, Photo, RecordingState, Remark, Return, ReworkItem, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -22,9 +22,13 @@ export interface Draft extends Mutable<CaseState> {
   stills: Map<string, Still>;
   faults: Map<string, Fault>;
   answers: Map<string, readonly StepAnswer[]>;
+  photos: Map<string, Photo>;
   chat: Remark[];
   notes: Remark[];
+  rework: Map<string, ReworkItem>;
+  returns: Return[];
   signatures: Signature[];
+  erasures: Remark[];
   performers: Map<string, number>;
 }
 
@@ -47,9 +51,13 @@ export function copyOf(state: CaseState): Draft {
     stills: new Map(state.stills),
     faults: new Map(state.faults),
     answers: new Map(state.answers),
+    photos: new Map(state.photos),
     chat: [...state.chat],
     notes: [...state.notes],
+    rework: new Map(state.rework),
+    returns: [...state.returns],
     signatures: [...state.signatures],
+    erasures: [...state.erasures],
     performers: new Map(state.performers),
   };
 }

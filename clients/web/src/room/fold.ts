@@ -6,13 +6,17 @@
 import { MalformedMessage } from "../base/errors";
 import { isUnknownEvent, type LogEvent } from "../protocol/envelope";
 import { copyOf, type Draft } from "./draft";
-import { EMPTY_CASE, type CaseState } from "./case-state";
+import { EMPTY_CASE, type CaseState, type Signature } from "./case-state";
 import { reduceCall } from "./reduce-call";
+import { reduceCustody } from "./reduce-custody";
+import { reduceFaults } from "./reduce-faults";
+import { reduceGuide } from "./reduce-guide";
 import { reduceLocalising } from "./reduce-localising";
 import { reduceMarks } from "./reduce-marks";
 import { reduceModels } from "./reduce-models";
 import { reduceRecording } from "./reduce-recording";
 import { reduceReview } from "./reduce-review";
+import { reduceRework } from "./reduce-rework";
 import { reduceScene } from "./reduce-scene";
 
 const PRESENCE: ReadonlySet<string> = new Set([
@@ -25,8 +29,11 @@ const PRESENCE: ReadonlySet<string> = new Set([
   "recording.declined",
   "recording.started",
   "recording.stopped",
+  "case.held",
+  "case.released",
+  "data.erased",
 ]);
-const REVIEW: ReadonlySet<string> = new Set(["review.generated", "review.decided", "review.signed"]);
+const REVIEW: ReadonlySet<string> = new Set(["review.generated", "review.decided", "review.returned", "review.signed"]);
 /** Also part of reviewing when done as supervisor in a case that is no longer open. */
 const SUPERVISOR_REVIEW: ReadonlySet<string> = new Set(["note.added", "fault.moved"]);
 
@@ -52,15 +59,19 @@ function absorb(draft: Draft, event: LogEvent): void {
   if (isPerforming(draft, event) && !draft.performers.has(event.actor.account_id)) {
     draft.performers.set(event.actor.account_id, event.seq);
   }
-  // Each reducer knows its own kinds and passes over the others.
-  if (!isUnknownEvent(event)) {
+  // Each reducer knows its own kinds and passes over the others. What was erased cannot be told any more.
+  if (!isUnknownEvent(event) && !event.erased?.includes("body")) {
     reduceCall(draft, event);
+    reduceGuide(draft, event);
     reduceRecording(draft, event);
     reduceMarks(draft, event);
+    reduceFaults(draft, event);
     reduceLocalising(draft, event);
     reduceScene(draft, event);
     reduceModels(draft, event);
     reduceReview(draft, event);
+    reduceRework(draft, event);
+    reduceCustody(draft, event);
   }
   if (!PRESENCE.has(event.kind) && event.kind !== "review.signed") endSignatures(draft, event);
   if (!PRESENCE.has(event.kind)) draft.record_seq = event.seq;
@@ -82,6 +93,11 @@ function isPerforming(draft: Draft, event: LogEvent): boolean {
 function endSignatures(draft: Draft, event: LogEvent): void {
   const end = { ended_by_seq: event.seq, ended_by_kind: event.kind, ended_at_ms: event.at_ms };
   draft.signatures = draft.signatures.map((signature) =>
-    signature.ended_by_seq === null ? { ...signature, ...end } : signature,
+    signature.ended_by_seq === null && !isNeutral(signature, event.kind) ? { ...signature, ...end } : signature,
   );
+}
+
+/** Who signed as performer answers for the work, not for what a reviewer thinks of it. */
+function isNeutral(signature: Signature, kind: string): boolean {
+  return signature.meaning === "performed" && REVIEW.has(kind);
 }

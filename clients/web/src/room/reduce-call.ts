@@ -10,7 +10,7 @@ export function reduceCall(draft: Draft, event: CaseEvent): void {
   switch (event.kind) {
     case "case.opened":
       draft.life = "open";
-      draft.opened = { ...event.body, opened_at_ms: at_ms, opened_by: by };
+      draft.opened = { ...event.body, guide: event.body.guide ?? null, opened_at_ms: at_ms, opened_by: by };
       break;
     case "participant.joined": {
       const { participant_id, device } = event.body;
@@ -47,11 +47,6 @@ export function reduceCall(draft: Draft, event: CaseEvent): void {
     case "world.started":
       startWorld(draft, event.body, by.account_id, seq);
       break;
-    case "guide.answered": {
-      const { step_key } = event.body;
-      draft.answers.set(step_key, [...(draft.answers.get(step_key) ?? []), { ...event.body, by, at_ms, seq }]);
-      break;
-    }
     case "chat.posted":
       draft.chat.push({ text: event.body.text, by, at_ms, seq });
       break;

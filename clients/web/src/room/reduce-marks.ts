@@ -1,9 +1,9 @@
-/** What events about marks, anchors, pictures and faults change. See caselog/reduce_marks.py. */
+/** What events about marks, anchors and pictures change. See caselog/reduce_marks.py. */
 
 import type { CaseEvent } from "../protocol/envelope";
 import type { Anchor, AnnotationResnapped, StillStored } from "../protocol/generated";
-import type { Fault, Mark } from "./case-state";
-import { update, type Draft } from "./draft";
+import type { Mark } from "./case-state";
+import type { Draft } from "./draft";
 
 export function reduceMarks(draft: Draft, event: CaseEvent): void {
   const { seq, at_ms, actor: by } = event;
@@ -57,23 +57,6 @@ export function reduceMarks(draft: Draft, event: CaseEvent): void {
     case "still.stored":
       storeStill(draft, event.body, at_ms, seq);
       break;
-    case "fault.created":
-      draft.faults.set(event.body.fault_id, {
-        ...event.body, state: "suspected", by, created_at_ms: at_ms, moves: [], seqs: [seq],
-      });
-      update(draft.annotations, event.body.annotation_id, { fault_id: event.body.fault_id });
-      break;
-    case "fault.edited": {
-      const { title, component, severity, note } = event.body;
-      changeFault(draft, event.body.fault_id, seq, () => ({ title, component, severity, note }));
-      break;
-    }
-    case "fault.moved": {
-      const { action, to_state, reason } = event.body;
-      const move = { action, to_state, reason, by, at_ms, seq };
-      changeFault(draft, event.body.fault_id, seq, (fault) => ({ state: to_state, moves: [...fault.moves, move] }));
-      break;
-    }
     default:
   }
 }
@@ -95,11 +78,6 @@ function changeMark(draft: Draft, id: string, seq: number, change: (mark: Mark) 
   const mark = draft.annotations.get(id);
   if (mark) draft.annotations.set(id, { ...mark, seqs: [...mark.seqs, seq], ...change(mark) });
   return mark !== undefined;
-}
-
-function changeFault(draft: Draft, id: string, seq: number, change: (fault: Fault) => Partial<Fault>): void {
-  const fault = draft.faults.get(id);
-  if (fault) draft.faults.set(id, { ...fault, seqs: [...fault.seqs, seq], ...change(fault) });
 }
 
 function storeStill(draft: Draft, body: StillStored, at_ms: number, seq: number): void {

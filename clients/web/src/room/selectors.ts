@@ -2,7 +2,7 @@
 
 import type { FrameRef, ReviewItem } from "../protocol/generated";
 import type {
-  AnchorLife, Call, CallLife, CaseState, Fault, Mark, Review, Signature, StepAnswer, Still, Verdict,
+  AnchorLife, Call, CallLife, CaseState, Fault, Mark, Review, ReworkAnswer, ReworkItem, Signature, StepAnswer, Still, Verdict,
 } from "./case-state";
 
 /** How far the position can be trusted now: a doubtful frame or the end of its world cannot be refined away. */
@@ -59,6 +59,22 @@ export function verdictOf(review: Review, itemId: string): Verdict {
   return review.decisions.get(itemId)?.verdict ?? "undecided";
 }
 
+/** True while the machine is worked on: open, or sent back to the technician. */
+export function isWorkedOn(state: CaseState): boolean {
+  return state.life === "open" || state.life === "returned";
+}
+
+/** The technician's newest answer to the newest return of an item. */
+export function reworkAnswerOf(item: ReworkItem): ReworkAnswer | null {
+  const newest = item.answers.at(-1);
+  return newest && newest.seq > item.seq ? newest : null;
+}
+
+/** What was sent back and has no answer yet. */
+export function openRework(state: CaseState): readonly ReworkItem[] {
+  return [...state.rework.values()].filter((item) => item.is_open && reworkAnswerOf(item) === null);
+}
+
 export function undecidedItems(review: Review): readonly ReviewItem[] {
   return review.items.filter((item) => verdictOf(review, item.item_id) === "undecided");
 }
@@ -68,12 +84,17 @@ export function openExceptions(review: Review): readonly ReviewItem[] {
   return undecidedItems(review).filter((item) => item.is_exception);
 }
 
-/** The newest signature, whether it holds or not. */
-export function signatureOf(state: CaseState): Signature | null {
-  return state.signatures.at(-1) ?? null;
+/** True for a signature that ends the review; the others stand beside such a one. */
+export function isVerdict(meaning: Signature["meaning"]): boolean {
+  return meaning === "approved" || meaning === "rejected";
 }
 
-/** Null when the record was never signed. */
+/** The newest signature that is a verdict on the record, whether it holds or not. */
+export function signatureOf(state: CaseState): Signature | null {
+  return state.signatures.findLast((signature) => isVerdict(signature.meaning)) ?? null;
+}
+
+/** Null when the record was never approved or rejected. */
 export function signatureHolds(state: CaseState): boolean | null {
   const signature = signatureOf(state);
   return signature && signature.ended_by_seq === null;

@@ -2,6 +2,10 @@
 import { describe, expect, it } from "vitest";
 import events from "../../../../protocols/examples/logs/case.events.json";
 import expected from "../../../../protocols/examples/logs/case.state.json";
+import guidedEvents from "../../../../protocols/examples/logs/guided.events.json";
+import guided from "../../../../protocols/examples/logs/guided.state.json";
+import voidedEvents from "../../../../protocols/examples/logs/void.events.json";
+import voided from "../../../../protocols/examples/logs/void.state.json";
 import type { LogEvent } from "../protocol/envelope";
 import { EMPTY_CASE } from "./case-state";
 import { advance, fold } from "./fold";
@@ -23,5 +27,13 @@ describe("the shared case", () => {
 
   it("folds to the same state event by event", () => {
     expect(plain(log.reduce((state, event) => advance(state, [event]), EMPTY_CASE))).toEqual(expected);
+  });
+
+  it("with every kind of guide step folds to the same state too", () => {
+    expect(plain(fold(guidedEvents as unknown as readonly LogEvent[]))).toEqual(guided);
+  });
+
+  it("that was declared void folds to the same state too", () => {
+    expect(plain(fold(voidedEvents as unknown as readonly LogEvent[]))).toEqual(voided);
   });
 });

@@ -1,62 +1,15 @@
-"""The fixed guide of three steps, in English and Chinese.
-
-A guide version never changes once cases ran it: a new text is a new version. Editing and importing guides comes later;
-``GUIDES`` is the seam.
-"""
+"""The standard guide of three steps, in English and Chinese. A version never changes once cases ran it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import msgspec
-
-from sightline.errors import NotFound
-from sightline.workflow.texts import Language
-
-Text = Mapping[Language, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One unit of work. ``safety`` is shown, and was read, before the instruction; empty when there is none.
-
-    ``parts`` are ids of parts of the machine hall (``hall.json``), for the highlight in the scene.
-    """
-
-    key: str
-    title: Text
-    safety: Text
-    instruction: Text
-    expected: Text
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    guide_id: str
-    version: int
-    title: Text
-    steps: tuple[Step, ...]
-
-    def step(self, key: str) -> Step:
-        """Raises NotFound."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise NotFound("step", key)
-
-    def has_step(self, key: str) -> bool:
-        return any(step.key == key for step in self.steps)
-
+from sightline.protocol.workflow import Guide, GuideStep
 
 PUMP_SEAL_CHECK = Guide(
     guide_id="pump-seal-check",
     version=1,
     title={"en": "Pump seal check", "zh": "泵密封检查"},
     steps=(
-        Step(
+        GuideStep(
             key="isolate",
             title={"en": "Isolate and try out", "zh": "隔离并试启动"},
             safety={
@@ -76,7 +29,7 @@ PUMP_SEAL_CHECK = Guide(
             },
             parts=("control_station", "motor_frame"),
         ),
-        Step(
+        GuideStep(
             key="inspect-seal",
             title={"en": "Inspect the mechanical seal", "zh": "检查机械密封"},
             safety={
@@ -94,7 +47,7 @@ PUMP_SEAL_CHECK = Guide(
             },
             parts=("seal_gland", "mechanical_seal", "flush_line", "drip_tray"),
         ),
-        Step(
+        GuideStep(
             key="check-coupling",
             title={"en": "Check coupling and guard", "zh": "检查联轴器和护罩"},
             safety={
@@ -113,30 +66,3 @@ PUMP_SEAL_CHECK = Guide(
         ),
     ),
 )
-
-STANDARD_GUIDE = PUMP_SEAL_CHECK
-GUIDES: Mapping[tuple[str, int], Guide] = {(PUMP_SEAL_CHECK.guide_id, PUMP_SEAL_CHECK.version): PUMP_SEAL_CHECK}
-
-
-def guide_of(guide_id: str, version: int) -> Guide:
-    """Return the guide as the case recorded it. Raises NotFound."""
-    try:
-        return GUIDES[guide_id, version]
-    except KeyError:
-        raise NotFound("guide", f"{guide_id} v{version}") from None
-
-
-def newest_guide(guide_id: str) -> Guide:
-    """Return the newest version, for a new case; the standard guide for an empty id. Raises NotFound."""
-    if not guide_id:
-        return STANDARD_GUIDE
-    versions = [version for (known, version) in GUIDES if known == guide_id]
-    if not versions:
-        raise NotFound("guide", guide_id)
-    return GUIDES[guide_id, max(versions)]
-
-
-def guide_document(guide: Guide) -> dict[str, Any]:
-    """Return the guide as plain JSON values, all languages in it (``GET /api/v1/guides/{guide_id}``)."""
-    document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(guide))
-    return document
