@@ -39,6 +39,7 @@ def test_the_signature_names_what_it_covers(log: CaseLog) -> None:
         "subject_seq": head.seq,
         "record_sha256": head.hash,
         "reauthenticated_at_ms": head.at_ms,
+        "authentication": None,
     }
     assert log.state.signature_holds
 

@@ -6,7 +6,8 @@ import pytest
 
 from sightline.caselog import server_events
 from sightline.protocol.workflow import ReviewItem
-from sightline.workflow.rules import MAX_PARAM, MAX_SEQS, generate
+from sightline.workflow.rules import generate
+from sightline.workflow.rules.base import MAX_PARAM, MAX_SEQS
 from sightline.workflow.texts import reasons_of
 from support.caselog import EXPERT, TECHNICIAN, WORLD, CaseLog, anchor, uid
 
