@@ -7,8 +7,8 @@ import type { AssetModel, ModelHeader } from "../../../src/protocol/generated";
 import { Button, Field, Spinner } from "../../../src/ui/components";
 import { showError, showToast } from "../../../src/ui/toast";
 import type { CallSession } from "../call/call-session";
-import { modelWords } from "./model-words";
-import { isAmbiguous, openProposal } from "./models-of-world";
+import { modelWords } from "../../../src/ui/model-words";
+import { isAmbiguous, openProposal } from "../../../src/room/models-of-world";
 
 const UNITS = ["m", "cm", "mm", "inch"] as const satisfies readonly ModelHeader["unit"][];
 const FILES = ".ply,.stl,.obj,.glb";

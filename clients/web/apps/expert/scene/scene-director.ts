@@ -5,13 +5,15 @@ import { Disposer } from "../../../src/base/emitter";
 import type { FrameRecord, Pose, SavedScene } from "../../../src/protocol/generated";
 import { loadHall } from "../../../src/hall/load";
 import { RigidTransform } from "../../../src/spatial/rigid-transform";
+import { PlacedModels } from "../../../src/scene/placed-models";
 import { SceneView } from "../../../src/scene/scene-view";
+import { StoredScene } from "../../../src/scene/stored-scene";
+import { pinsOf, plateColours } from "../../../src/ui/pins";
 import { roleColour } from "../../../src/ui/theme";
+import { showError } from "../../../src/ui/toast";
 import type { CallSession } from "../call/call-session";
-import { EarlierScene, pinsOfEarlier, todayFromEarlier } from "./earlier-scene";
+import { pinsOfEarlier, todayFromEarlier } from "./earlier-scene";
 import { GrowingScan } from "./growing-scan";
-import { pinsOf, plateColours } from "./pins";
-import { PlacedModels } from "./placed-models";
 
 export type PlaceKind =
   | { readonly kind: "hall" }
@@ -163,7 +165,7 @@ export class SceneDirector {
   async #showEarlier(scene: SavedScene, until: Disposer): Promise<void> {
     const ending = new AbortController();
     until.add(() => ending.abort());
-    const earlier = await EarlierScene.load(this.#session.api, scene, ending.signal).catch((error: unknown) => {
+    const earlier = await StoredScene.load(this.#session.api, scene, "earlier", ending.signal).catch((error: unknown) => {
       if (!ending.signal.aborted) throw error;
       return null;
     });
@@ -203,7 +205,7 @@ export class SceneDirector {
     this.#view.setPlace(scan.root);
     until.add(() => scan.close());
     const { state } = this.#session.room;
-    const models = new PlacedModels({ api, caseId, worldId, state, changed: () => this.#view.invalidate() });
+    const models = new PlacedModels({ api, caseId, worldId, state, changed: () => this.#view.invalidate(), failed: showError });
     this.#view.addPlace(models.root);
     until.add(() => models.close());
     until.add(scan.areaM2.subscribe((areaM2) => (this.#areaM2.value = areaM2)));

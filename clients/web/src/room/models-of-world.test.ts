@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_CASE, type CaseState, type ModelProposal } from "../../../src/room/case-state";
+import { EMPTY_CASE, type CaseState, type ModelProposal } from "./case-state";
 import { isAmbiguous, openProposal, shownModels } from "./models-of-world";
 
 const by = { account_id: "a", display_name: "Eva", role: "expert" } as const;

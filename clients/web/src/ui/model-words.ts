@@ -1,7 +1,7 @@
 /** Words of 3D models made elsewhere: imported, looked for, judged by eye. */
 
-import { defineWords } from "../../../src/i18n/words";
-import type { ModelSearch } from "../../../src/protocol/generated";
+import { defineWords } from "../i18n/words";
+import type { ModelSearch } from "../protocol/generated";
 
 type Outcome = Exclude<ModelSearch["outcome"], "proposed">;
 

@@ -1,12 +1,11 @@
 /** Imported models at their proposed or confirmed places, translucent over what was scanned. */
 
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals-core";
 import * as THREE from "three";
-import type { Api } from "../../../src/api/api";
-import type { CaseState, ModelProposal } from "../../../src/room/case-state";
-import { surfaceMaterial, surfacesFrom } from "../../../src/scene/reconstruction";
-import { showError } from "../../../src/ui/toast";
-import { shownModels } from "./models-of-world";
+import type { Api } from "../api/api";
+import type { CaseState, ModelProposal } from "../room/case-state";
+import { surfaceMaterial, surfacesFrom } from "./reconstruction";
+import { shownModels } from "../room/models-of-world";
 
 export interface PlacedModelsOptions {
   readonly api: Api;
@@ -15,6 +14,8 @@ export interface PlacedModelsOptions {
   readonly state: ReadonlySignal<CaseState>;
   /** Something is to be drawn anew. */
   readonly changed: () => void;
+  /** A model could not be loaded. */
+  readonly failed: (error: unknown) => void;
 }
 
 export class PlacedModels {
@@ -51,7 +52,7 @@ export class PlacedModels {
   }
 
   async #add(proposal: ModelProposal): Promise<void> {
-    const { api, caseId, changed } = this.#options;
+    const { api, caseId, changed, failed } = this.#options;
     const { p, q } = proposal.world_from_model;
     const group = new THREE.Group();
     group.position.set(...p);
@@ -71,7 +72,7 @@ export class PlacedModels {
       if (newest) this.#dress(group, newest);
       changed();
     } catch (error) {
-      if (!this.#ending.signal.aborted) showError(error);
+      if (!this.#ending.signal.aborted) failed(error);
     }
   }
 

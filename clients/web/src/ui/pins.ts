@@ -1,13 +1,13 @@
 /** The marks of a tracking origin as pins, with the same glyphs as on the picture. */
 
-import type { CaseState, Mark } from "../../../src/room/case-state";
-import { lifeNow, sightNow, withItsPart, type FollowedMarks } from "../../../src/room/following";
-import { faultOfMark } from "../../../src/room/selectors";
-import { measured } from "../../../src/i18n/format";
-import type { Pin } from "../../../src/scene/mark-pins";
-import { bodyOf } from "../../../src/scene/shape-body";
-import { glyphOf, outline, type Tone } from "../../../src/ui/glyph";
-import { roleColour } from "../../../src/ui/theme";
+import type { CaseState, Mark } from "../room/case-state";
+import { lifeNow, sightNow, withItsPart, type FollowedMarks } from "../room/following";
+import { faultOfMark } from "../room/selectors";
+import { measured } from "../i18n/format";
+import type { Pin } from "../scene/mark-pins";
+import { bodyOf } from "../scene/shape-body";
+import { glyphOf, outline, type Tone } from "./glyph";
+import { roleColour } from "./theme";
 
 /** Resolved colours of the roles that plates use, on dark. */
 export interface PlateColours {

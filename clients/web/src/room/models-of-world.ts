@@ -1,6 +1,6 @@
 /** Which imported models are shown in a world, and which one asks to be judged. */
 
-import type { CaseState, ModelProposal } from "../../../src/room/case-state";
+import type { CaseState, ModelProposal } from "./case-state";
 
 /** Nearly as good elsewhere: as server/sightline/spatial/scene/register.py says it. */
 const AMBIGUOUS = 0.9;

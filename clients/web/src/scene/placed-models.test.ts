@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
-import type { Api } from "../../../src/api/api";
-import { EMPTY_CASE, type CaseState, type ModelProposal } from "../../../src/room/case-state";
+import type { Api } from "../api/api";
+import { EMPTY_CASE, type CaseState, type ModelProposal } from "../room/case-state";
 import { PlacedModels } from "./placed-models";
 
 const proposal = (change: Partial<ModelProposal> = {}): ModelProposal => ({
@@ -18,7 +18,7 @@ describe("models in the 3D view", () => {
     const api = { blob: () => new Promise<Blob>(() => undefined) } as unknown as Api;
     const state = signal(stateOf(proposal()));
     const changed = vi.fn();
-    const models = new PlacedModels({ api, caseId: "c", worldId: "here", state, changed });
+    const models = new PlacedModels({ api, caseId: "c", worldId: "here", state, changed, failed: vi.fn() });
     expect(models.root.children.map(({ position }) => position.toArray())).toEqual([[1, 2, 3]]);
     changed.mockClear();
     state.value = stateOf(proposal({ answer: rejected }));
@@ -30,7 +30,7 @@ describe("models in the 3D view", () => {
   it("are not shown in another world", () => {
     const blob = vi.fn();
     const api = { blob } as unknown as Api;
-    const models = new PlacedModels({ api, caseId: "c", worldId: "there", state: signal(stateOf(proposal())), changed: () => undefined });
+    const models = new PlacedModels({ api, caseId: "c", worldId: "there", state: signal(stateOf(proposal())), changed: () => undefined, failed: vi.fn() });
     expect(models.root.children).toEqual([]);
     expect(blob).not.toHaveBeenCalled();
     models.close();
