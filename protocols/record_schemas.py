@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 EVENT_PREFIX = "event:"
 HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+MAYBE_HASH = {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$", "default": None}
 UUID = {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"}
 TEXTS = {"type": "array", "items": {"type": "string"}}
 
@@ -49,31 +50,33 @@ def _head() -> Schema:
 def record_schema(workflow: Schema) -> Schema:
     """record.json: every event with its hashes, oldest first."""
     known = bodies(workflow)
-    erased = {
-        "type": "array",
-        "items": {"enum": ["body", "name"]},
-        "default": [],
-        "description": "What was erased later; the chain holds its commitment.",
-    }
     event = _object(
         "One event. Its kind says which definition its body has, unless the body was erased.",
         {
             "case_id": UUID,
             "seq": {"type": "integer", "minimum": 1, "description": "From 1 without gaps."},
             "at_ms": {"type": "integer", "minimum": 0, "description": "Server UTC milliseconds."},
-            "actor": {"$ref": "../v1/common.schema.json#/$defs/Actor"},
+            "actor": _object(
+                "Who, as it was then; the name is empty once it was erased.",
+                {
+                    "account_id": UUID,
+                    "display_name": {"type": "string"},
+                    "role": {"$ref": "../v1/common.schema.json#/$defs/Role"},
+                },
+            ),
             "op_id": UUID,
             "kind": {"enum": sorted(known)},
             "body": {"type": "object"},
-            "salt": {"type": "string", "description": "Keys the commitments to body and name; shorter once erased."},
+            "salt": {"type": "string", "description": "Keys the commitments to body and name."},
             "prev_hash": HASH,
             "hash": HASH,
-            "erased": erased,
+            "body_hash": {**MAYBE_HASH, "description": "Set when the body was erased: its commitment."},
+            "name_hash": {**MAYBE_HASH, "description": "Set when the actor's name was erased: its commitment."},
         },
     )
     event["if"] = {
-        "properties": {"erased": {"contains": {"const": "body"}}},
-        "required": ["erased"],
+        "properties": {"body_hash": HASH},
+        "required": ["body_hash"],
     }
     event["else"] = {
         "allOf": [

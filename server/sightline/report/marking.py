@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import cv2
 import numpy as np
@@ -63,19 +63,26 @@ class MarkLook:
 
 
 def draw_mark(
-    image: bytes, look: MarkLook, *, crop: bool = False, max_side_px: int = 1920, emphasis: float = 1.0
+    image: bytes,
+    look: MarkLook,
+    *,
+    crop: bool = False,
+    max_side_px: int = 1920,
+    emphasis: float = 1.0,
+    kind: Literal["jpg", "png"] = "jpg",
 ) -> bytes:
-    """Return the picture with its mark as JPEG.
+    """Return the picture with its mark.
 
     Args:
         image: JPEG, PNG or WebP as stored. Turning notes (EXIF) are not followed: u, v mean stored pixels.
         crop: show the surroundings of the mark only, enlarged.
         max_side_px: larger pictures are made smaller before the mark is drawn.
         emphasis: size of plate and lines, where 1 suits a screen; the ring keeps its true size.
+        kind: format of the result.
     Raises:
         InvalidImage: the bytes are not a picture that can be shown.
     """
-    return _drawn(_decode(image), look, crop=crop, max_side_px=max_side_px, emphasis=emphasis)
+    return _drawn(_decode(image), look, crop=crop, max_side_px=max_side_px, emphasis=emphasis, kind=kind)
 
 
 def draw_views(image: bytes, look: MarkLook, *, max_side_px: int, emphasis: float = 1.0) -> tuple[bytes, bytes]:
@@ -85,7 +92,15 @@ def draw_views(image: bytes, look: MarkLook, *, max_side_px: int, emphasis: floa
     return full, _drawn(picture, look, crop=True, max_side_px=max_side_px, emphasis=emphasis)
 
 
-def _drawn(picture: Picture, look: MarkLook, *, crop: bool, max_side_px: int, emphasis: float) -> bytes:
+def _drawn(
+    picture: Picture,
+    look: MarkLook,
+    *,
+    crop: bool,
+    max_side_px: int,
+    emphasis: float,
+    kind: Literal["jpg", "png"] = "jpg",
+) -> bytes:
     height, width = picture.shape[:2]
     drawn = np.array([(look.u, look.v), *look.points]) * (width, height) - 0.5
     if crop:
@@ -101,7 +116,7 @@ def _drawn(picture: Picture, look: MarkLook, *, crop: bool, max_side_px: int, em
     glyph = glyph_of(look.severity, look.anchor_state)
     draw_shape(picture, look.shape, drawn[0], drawn[1:], look.note, glyph, emphasis)
     draw_glyph(picture, drawn[0, 0], drawn[0, 1], look.number, glyph, radius_px, emphasis, _led_to(look, drawn))
-    return _encoded(picture)
+    return _encoded(picture, kind)
 
 
 def _led_to(look: MarkLook, drawn: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
@@ -144,8 +159,9 @@ def _decode(image: bytes) -> Picture:
     return picture
 
 
-def _encoded(picture: Picture) -> bytes:
-    _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+def _encoded(picture: Picture, kind: Literal["jpg", "png"] = "jpg") -> bytes:
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if kind == "jpg" else [cv2.IMWRITE_PNG_COMPRESSION, 6]
+    _, data = cv2.imencode(f".{kind}", picture, options)
     return bytes(data.tobytes())
 
 

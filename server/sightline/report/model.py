@@ -9,12 +9,12 @@ from sightline.caselog.event import StoredEvent
 from sightline.caselog.fold import fold
 from sightline.ids import AccountId, BlobHash
 from sightline.protocol.common import Actor
-from sightline.protocol.workflow import ReviewItem
+from sightline.protocol.workflow import Guide, GuideStep, ReviewItem
 from sightline.report.evidence import look_of
 from sightline.report.marking import MarkLook
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.fault import SEVERITY_RANK, Fault
-from sightline.workflow.guide import Guide, Step, guide_of
+from sightline.workflow.guide import guide_of_case
 from sightline.workflow.parts import AnnotationState, StepAnswer, Still
 from sightline.workflow.recording import Clip
 from sightline.workflow.review import ItemDecision, Signature
@@ -40,7 +40,7 @@ class StepEntry:
     """A guide step and its answers, oldest first; none when it was not answered."""
 
     number: int
-    step: Step
+    step: GuideStep
     answers: tuple[StepAnswer, ...]
 
 
@@ -106,7 +106,7 @@ def build_document(events: Sequence[StoredEvent], component_names: ComponentName
         MalformedMessage: the events are not one log.
     """
     state = fold(events)
-    guide = guide_of(state.facts.guide_id, state.facts.guide_version)
+    guide = guide_of_case(state.facts)
     entries = {mark.annotation_id: _mark_entry(state, mark) for mark in state.live_annotations}
     faults = [entry for entry in entries.values() if entry.fault]
     faults.sort(key=lambda e: (-SEVERITY_RANK[e.fault.severity], e.fault.number) if e.fault else (0, 0))

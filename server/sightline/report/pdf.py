@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -17,13 +16,12 @@ from pathlib import Path
 import msgspec
 import typst
 
-from sightline.errors import ConfigError, InvalidImage
+from sightline.errors import ConfigError
 from sightline.ids import BlobHash
 from sightline.report.formats import printable
-from sightline.report.marking import draw_views
-from sightline.report.model import Document, MarkEntry
+from sightline.report.model import Document
+from sightline.report.pictures import draw_all, readable_marks
 from sightline.report.view import view
-from sightline.report.view_faults import picture_name
 from sightline.workflow.texts import Language
 
 PICTURE_SIDE_PX = 1100
@@ -31,9 +29,6 @@ PICTURE_SIDE_PX = 1100
 MANY_PICTURES = 60
 MANY_SIDE_PX = 700
 """The same at 200 dpi, for reports with more marks than that: half the time and half the size of the file."""
-DRAWING_THREADS = 4
-EMPHASIS = 1.5
-"""Pictures are smaller on paper than on screens."""
 
 CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei")
 ENGLISH_FIRST = ("Noto Sans CJK KR", "Noto Sans")
@@ -55,34 +50,15 @@ def render_pdf(document: Document, pictures: Mapping[BlobHash, bytes], lang: Lan
     with tempfile.TemporaryDirectory(prefix="sightline-report-") as name:
         folder = Path(name)
         entries = (*document.faults, *document.marks)
-        drawn = _draw_all(folder, entries, pictures)
-        values = printable(view(document, lang, drawn))
+        side_px = PICTURE_SIDE_PX if len(entries) <= MANY_PICTURES else MANY_SIDE_PX
+        drawn = draw_all(entries, pictures, side_px)
+        for picture, data in drawn.items():
+            (folder / picture).write_bytes(data)
+        values = printable(view(document, lang, readable_marks(entries, drawn)))
         values["fonts"] = _fonts_for(msgspec.json.encode(values).decode(), lang)
         (folder / "data.json").write_bytes(msgspec.json.encode(values))
         (folder / "main.typ").write_bytes(resources.files(__package__).joinpath("template.typ").read_bytes())
         return _compile(folder, document.state.head_at_ms)
-
-
-def _draw_all(folder: Path, entries: Sequence[MarkEntry], pictures: Mapping[BlobHash, bytes]) -> frozenset[str]:
-    """Write the pictures of all marks, on all cores: OpenCV lets go of the interpreter. Returns whose were drawn."""
-    side_px = PICTURE_SIDE_PX if len(entries) <= MANY_PICTURES else MANY_SIDE_PX
-    with ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="report") as threads:
-        drawn = threads.map(lambda entry: _draw(folder, entry, pictures, side_px), entries)
-        return frozenset(entry.mark.annotation_id for entry, is_drawn in zip(entries, drawn, strict=True) if is_drawn)
-
-
-def _draw(folder: Path, entry: MarkEntry, pictures: Mapping[BlobHash, bytes], side_px: int) -> bool:
-    """Write both pictures of a mark; False when there is nothing to draw on."""
-    image = pictures.get(entry.still.blob) if entry.still else None
-    if image is None:
-        return False
-    try:
-        full, crop = draw_views(image, entry.look, max_side_px=side_px, emphasis=EMPHASIS)
-    except InvalidImage:
-        return False
-    (folder / picture_name(entry.mark.annotation_id, "full")).write_bytes(full)
-    (folder / picture_name(entry.mark.annotation_id, "crop")).write_bytes(crop)
-    return True
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from sightline.report import view_faults, view_review
 from sightline.report.formats import clock_time, duration, shorten, utc
 from sightline.report.model import Document
 from sightline.report.words import WORDS, Words
+from sightline.workflow.guide import text_in
 from sightline.workflow.parts import Call
 from sightline.workflow.texts import Language
 
@@ -56,7 +57,7 @@ def _cover(document: Document, words: Words, lang: Language) -> Json:
     closed = words.record.not_closed
     if state.closing:
         closed = words.record.by_at.format(name=state.closing.by.display_name, time=utc(state.closing.at_ms))
-    guide = words.guide.guide_version.format(title=document.guide.title[lang], version=document.guide.version)
+    guide = words.guide.guide_version.format(title=text_in(document.guide.title, lang), version=document.guide.version)
     rows = [
         [words.record.work_order, facts.work_order or words.record.no_work_order],
         [words.record.asset, " · ".join(text for text in (facts.asset_tag, facts.asset_name) if text)],

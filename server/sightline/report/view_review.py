@@ -8,6 +8,7 @@ from sightline.report.formats import seq_list, utc
 from sightline.report.model import Document, ItemEntry, SignatureEntry, StepEntry
 from sightline.report.view_faults import plate
 from sightline.report.words import Words
+from sightline.workflow.guide import text_in
 from sightline.workflow.parts import Remark
 from sightline.workflow.texts import Language, item_words
 
@@ -17,7 +18,9 @@ Json = dict[str, Any]
 def guide(document: Document, words: Words, lang: Language) -> Json:
     """Return every step of the guide, answered or not."""
     return {
-        "title": words.guide.guide_version.format(title=document.guide.title[lang], version=document.guide.version),
+        "title": words.guide.guide_version.format(
+            title=text_in(document.guide.title, lang), version=document.guide.version
+        ),
         "section": words.guide.guide,
         "head": [words.guide.step, words.guide.result, words.guide.remark, words.guide.who_when],
         "steps": [_step(entry, words, lang) for entry in document.steps],
@@ -32,8 +35,8 @@ def _step(entry: StepEntry, words: Words, lang: Language) -> Json:
     ]
     return {
         "number": str(entry.number),
-        "title": entry.step.title[lang],
-        "expected": entry.step.expected[lang],
+        "title": text_in(entry.step.title, lang),
+        "expected": text_in(entry.step.expected, lang),
         "kind": answer.result if answer else "none",
         "result": words.guide.results[answer.result] if answer else words.guide.not_answered,
         "remark": answer.note if answer else "",

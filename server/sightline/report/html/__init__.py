@@ -1,0 +1,1 @@
+"""Pages in one file: printable, no script, nothing loaded from elsewhere, everything that people typed escaped."""

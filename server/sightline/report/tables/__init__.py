@@ -1,0 +1,1 @@
+"""A case as tables for spreadsheets: one file per subject, stable columns, the same bytes for the same record."""
