@@ -134,7 +134,7 @@ class CaseLog:
             "work_order": "WO-4711",
             "guide_id": "",
         }
-        self.do(actor, "case.open", facts={"case_number": 1042}, **{**body, **changes})
+        self.do(actor, "case.open", facts={"case_number": 1042, "asset_id": uid(7101)}, **{**body, **changes})
         return self
 
     def join(self, actor: Actor, device: str = "Headset") -> ParticipantId:

@@ -27,6 +27,7 @@ def open_case(request: Request, body: wire.OpenCase) -> Drafts:
         guide_version=guide.version,
         video_codecs=body.video_codecs,
         guide=guide,
+        asset_id=request.facts.asset_id,
     )
     return (Draft("case.opened", opened),)
 

@@ -28,6 +28,7 @@ class Facts:
         now_ms: server UTC, milliseconds.
         case_number: ``case.open``: the number taken from the store.
         guide: ``case.open``: the plant's newest version of the guide asked for; None: the shipped one.
+        asset_id: of the same: the asset in the plant's tree, None when the tag is not in it.
         frame: ``annotation.place``, ``.move``: the identified frame, None when it could not be identified.
         is_approximate: ``annotation.place``, ``.move``: the frame's identity or pose was in doubt.
         anchor: ``annotation.place``, ``.move``: where the mark lies; ``.resnap``: on the chosen surface.
@@ -42,6 +43,7 @@ class Facts:
     now_ms: int
     case_number: int | None = None
     guide: Guide | None = None
+    asset_id: str | None = None
     frame: FrameRef | None = None
     is_approximate: bool = False
     anchor: Anchor | None = None

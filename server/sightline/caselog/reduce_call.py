@@ -29,6 +29,7 @@ def case_opened(state: CaseState, body: wire.CaseOpened, line: Line) -> None:
         opened_by=line.by,
         video_codecs=body.video_codecs,
         guide=body.guide,
+        asset_id=body.asset_id,
     )
 
 

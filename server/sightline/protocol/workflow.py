@@ -233,6 +233,8 @@ class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
     """Video codecs for its calls, most wanted first; null for what the server prefers."""
     guide: Guide | None = None
     """The guide as it was; null in logs before it: the built-in one of this id and version."""
+    asset_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """The asset in the plant's tree; null when the tag is not in it."""
 
 
 class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,8 @@ class CaseFacts:
     """For its calls, most wanted first; None for what the server prefers."""
     guide: Guide | None = None
     """As it was when the case was opened; None in old logs: see ``guide_of_case``."""
+    asset_id: str | None = None
+    """In the plant's tree; None when the tag is not in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -971,6 +971,8 @@ export interface CaseOpened {
   readonly video_codecs?: readonly VideoCodec[] | null;
   /** The guide as it was; null in logs before it: the built-in one of this id and version. */
   readonly guide?: Guide | null;
+  /** The asset in the plant's tree; null when the tag is not in it. */
+  readonly asset_id?: string | null;
 }
 
 /** Someone entered the call. */

@@ -33,11 +33,13 @@ interface Authored extends Stamp {
 /** The body of an event with null where it leaves something out, as the state has it. */
 type Full<Body> = { readonly [Key in keyof Body]-?: Exclude<Body[Key], undefined> };
 
-export interface CaseFacts extends Omit<CaseOpened, "video_codecs" | "guide"> {
+export interface CaseFacts extends Omit<CaseOpened, "video_codecs" | "guide" | "asset_id"> {
   readonly opened_at_ms: number;
   readonly opened_by: Actor;
   /** As it was then; null in old logs: one that ships with the server, by id and version. */
   readonly guide: Guide | null;
+  /** In the plant's tree; null when the tag is not in it. */
+  readonly asset_id: string | null;
 }
 
 export interface Decline {

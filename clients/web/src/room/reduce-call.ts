@@ -10,7 +10,13 @@ export function reduceCall(draft: Draft, event: CaseEvent): void {
   switch (event.kind) {
     case "case.opened":
       draft.life = "open";
-      draft.opened = { ...event.body, guide: event.body.guide ?? null, opened_at_ms: at_ms, opened_by: by };
+      draft.opened = {
+        ...event.body,
+        guide: event.body.guide ?? null,
+        asset_id: event.body.asset_id ?? null,
+        opened_at_ms: at_ms,
+        opened_by: by,
+      };
       break;
     case "participant.joined": {
       const { participant_id, device } = event.body;
