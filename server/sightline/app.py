@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 
 from sightline.bus.base import Bus
 from sightline.bus.local import LocalBus
-from sightline.caselog.fold import EMPTY, advance, summarise
 from sightline.clock import Clock, SystemClock
 from sightline.config import LOCAL_HOSTS, Settings, is_address
 from sightline.errors import ConfigError
@@ -31,7 +30,7 @@ from sightline.room.settings import RoomSettings
 from sightline.room.turn import TurnRelay
 from sightline.sdp.codec_names import preference_of
 from sightline.store.base import Store
-from sightline.store.projection import Projection
+from sightline.store.case_projection import CASES
 from sightline.store.sql.store import open_sql_store
 from sightline.store.timed import TimedStore
 from sightline.web import app as web_app
@@ -148,7 +147,7 @@ async def compose(
 
 async def open_store(settings: Settings) -> Store:
     """Open the store that the settings name; its database is upgraded first."""
-    return await open_sql_store(settings.database, settings.data_dir / "blobs", Projection(EMPTY, advance, summarise))
+    return await open_sql_store(settings.database, settings.data_dir / "blobs", CASES)
 
 
 def cache_dir(settings: Settings) -> Path:

@@ -19,7 +19,6 @@ from starlette.applications import Starlette
 
 from sightline.caselog import server_events
 from sightline.caselog.facts import Facts
-from sightline.caselog.fold import EMPTY, advance, summarise
 from sightline.caselog.operations import decide
 from sightline.clock import ManualClock
 from sightline.errors import NotFound, WorkerError
@@ -33,8 +32,8 @@ from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import TileMesh
 from sightline.store.base import NewEvent, StoredEvent
+from sightline.store.case_projection import CASES
 from sightline.store.memory import MemoryStore
-from sightline.store.projection import Projection
 from sightline.web.app import build
 from sightline.web.auth import People
 from sightline.web.demo import make_demo_people
@@ -222,7 +221,7 @@ async def edge(
 ) -> AsyncIterator[Edge]:
     """The application with one HTTP client on plain localhost."""
     clock = ManualClock()
-    store = MemoryStore(Projection(EMPTY, advance, summarise))
+    store = MemoryStore(CASES)
     # Cheap hashes: the real parameters are argon2's own defaults and are tested once.
     people = People(store.people, clock, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     rooms = LogRooms(store, clock)

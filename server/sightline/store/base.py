@@ -16,8 +16,14 @@ from sightline.caselog.event import Actor as Actor
 from sightline.caselog.event import NewEvent as NewEvent
 from sightline.caselog.event import Role as Role
 from sightline.caselog.event import StoredEvent as StoredEvent
+from sightline.caselog.lists import CaseLists as CaseLists
+from sightline.caselog.lists import FaultEntry as FaultEntry
 from sightline.ids import AccountId, BlobHash, CaseId, OpId
+from sightline.protocol.common import Severity
+from sightline.store.lists_base import AnswerStore as AnswerStore
+from sightline.store.lists_base import ListStore as ListStore
 from sightline.store.plant_base import PlantStore as PlantStore
+from sightline.workflow.fault_parts import Priority
 
 
 class Appended(msgspec.Struct, frozen=True):
@@ -53,6 +59,22 @@ class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
     exception_count: int
     signature_holds: bool | None
     """None = never signed."""
+    severity: Severity | None = None
+    """Highest of the faults that are not done with; so are the next three."""
+    priority: Priority | None = None
+    risk: int = 0
+    is_safety: bool = False
+    due_at_ms: int | None = None
+    """Earliest date of a deferred fault."""
+    item_count: int = 0
+    undecided_count: int = 0
+    rework_count: int = 0
+    submitted_at_ms: int | None = None
+    waiting_since_ms: int = 0
+    """Since when it waits for the next step of its life; when it was finished, for a finished one."""
+    reviewer_ids: tuple[str, ...] = ()
+    signed_meanings: tuple[str, ...] = ()
+    """Of the signatures that hold."""
 
 
 Decide = Callable[[Sequence[StoredEvent]], Sequence[NewEvent]]
@@ -169,5 +191,7 @@ class Store(Protocol):
     people: PeopleStore
     blobs: BlobStore
     plant: PlantStore
+    lists: ListStore
+    answers: AnswerStore
 
     async def aclose(self) -> None: ...

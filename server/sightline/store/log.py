@@ -14,8 +14,8 @@ from typing import Any
 from sightline.caselog.chain import GENESIS, derived_op_id, link
 from sightline.errors import NotFound
 from sightline.ids import AccountId, CaseId, OpId, RandomSource
-from sightline.store.base import Actor, Appended, CaseRow, Decide, StoredEvent
-from sightline.store.projection import Projection, case_row
+from sightline.store.base import Actor, Appended, CaseLists, CaseRow, Decide, StoredEvent
+from sightline.store.projection import NO_LISTS, Projection, case_row
 
 OPENING_KIND = "case.opened"
 CACHED_EVENTS = 50_000
@@ -29,6 +29,9 @@ class Addition:
     events: tuple[StoredEvent, ...]
     state: Any
     row: CaseRow
+    lists: CaseLists
+    former: CaseLists
+    """As they were before: only what differs has to be written."""
 
 
 class CaseLog:
@@ -39,6 +42,7 @@ class CaseLog:
         self.events: tuple[StoredEvent, ...] = ()
         self._projection = projection
         self._state = projection.initial
+        self._lists: CaseLists | None = NO_LISTS
         self._index_of: dict[tuple[AccountId, OpId], int] = {}
 
     @property
@@ -74,18 +78,31 @@ class CaseLog:
         previous = self.events[-1] if self.events else None
         events = link(previous, drafts, case_id=self.case_id, actor=actor, op_id=op_id, at_ms=at_ms, random=random)
         state = self._projection.extend(self._state, events)
-        return Addition(events, state, case_row(self.case_id, self._projection.summarise(state), events[-1]))
+        row = case_row(self.case_id, self._projection.summarise(state), events[-1])
+        return Addition(events, state, row, self._projection.lists(state), self.lists)
+
+    @property
+    def lists(self) -> CaseLists:
+        """What lists show of the case as committed."""
+        if self._lists is None:
+            self._lists = self._projection.lists(self._state)
+        return self._lists
+
+    @property
+    def row(self) -> CaseRow:
+        """The case in lists as committed; only of a log with events."""
+        return case_row(self.case_id, self._projection.summarise(self._state), self.events[-1])
 
     def commit(self, addition: Addition) -> None:
         """Take over what is durable now."""
         self._take(addition.events)
-        self._state = addition.state
+        self._state, self._lists = addition.state, addition.lists
 
     def catch_up(self, events: Sequence[StoredEvent]) -> None:
         """Take over events that were read from the database."""
         state = self._projection.extend(self._state, events)
         self._take(events)
-        self._state = state
+        self._state, self._lists = state, None
 
     def _take(self, events: Sequence[StoredEvent]) -> None:
         for index, event in enumerate(events, start=len(self.events)):

@@ -15,7 +15,8 @@ from sightline.store.base import Actor, Appended, CallState, CaseRow, Decide, St
 from sightline.store.log import Addition, CaseLog, LogCache
 from sightline.store.projection import Projection
 from sightline.store.sql.database import Database
-from sightline.store.sql.rows import CASE_COLUMNS, EVENT_COLUMNS, case_of, case_values, event_of, event_values
+from sightline.store.sql.list_writing import insert_case, update_case, write_lists
+from sightline.store.sql.rows import CASE_COLUMNS, EVENT_COLUMNS, case_of, event_of, event_values
 from sightline.store.sql.tables import cases, counters, events
 
 _SELECT_EVENTS = (
@@ -24,10 +25,10 @@ _SELECT_EVENTS = (
     .order_by(events.c.seq)
 )
 _SELECT_CASE = select(*(cases.c[name] for name in CASE_COLUMNS))
-_SELECT_HEAD = select(cases.c.head_seq, cases.c.head_hash).where(cases.c.case_id == bindparam("of_case"))
+_SELECT_HEAD = select(cases.c.head_seq, cases.c.head_hash, cases.c.lists_version).where(
+    cases.c.case_id == bindparam("of_case")
+)
 _LOCK_HEAD = _SELECT_HEAD.with_for_update()
-_UPDATE_CASE = update(cases).where(cases.c.case_id == bindparam("of_case"))
-_INSERT_CASE = insert(cases)
 _INSERT_EVENTS = insert(events)
 _TAKE_NUMBER = (
     update(counters).where(counters.c.name == "case").values(value=counters.c.value + 1).returning(counters.c.value)
@@ -71,23 +72,27 @@ class SqlCases:
         self, case_id: CaseId, actor: Actor, op_id: OpId, decide: Decide, at_ms: int
     ) -> tuple[CaseLog, Addition | None, Appended]:
         async with self._database.transaction() as transaction:
-            log = await transaction.run(self._current_log, case_id, self._cache.get(case_id))
+            log, lists_version = await transaction.run(self._current_log, case_id, self._cache.get(case_id))
             repeated = log.repeated(actor, op_id)
             if repeated is not None:
                 return log, None, repeated
             addition = log.plan(actor, op_id, decide, at_ms=at_ms, random=self._random)
             if addition is None:
                 return log, None, Appended((), repeated=False)
-            await transaction.run(_write, addition, is_new=not log.events)
+            is_current = lists_version == self._projection.version
+            await transaction.run(self._write, addition, is_new=not log.events, has_lists=is_current)
             return log, addition, Appended(addition.events, repeated=False)
 
-    def _current_log(self, connection: Connection, case_id: CaseId, cached: CaseLog | None) -> CaseLog:
-        """Return the whole log as the database has it, reading only what the cache lacks; the case is locked now."""
+    def _current_log(self, connection: Connection, case_id: CaseId, cached: CaseLog | None) -> tuple[CaseLog, int]:
+        """Return the whole log as the database has it, and the version of the case's lists; the case is locked now.
+
+        Only what the cache lacks is read.
+        """
         log = cached or CaseLog(case_id, self._projection)
         head = self._lock_head(connection, case_id)
         if head is None:
-            return CaseLog(case_id, self._projection)
-        head_seq, head_hash = head
+            return CaseLog(case_id, self._projection), self._projection.version
+        head_seq, head_hash, lists_version = head
         if log.head_seq < head_seq:
             newer = _read(connection, case_id, log.head_seq)
             if newer and newer[0].prev_hash == log.head_hash:
@@ -96,9 +101,9 @@ class SqlCases:
             # The database was restored from a backup, or is not the one we knew.
             log = CaseLog(case_id, self._projection)
             log.catch_up(_read(connection, case_id, 0))
-        return log
+        return log, lists_version
 
-    def _lock_head(self, connection: Connection, case_id: CaseId) -> tuple[int, str] | None:
+    def _lock_head(self, connection: Connection, case_id: CaseId) -> tuple[int, str, int] | None:
         if self._database.is_sqlite:
             # BEGIN IMMEDIATE has locked the database already.
             return _head(connection, _SELECT_HEAD, case_id)
@@ -108,6 +113,31 @@ class SqlCases:
             connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(case_id, 0))))
             found = _head(connection, _LOCK_HEAD, case_id)
         return found
+
+    def _write(self, connection: Connection, addition: Addition, *, is_new: bool, has_lists: bool) -> None:
+        row, head_hash = addition.row, addition.events[-1].hash
+        try:
+            (insert_case if is_new else update_case)(connection, row, head_hash, self._projection.version)
+        except IntegrityError as exc:
+            raise Conflict("The case number", row.number, "taken") from exc
+        connection.execute(_INSERT_EVENTS, [event_values(event) for event in addition.events])
+        write_lists(connection, row.case_id, addition.lists, addition.former if has_lists else None)
+
+    async def rebuild_lists(self, case_id: CaseId) -> None:
+        """Write what lists show of a case anew from its log. Raises NotFound."""
+        await self._database.finish(self._rebuild_in_turn(case_id))
+
+    async def _rebuild_in_turn(self, case_id: CaseId) -> None:
+        async with self._lock(case_id), self._database.transaction() as transaction:
+            # Never from the cache: the log may be another one than it was, when something of it was erased.
+            log, _ = await transaction.run(self._current_log, case_id, None)
+            if not log.events:
+                raise NotFound("case", case_id)
+            await transaction.run(self._rewrite, log)
+
+    def _rewrite(self, connection: Connection, log: CaseLog) -> None:
+        update_case(connection, log.row, log.head_hash, self._projection.version)
+        write_lists(connection, log.case_id, log.lists, None)
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         parameters = {"of_case": case_id, "after": after_seq}
@@ -140,23 +170,11 @@ class SqlCases:
         return [case_of(row) for row in await self._database.read(query)]
 
 
-def _head(connection: Connection, query: Executable, case_id: CaseId) -> tuple[int, str] | None:
+def _head(connection: Connection, query: Executable, case_id: CaseId) -> tuple[int, str, int] | None:
     row = connection.execute(query, {"of_case": case_id}).one_or_none()
-    return None if row is None else (row.head_seq, row.head_hash)
+    return None if row is None else (row.head_seq, row.head_hash, row.lists_version)
 
 
 def _read(connection: Connection, case_id: CaseId, after_seq: int) -> list[StoredEvent]:
     rows = connection.execute(_SELECT_EVENTS, {"of_case": case_id, "after": after_seq})
     return [event_of(row) for row in rows]
-
-
-def _write(connection: Connection, addition: Addition, *, is_new: bool) -> None:
-    values = case_values(addition.row) | {"head_hash": addition.events[-1].hash}
-    try:
-        if is_new:
-            connection.execute(_INSERT_CASE, values)
-        else:
-            connection.execute(_UPDATE_CASE, values | {"of_case": addition.row.case_id})
-    except IntegrityError as exc:
-        raise Conflict("The case number", addition.row.number, "taken") from exc
-    connection.execute(_INSERT_EVENTS, [event_values(event) for event in addition.events])

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
-from sightline.store.base import Account, Actor, CaseRow, InviteRow, SessionRow, StoredEvent
+from sightline.store.base import Account, Actor, CaseRow, FaultEntry, InviteRow, SessionRow, StoredEvent
+from sightline.store.lists_base import ListedFault
 
 # Column order of the SELECT in ``cases.py``; by position because a log has thousands of rows.
 EVENT_COLUMNS = (
@@ -25,9 +26,12 @@ EVENT_COLUMNS = (
     "hash",
 )
 CASE_COLUMNS = CaseRow.__struct_fields__
+CASE_LISTS = ("reviewer_ids", "signed_meanings")
+"""Columns with a JSON list of texts."""
+FAULT_COLUMNS = FaultEntry.__struct_fields__
 
 _decode_body = msgspec.json.Decoder(dict[str, Any]).decode
-_decode_roles = msgspec.json.Decoder(tuple[str, ...]).decode
+_decode_texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def event_values(event: StoredEvent) -> dict[str, Any]:
@@ -65,11 +69,19 @@ def event_of(row: Row[Any]) -> StoredEvent:
 
 
 def case_of(row: Row[Any]) -> CaseRow:
-    return CaseRow(**row._mapping)
+    fields = dict(row._mapping)
+    return CaseRow(**(fields | {name: _decode_texts(fields[name]) for name in CASE_LISTS}))
 
 
 def case_values(row: CaseRow) -> dict[str, Any]:
-    return msgspec.structs.asdict(row)
+    fields = msgspec.structs.asdict(row)
+    return fields | {name: msgspec.json.encode(fields[name]).decode() for name in CASE_LISTS}
+
+
+def listed_fault_of(row: Row[Any]) -> ListedFault:
+    *fields, case_number, case_state, work_order = tuple(row)
+    entry = FaultEntry(**dict(zip(FAULT_COLUMNS, fields, strict=True)))
+    return ListedFault(entry, case_number, case_state, work_order)
 
 
 def account_values(account: Account) -> dict[str, Any]:
@@ -78,7 +90,7 @@ def account_values(account: Account) -> dict[str, Any]:
 
 def account_of(row: Row[Any]) -> Account:
     fields = dict(row._mapping)
-    return Account(**(fields | {"roles": _decode_roles(fields["roles"])}))
+    return Account(**(fields | {"roles": _decode_texts(fields["roles"])}))
 
 
 def session_of(row: Row[Any]) -> SessionRow:
