@@ -138,9 +138,13 @@ class CaseCard(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
     """When it was handed in, the last time; UTC."""
     waiting_since_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
-    """Since when it waits for the next step of its life; UTC."""
+    """Since when it waits for the next step of its life, UTC; null when it is finished."""
     due_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
     """Earliest date at which a deferred fault is due; UTC."""
+    reviewer_ids: Annotated[tuple[Annotated[str, Meta(max_length=36)], ...], Meta(max_length=20)] = ()
+    """Accounts that decided an item or signed."""
+    signed_meanings: Annotated[tuple[Literal["approved", "rejected", "performed", "reviewed", "accepted", "witnessed"], ...], Meta(max_length=6)] = ()
+    """Meanings of the signatures that hold."""
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,10 +209,8 @@ class FaultCard(msgspec.Struct, frozen=True, kw_only=True):
     """How urgent it is, for ordering only; 0 when it is done with."""
     is_safety: bool = False
     """A matter of safety."""
-    mode_code: Annotated[str, Meta(max_length=40)] | None = None
-    """Code of the failure mode; null when not assessed."""
-    mode_label: Annotated[str, Meta(max_length=200)] | None = None
-    """Words of that code, English."""
+    mode: workflow.CodeWord | None = None
+    """Failure mode; null when not assessed."""
     state: Literal["suspected", "confirmed", "in_progress", "resolved", "verified", "rejected", "deferred"]
     """Life of the fault."""
     created_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]

@@ -935,6 +935,34 @@ export interface Guide {
   readonly steps: readonly GuideStep[];
 }
 
+/** A standard item of the review: something that the reviewer confirms of every such case. */
+export interface ReviewTemplateItem {
+  /** Unique in the template; stays the same over its versions. */
+  readonly key: string;
+  /** Short name, by language. */
+  readonly title: Record<string, string>;
+  /** What to verify, by language. */
+  readonly verify: Record<string, string>;
+  /** How bad it is if it is not so. */
+  readonly severity: Severity;
+  /** Of which cases: all; with a lockout step in their guide; with a part put in; with a fault. */
+  readonly when?: "always" | "lockout" | "part_replaced" | "fault";
+  /** An exception while a fault of high or critical severity is neither resolved nor verified nor rejected. */
+  readonly needs_faults_resolved?: boolean;
+}
+
+/** The standard items of a review. A published version never changes. */
+export interface ReviewTemplate {
+  /** Which template, the same for all its versions. */
+  readonly key: string;
+  /** Counts up. */
+  readonly version: number;
+  /** Name, by language. */
+  readonly title: Record<string, string>;
+  /** In order. */
+  readonly items: readonly ReviewTemplateItem[];
+}
+
 /** First operation of a case (REST only). */
 export interface OpenCase {
   /** What it is about. */
@@ -973,6 +1001,8 @@ export interface CaseOpened {
   readonly guide?: Guide | null;
   /** The asset in the plant's tree; null when the tag is not in it. */
   readonly asset_id?: string | null;
+  /** Standard items of its review, as they were; null: the shipped ones. */
+  readonly review_template?: ReviewTemplate | null;
 }
 
 /** Someone entered the call. */
@@ -2321,10 +2351,14 @@ export interface CaseCard {
   readonly rework_count?: number;
   /** When it was handed in, the last time; UTC. */
   readonly submitted_at_ms?: number | null;
-  /** Since when it waits for the next step of its life; UTC. */
+  /** Since when it waits for the next step of its life, UTC; null when it is finished. */
   readonly waiting_since_ms?: number | null;
   /** Earliest date at which a deferred fault is due; UTC. */
   readonly due_at_ms?: number | null;
+  /** Accounts that decided an item or signed. */
+  readonly reviewer_ids?: readonly string[];
+  /** Meanings of the signatures that hold. */
+  readonly signed_meanings?: readonly ("approved" | "rejected" | "performed" | "reviewed" | "accepted" | "witnessed")[];
 }
 
 /** GET /cases */
@@ -2385,10 +2419,8 @@ export interface FaultCard {
   readonly risk?: number;
   /** A matter of safety. */
   readonly is_safety?: boolean;
-  /** Code of the failure mode; null when not assessed. */
-  readonly mode_code?: string | null;
-  /** Words of that code, English. */
-  readonly mode_label?: string | null;
+  /** Failure mode; null when not assessed. */
+  readonly mode?: CodeWord | null;
   /** Life of the fault. */
   readonly state: "suspected" | "confirmed" | "in_progress" | "resolved" | "verified" | "rejected" | "deferred";
   /** Server UTC. */
