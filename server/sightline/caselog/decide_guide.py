@@ -74,8 +74,7 @@ def _check_reading(step: wire.GuideStep, reading: wire.StepReading | None) -> No
         raise MalformedMessage(f"The reading of {step.key} must be in {measure.unit}, not in {reading.unit}.")
     low = -math.inf if measure.range_low is None else measure.range_low
     high = math.inf if measure.range_high is None else measure.range_high
-    # NaN compares false with everything, so it is refused here as well.
-    if not (math.isfinite(reading.value) and low <= reading.value <= high):
+    if not low <= reading.value <= high:
         raise MalformedMessage(f"{reading.value:g} {measure.unit} cannot be: look at the reading again.")
 
 

@@ -1,10 +1,10 @@
 """Guides: what the technician works through. The document is a wire type (``protocols/v1``); here are its rules.
 
-    builtin, service    guides that ship with the server, as plain constants
-    lookup              which guide a case runs, a step of it, a text in a language
-    validity            what a document must be like before it is published
-    outcome             what an answer amounts to
-    way                 which steps the answers lead to, and which hard gate holds a step back
+builtin, service    guides that ship with the server, as plain constants
+lookup              which guide a case runs, a step of it, a text in a language
+validity            what a document must be like before it is published
+outcome             what an answer amounts to
+way                 which steps the answers lead to, and which hard gate holds a step back
 """
 
 from sightline.workflow.guide.lookup import (

@@ -149,7 +149,7 @@ def expires_at_ms(step: GuideStep, answer: StepAnswer) -> int | None:
 
 
 def is_complete(step: GuideStep, answer: StepAnswer | None, now_ms: int) -> bool:
-    """Return whether the step lets the ones behind it go on: done or overridden, and the isolation still in its shift."""
+    """Return whether the step opens its gate: done or overridden, and the isolation still in its shift."""
     if answer is None or answer.outcome not in COMPLETE:
         return False
     end_ms = expires_at_ms(step, answer)

@@ -1,7 +1,7 @@
 """A second guide that ships with the server: the seal is serviced under lockout. It has every kind of step.
 
-The limits are examples in the spirit of ISO 20816-3 (vibration velocity of small pumps, mm/s RMS); a plant publishes its
-own guide with its own limits.
+The limits are examples in the spirit of ISO 20816-3 (vibration velocity of small pumps, mm/s RMS); a plant publishes
+its own guide with its own limits.
 """
 
 from __future__ import annotations

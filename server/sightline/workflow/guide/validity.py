@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -80,8 +79,6 @@ def _measure_problems(measure: GuideMeasure) -> Iterator[str]:
     yield from _text_problems("quantity", measure.quantity, is_needed=True)
     ascending = ("range_low", "low", "warn_low", "warn_high", "high", "range_high")
     given = [(name, value) for name in ascending if (value := getattr(measure, name)) is not None]
-    if not all(math.isfinite(value) for _, value in given):
-        yield "measure: a limit is not a number"
     for (name, value), (other, larger) in pairwise(given):
         if value > larger:
             yield f"measure: {name} is greater than {other}"
@@ -126,22 +123,17 @@ def _followers(guide: Guide, step: GuideStep) -> Iterator[str]:
 def _loop_from(first: str, edges: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return a way that comes back to where it was; depth first, without recursion, each step once."""
     done: set[str] = set()
-    path: list[str] = []
-    stack: list[tuple[str, Iterator[str]]] = []
-
-    def enter(key: str) -> None:
-        path.append(key)
-        stack.append((key, iter(edges[key])))
-
-    enter(first)
-    while stack:
-        key, following = stack[-1]
-        other = next(following, None)
+    # The way walked so far: each step with those of its followers that were not looked at yet.
+    walked: dict[str, Iterator[str]] = {first: iter(edges[first])}
+    while walked:
+        key = next(reversed(walked))
+        other = next(walked[key], None)
         if other is None:
-            stack.pop()
-            done.add(path.pop())
-        elif other in path:
-            return (*path[path.index(other) :], other)
+            del walked[key]
+            done.add(key)
+        elif other in walked:
+            keys = list(walked)
+            return (*keys[keys.index(other) :], other)
         elif other not in done:
-            enter(other)
+            walked[other] = iter(edges[other])
     return ()
