@@ -11,8 +11,15 @@ from sightline.caselog.operations import decide
 from sightline.clock import Clock
 from sightline.errors import NotFound
 from sightline.ids import CaseId, OpId
+from sightline.plant.effective import guide_for
 from sightline.room.ports import Person
-from sightline.store.base import Appended, NewEvent, Store, StoredEvent
+from sightline.store.base import Appended, NewEvent, PlantStore, Store, StoredEvent
+from sightline.store.plant_base import Asset
+from sightline.workflow.guide import text_in
+
+MAX_TAG = 60
+MAX_NAME = 120
+"""What ``case.opened`` has room for."""
 
 
 async def open_case(
@@ -31,9 +38,32 @@ async def open_case(
     except NotFound:
         number = await store.cases.next_number()
     now_ms = clock.utc_ms()
-    op = NewEvent(op_id=op_id, kind="case.open", body=body)
+    asset = await _asset(store.plant, str(body.get("asset_tag", "")))
+    facts = Facts(
+        now_ms=now_ms,
+        case_number=number,
+        guide=await guide_for(store.plant, str(body.get("guide_id", "")), at_ms=now_ms),
+        asset_id=None if asset is None else asset.asset_id,
+    )
+    op = NewEvent(op_id=op_id, kind="case.open", body=body if asset is None else _about(asset, body))
 
     def opening(log: Sequence[StoredEvent]) -> Sequence[NewEvent]:
-        return decide(advance(EMPTY, log), op, person.actor, Facts(now_ms=now_ms, case_number=number))
+        return decide(advance(EMPTY, log), op, person.actor, facts)
 
     return await store.cases.append(case_id, person.actor, op_id, opening, at_ms=now_ms)
+
+
+async def _asset(plant: PlantStore, tag: str) -> Asset | None:
+    """Return the asset; None for a tag that is not in the tree: a technician at a machine is not stopped by a list."""
+    try:
+        return await plant.asset(tag)
+    except NotFound:
+        return None
+
+
+def _about(asset: Asset, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the operation with the tag as the plant writes it, and with a name where none was given."""
+    # Longer tags are of parts, whose machine is what a case is about.
+    tag = asset.tag if len(asset.tag) <= MAX_TAG else body["asset_tag"]
+    name = str(body.get("asset_name", "")).strip() or text_in(asset.names, "en")[:MAX_NAME]
+    return {**body, "asset_tag": tag, "asset_name": name}
