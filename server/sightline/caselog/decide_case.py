@@ -7,6 +7,7 @@ from sightline.errors import Conflict
 from sightline.ids import AccountId, WorldId
 from sightline.protocol import workflow as wire
 from sightline.workflow.guide import check_guide, newest_guide
+from sightline.workflow.review_template import STANDARD_TEMPLATE, check_template
 from sightline.workflow.rules import RULESET, RULESET_VERSION, generate
 from sightline.workflow.states import CALL, CASE
 
@@ -17,6 +18,8 @@ def open_case(request: Request, body: wire.OpenCase) -> Drafts:
         raise RuntimeError("case.open needs Facts.case_number")
     guide = request.facts.guide or newest_guide(body.guide_id)
     check_guide(guide)
+    template = request.facts.review_template or STANDARD_TEMPLATE
+    check_template(template)
     opened = wire.CaseOpened(
         number=request.facts.case_number,
         title=require_text(body.title, "The title"),
@@ -28,6 +31,7 @@ def open_case(request: Request, body: wire.OpenCase) -> Drafts:
         video_codecs=body.video_codecs,
         guide=guide,
         asset_id=request.facts.asset_id,
+        review_template=template,
     )
     return (Draft("case.opened", opened),)
 

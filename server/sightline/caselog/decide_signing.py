@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sightline.caselog.deciding import Draft, Drafts, Request
 from sightline.caselog.decide_review import review_of
+from sightline.caselog.deciding import Draft, Drafts, Request
 from sightline.errors import Conflict, PermissionDenied, TransitionNotAllowed, Unauthenticated
 from sightline.ids import AccountId
 from sightline.protocol import workflow as wire

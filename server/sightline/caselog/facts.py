@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sightline.protocol.common import Anchor, FrameRef, Geometry
-from sightline.protocol.workflow import CodeList, Guide, RiskMatrix
+from sightline.protocol.workflow import CodeList, Guide, ReviewTemplate, RiskMatrix
 from sightline.workflow.review import Authentication
 
 
@@ -28,6 +28,7 @@ class Facts:
         now_ms: server UTC, milliseconds.
         case_number: ``case.open``: the number taken from the store.
         guide: ``case.open``: the plant's newest version of the guide asked for; None: the shipped one.
+        review_template: of the same: the plant's standard items; None: the shipped ones.
         asset_id: of the same: the asset in the plant's tree, None when the tag is not in it.
         frame: ``annotation.place``, ``.move``: the identified frame, None when it could not be identified.
         is_approximate: ``annotation.place``, ``.move``: the frame's identity or pose was in doubt.
@@ -43,6 +44,7 @@ class Facts:
     now_ms: int
     case_number: int | None = None
     guide: Guide | None = None
+    review_template: ReviewTemplate | None = None
     asset_id: str | None = None
     frame: FrameRef | None = None
     is_approximate: bool = False

@@ -16,9 +16,9 @@ import msgspec
 
 from sightline.caselog import (
     decide_case,
+    decide_custody,
     decide_fault_facts,
     decide_faults,
-    decide_custody,
     decide_guide,
     decide_localising,
     decide_marks,

@@ -30,6 +30,7 @@ def case_opened(state: CaseState, body: wire.CaseOpened, line: Line) -> None:
         video_codecs=body.video_codecs,
         guide=body.guide,
         asset_id=body.asset_id,
+        review_template=body.review_template,
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from sightline.caselog.line import Line
 from sightline.ids import AnnotationId, FaultId
 from sightline.protocol import workflow as wire
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.fault import Fault, FaultMove
-from sightline.workflow.fault_parts import Action, Coding, Link, Measurement, Risk
+from sightline.workflow.fault_parts import Action, Change, Coding, Link, Measurement, Risk
 
 
 def created(state: CaseState, body: wire.FaultCreated, line: Line) -> None:
@@ -43,7 +43,12 @@ def _change(case: CaseState, fault: Fault | None, line: Line, /, **changes: Any)
 def edited(state: CaseState, body: wire.FaultEdited, line: Line) -> None:
     fault = state.faults.get(FaultId(body.fault_id))
     said = {"title": body.title, "component": body.component, "severity": body.severity, "note": body.note}
-    _change(state, fault, line, **said)
+    _change(state, fault, line, **said, changes=_changes(fault, "edited", line))
+
+
+def _changes(fault: Fault | None, what: Literal["edited", "coded", "assessed"], line: Line) -> tuple[Change, ...]:
+    earlier = fault.changes if fault else ()
+    return (*earlier, Change(what, line.by, line.at_ms, line.seq))
 
 
 def moved(state: CaseState, body: wire.FaultMoved, line: Line) -> None:
@@ -78,7 +83,8 @@ def coded(state: CaseState, body: wire.FaultCoded, line: Line) -> None:
         at_ms=line.at_ms,
         seq=line.seq,
     )
-    _change(state, fault, line, coding=coding)
+    again = {"changes": _changes(fault, "coded", line)} if fault and fault.coding else {}
+    _change(state, fault, line, coding=coding, **again)
 
 
 def assessed(state: CaseState, body: wire.FaultAssessed, line: Line) -> None:
@@ -101,7 +107,8 @@ def assessed(state: CaseState, body: wire.FaultAssessed, line: Line) -> None:
         at_ms=line.at_ms,
         seq=line.seq,
     )
-    _change(state, fault, line, severity=body.severity, risk=risk)
+    again = {"changes": _changes(fault, "assessed", line)} if fault and fault.risk else {}
+    _change(state, fault, line, severity=body.severity, risk=risk, **again)
 
 
 def measured(state: CaseState, body: wire.FaultMeasured, line: Line) -> None:

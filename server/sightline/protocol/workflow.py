@@ -195,6 +195,36 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True):
     """In order."""
 
 
+class ReviewTemplateItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A standard item of the review: something that the reviewer confirms of every such case."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=60, pattern='^[a-z0-9][a-z0-9._-]*\\Z')]
+    """Unique in the template; stays the same over its versions."""
+    title: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """Short name, by language."""
+    verify: Annotated[dict[str, Annotated[str, Meta(max_length=1000)]], Meta(max_length=16)]
+    """What to verify, by language."""
+    severity: common.Severity
+    """How bad it is if it is not so."""
+    when: Literal["always", "lockout", "part_replaced", "fault"] = 'always'
+    """Of which cases: all; with a lockout step in their guide; with a part put in; with a fault."""
+    needs_faults_resolved: bool = False
+    """An exception while a fault of high or critical severity is neither resolved nor verified nor rejected."""
+
+
+class ReviewTemplate(msgspec.Struct, frozen=True, kw_only=True):
+    """The standard items of a review. A published version never changes."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=60, pattern='^[a-z0-9][a-z0-9._-]*\\Z')]
+    """Which template, the same for all its versions."""
+    version: Annotated[int, Meta(ge=1, le=100000)]
+    """Counts up."""
+    title: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """Name, by language."""
+    items: Annotated[tuple[ReviewTemplateItem, ...], Meta(max_length=100)]
+    """In order."""
+
+
 class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
     """First operation of a case (REST only)."""
 
@@ -235,6 +265,8 @@ class CaseOpened(msgspec.Struct, frozen=True, kw_only=True):
     """The guide as it was; null in logs before it: the built-in one of this id and version."""
     asset_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
     """The asset in the plant's tree; null when the tag is not in it."""
+    review_template: ReviewTemplate | None = None
+    """Standard items of its review, as they were; null: the shipped ones."""
 
 
 class ParticipantJoined(msgspec.Struct, frozen=True, kw_only=True):

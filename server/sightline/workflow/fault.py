@@ -12,7 +12,7 @@ from typing import Literal
 
 from sightline.ids import AnnotationId, FaultId
 from sightline.protocol.common import Actor, Severity
-from sightline.workflow.fault_parts import Action, Coding, Link, Measurement, Risk
+from sightline.workflow.fault_parts import Action, Change, Coding, Link, Measurement, Risk
 from sightline.workflow.states import Table
 
 FaultLife = Literal["suspected", "confirmed", "in_progress", "resolved", "verified", "rejected", "deferred"]
@@ -66,6 +66,7 @@ class Fault:
         risk: None: nobody assessed it; ``severity`` is all that is known then.
         measurements, actions: all of them in order, also those that a later one corrects.
         links: those that hold.
+        changes: each time that something said before was said anew, in order.
     """
 
     fault_id: FaultId
@@ -85,6 +86,7 @@ class Fault:
     measurements: tuple[Measurement, ...] = ()
     actions: tuple[Action, ...] = ()
     links: tuple[Link, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def is_live(self) -> bool:

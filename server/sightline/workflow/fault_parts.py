@@ -123,6 +123,16 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """That something said of a fault before was said anew: its description, its codes or its risk."""
+
+    what: Literal["edited", "coded", "assessed"]
+    by: Actor
+    at_ms: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """That this fault is another one again, or the same twice; the other one's words as they were then."""
 

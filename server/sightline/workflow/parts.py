@@ -7,7 +7,7 @@ from typing import Literal
 
 from sightline.ids import AccountId, AnnotationId, BlobHash, FaultId, ParticipantId, WorldId
 from sightline.protocol.common import Actor, Anchor, FrameRef, Geometry, ImagePoint, Intrinsics, Pose, Shape
-from sightline.protocol.workflow import Guide, StepLockout, StepReading
+from sightline.protocol.workflow import Guide, ReviewTemplate, StepLockout, StepReading
 from sightline.workflow.states import CallLife
 
 StepResult = Literal["done", "flagged", "failed", "skipped"]
@@ -38,6 +38,8 @@ class CaseFacts:
     """As it was when the case was opened; None in old logs: see ``guide_of_case``."""
     asset_id: str | None = None
     """In the plant's tree; None when the tag is not in it."""
+    review_template: ReviewTemplate | None = None
+    """Standard items of its review; None in old logs: the shipped ones."""
 
 
 @dataclass(frozen=True, slots=True)

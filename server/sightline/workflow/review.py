@@ -27,7 +27,9 @@ RECORDING_KINDS = frozenset(
 CUSTODY_KINDS = frozenset({"case.held", "case.released", "data.erased"})
 """How the record is kept. The chain holds commitments to what was erased, so a signature outlives that too."""
 
-PRESENCE_KINDS = RECORDING_KINDS | CUSTODY_KINDS | {"participant.joined", "participant.left", "call.declined", "call.ended"}
+PRESENCE_KINDS = (
+    RECORDING_KINDS | CUSTODY_KINDS | {"participant.joined", "participant.left", "call.declined", "call.ended"}
+)
 """Who came and went, and was recorded, is in the log, but says nothing about the machine: a signature outlives it.
 
 ``call.requested`` and ``call.taken`` need no place here: a case that is not open takes no calls.

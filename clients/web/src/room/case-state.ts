@@ -9,7 +9,7 @@ import type {
   Actor, Anchor, AnnotationRelocated, AssetLocalised, AssetMapped, CaseClosed, CaseOpened, ClipFailed, ClipRequested,
   ClipStored, FaultActed, FaultAssessed, FaultCoded, FaultCreated, FaultLinked, FaultMeasured, FaultMoved, FrameRef,
   Geometry, Guide, ImagePoint, ItemDecided, ModelImported, ModelProposed, PhotoStored, RecordingStopped,
-  ReviewGenerated, ReviewSigned, SceneSaved, Shape, StepAnswered, StillStored,
+  ReviewGenerated, ReviewSigned, ReviewTemplate, SceneSaved, Shape, StepAnswered, StillStored,
   WorldStarted,
 } from "../protocol/generated";
 
@@ -33,13 +33,15 @@ interface Authored extends Stamp {
 /** The body of an event with null where it leaves something out, as the state has it. */
 type Full<Body> = { readonly [Key in keyof Body]-?: Exclude<Body[Key], undefined> };
 
-export interface CaseFacts extends Omit<CaseOpened, "video_codecs" | "guide" | "asset_id"> {
+export interface CaseFacts extends Omit<CaseOpened, "video_codecs" | "guide" | "asset_id" | "review_template"> {
   readonly opened_at_ms: number;
   readonly opened_by: Actor;
   /** As it was then; null in old logs: one that ships with the server, by id and version. */
   readonly guide: Guide | null;
   /** In the plant's tree; null when the tag is not in it. */
   readonly asset_id: string | null;
+  /** Standard items of its review; null in old logs: the shipped ones. */
+  readonly review_template: ReviewTemplate | null;
 }
 
 export interface Decline {
@@ -151,6 +153,13 @@ export interface Fault extends FaultCreated {
   readonly actions: readonly FaultAction[];
   /** Those that hold. */
   readonly links: readonly FaultLink[];
+  /** Each time that something said before was said anew, in order. */
+  readonly changes: readonly FaultChange[];
+}
+
+/** That something said of a fault before was said anew: its description, its codes or its risk. */
+export interface FaultChange extends Authored {
+  readonly what: "edited" | "coded" | "assessed";
 }
 
 export interface StepAnswer extends Authored, Omit<Full<StepAnswered>, "outcome"> {

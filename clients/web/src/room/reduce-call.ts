@@ -14,6 +14,7 @@ export function reduceCall(draft: Draft, event: CaseEvent): void {
         ...event.body,
         guide: event.body.guide ?? null,
         asset_id: event.body.asset_id ?? null,
+        review_template: event.body.review_template ?? null,
         opened_at_ms: at_ms,
         opened_by: by,
       };

@@ -12,13 +12,15 @@ export function reduceFaults(draft: Draft, event: CaseEvent): void {
     case "fault.created":
       draft.faults.set(event.body.fault_id, {
         ...event.body, state: "suspected", by, created_at_ms: at_ms, moves: [], seqs: [seq],
-        coding: null, risk: null, measurements: [], actions: [], links: [],
+        coding: null, risk: null, measurements: [], actions: [], links: [], changes: [],
       });
       update(draft.annotations, event.body.annotation_id, { fault_id: event.body.fault_id });
       break;
     case "fault.edited": {
       const { title, component, severity, note } = event.body;
-      change(draft, event.body.fault_id, seq, () => ({ title, component, severity, note }));
+      change(draft, event.body.fault_id, seq, ({ changes }) => (
+        { title, component, severity, note, changes: [...changes, { what: "edited", ...stamp }] }
+      ));
       break;
     }
     case "fault.moved": {
@@ -30,13 +32,17 @@ export function reduceFaults(draft: Draft, event: CaseEvent): void {
     case "fault.coded": {
       const { fault_id, part = null, mode = null, mechanism = null, cause = null, detection = null, impact = null, ...scheme } = event.body;
       const coding = { ...scheme, part, mode, mechanism, cause, detection, impact, ...stamp };
-      change(draft, fault_id, seq, () => ({ coding }));
+      change(draft, fault_id, seq, ({ changes, coding: before }) => (
+        { coding, changes: before ? [...changes, { what: "coded", ...stamp }] : changes }
+      ));
       break;
     }
     case "fault.assessed": {
       const { fault_id, severity, occurrence_rating = null, detection_rating = null, raised_by = null, rpn = null, ...said } = event.body;
       const risk = { ...said, occurrence_rating, detection_rating, raised_by, rpn, ...stamp };
-      change(draft, fault_id, seq, () => ({ severity, risk }));
+      change(draft, fault_id, seq, ({ changes, risk: before }) => (
+        { severity, risk, changes: before ? [...changes, { what: "assessed", ...stamp }] : changes }
+      ));
       break;
     }
     case "fault.measured": {
