@@ -20,6 +20,7 @@ from sightline.caselog.lists import CaseLists as CaseLists
 from sightline.caselog.lists import FaultEntry as FaultEntry
 from sightline.ids import AccountId, BlobHash, CaseId, OpId
 from sightline.protocol.common import Severity
+from sightline.store.heads_base import HeadStore as HeadStore
 from sightline.store.lists_base import AnswerStore as AnswerStore
 from sightline.store.lists_base import ListStore as ListStore
 from sightline.store.plant_base import PlantStore as PlantStore
@@ -193,5 +194,6 @@ class Store(Protocol):
     plant: PlantStore
     lists: ListStore
     answers: AnswerStore
+    heads: HeadStore
 
     async def aclose(self) -> None: ...

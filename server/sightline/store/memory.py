@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from secrets import SystemRandom
 
 import msgspec
@@ -21,6 +21,7 @@ from sightline.store.base import (
     CaseRow,
     CaseStore,
     Decide,
+    HeadStore,
     InviteRow,
     ListStore,
     PeopleStore,
@@ -29,6 +30,7 @@ from sightline.store.base import (
     StoredEvent,
 )
 from sightline.store.log import CaseLog
+from sightline.store.memory_heads import MemoryHeads
 from sightline.store.memory_lists import MemoryAnswers, MemoryLists
 from sightline.store.memory_plant import MemoryPlant
 from sightline.store.projection import Projection
@@ -68,6 +70,11 @@ class MemoryCases:
     def lists(self, case_id: CaseId) -> CaseLists:
         """What lists show of a case."""
         return self._logs[case_id].lists
+
+    def newest_heads(self) -> Iterator[tuple[CaseId, int, str]]:
+        """Yield every case with its newest event and that one's hash, in the order in which they changed."""
+        for row in sorted(self.rows.values(), key=lambda row: (row.changed_at_ms, row.case_id)):
+            yield row.case_id, row.head_seq, self._logs[row.case_id].head_hash
 
     def _check_number(self, row: CaseRow) -> None:
         for other in self.rows.values():
@@ -183,6 +190,7 @@ class MemoryStore:
         self.cases: CaseStore = cases
         self.lists: ListStore = MemoryLists(cases.rows, cases.lists)
         self.answers: AnswerStore = MemoryAnswers()
+        self.heads: HeadStore = MemoryHeads(cases.newest_heads)
         self.people: PeopleStore = MemoryPeople()
         self.blobs: BlobStore = MemoryBlobs()
         self.plant: PlantStore = MemoryPlant(random)

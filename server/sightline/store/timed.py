@@ -16,6 +16,7 @@ from sightline.store.base import (
     CaseRow,
     CaseStore,
     Decide,
+    HeadStore,
     ListStore,
     PeopleStore,
     PlantStore,
@@ -84,6 +85,7 @@ class TimedStore:
         self.plant: PlantStore = inner.plant
         self.lists: ListStore = inner.lists
         self.answers: AnswerStore = inner.answers
+        self.heads: HeadStore = inner.heads
 
     async def aclose(self) -> None:
         await self._inner.aclose()

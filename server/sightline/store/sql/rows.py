@@ -24,6 +24,8 @@ EVENT_COLUMNS = (
     "salt",
     "prev_hash",
     "hash",
+    "body_hash",
+    "name_hash",
 )
 CASE_COLUMNS = CaseRow.__struct_fields__
 CASE_LISTS = ("reviewer_ids", "signed_meanings")
@@ -49,11 +51,13 @@ def event_values(event: StoredEvent) -> dict[str, Any]:
         "salt": event.salt,
         "prev_hash": event.prev_hash,
         "hash": event.hash,
+        "body_hash": event.body_hash,
+        "name_hash": event.name_hash,
     }
 
 
 def event_of(row: Row[Any]) -> StoredEvent:
-    case_id, seq, at_ms, account_id, display_name, role, op_id, kind, body, salt, prev_hash, hash_ = tuple(row)
+    case_id, seq, at_ms, account_id, display_name, role, op_id, kind, body, salt, prev_hash, hash_, *erased = tuple(row)
     return StoredEvent(
         case_id=case_id,
         seq=seq,
@@ -65,6 +69,8 @@ def event_of(row: Row[Any]) -> StoredEvent:
         salt=salt,
         prev_hash=prev_hash,
         hash=hash_,
+        body_hash=erased[0],
+        name_hash=erased[1],
     )
 
 

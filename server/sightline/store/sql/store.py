@@ -6,13 +6,14 @@ from pathlib import Path
 from secrets import SystemRandom
 
 from sightline.ids import RandomSource
-from sightline.store.base import AnswerStore, BlobStore, CaseStore, ListStore, PeopleStore, PlantStore
+from sightline.store.base import AnswerStore, BlobStore, CaseStore, HeadStore, ListStore, PeopleStore, PlantStore
 from sightline.store.blobs import FileBlobs
 from sightline.store.projection import Projection
 from sightline.store.rebuilding import rebuild_outdated
 from sightline.store.sql.answers import SqlAnswers
 from sightline.store.sql.cases import SqlCases
 from sightline.store.sql.database import Database
+from sightline.store.sql.heads import SqlHeads
 from sightline.store.sql.lists import SqlLists
 from sightline.store.sql.people import SqlPeople
 from sightline.store.sql.plant import SqlPlant
@@ -28,6 +29,7 @@ class SqlStore:
         self.cases: CaseStore = cases
         self.lists: ListStore = SqlLists(database, cases, projection.version)
         self.answers: AnswerStore = SqlAnswers(database)
+        self.heads: HeadStore = SqlHeads(database)
         self.people: PeopleStore = SqlPeople(database)
         self.blobs: BlobStore = blobs
         self.plant: PlantStore = SqlPlant(database, random)

@@ -160,6 +160,9 @@ events = Table(
     Column("salt", HASH, nullable=False),
     Column("prev_hash", HASH, nullable=False),
     Column("hash", HASH, nullable=False),
+    # Commitments to what was erased from the row.
+    Column("body_hash", HASH),
+    Column("name_hash", HASH),
     PrimaryKeyConstraint("case_id", "seq"),
     UniqueConstraint("case_id", "account_id", "op_id"),
 )
@@ -252,4 +255,35 @@ documents = Table(
     Column("retired_at_ms", BigInteger),
     Column("retired_by", Text),
     PrimaryKeyConstraint("kind", "key", "version"),
+)
+
+# The tree over all case heads: its leaves in order, and what was signed. Rows are only ever added.
+log_leaves = Table(
+    "log_leaves",
+    metadata,
+    Column("leaf_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("case_id", ID, nullable=False),
+    Column("head_seq", BigInteger, nullable=False),
+    Column("head_hash", HASH, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index(None, "case_id", "head_seq"),
+)
+
+log_heads = Table(
+    "log_heads",
+    metadata,
+    Column("tree_size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", HASH, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("key_id", HASH, nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+
+log_keys = Table(
+    "log_keys",
+    metadata,
+    Column("key_id", HASH, primary_key=True),
+    Column("public_key", HASH, nullable=False),
+    Column("valid_from_ms", BigInteger, nullable=False),
+    Column("valid_until_ms", BigInteger),
 )

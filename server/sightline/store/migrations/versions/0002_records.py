@@ -19,6 +19,7 @@ def upgrade() -> None:
     _kept_answers()
     _assets()
     _documents()
+    _signed_log()
 
 
 def _assets() -> None:
@@ -159,3 +160,37 @@ def _kept_answers() -> None:
         sa.PrimaryKeyConstraint("account_id", "key", name="pk_kept_answers"),
     )
     op.create_index("ix_kept_answers_expires_at_ms", "kept_answers", ["expires_at_ms"])
+
+
+def _signed_log() -> None:
+    op.add_column("events", sa.Column("body_hash", HASH))
+    op.add_column("events", sa.Column("name_hash", HASH))
+    counters = sa.table("counters", sa.column("name", sa.String), sa.column("value", sa.BigInteger))
+    op.bulk_insert(counters, [{"name": "log", "value": 0}])
+    op.create_table(
+        "log_leaves",
+        sa.Column("leaf_index", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("head_seq", sa.BigInteger, nullable=False),
+        sa.Column("head_hash", HASH, nullable=False),
+        sa.Column("at_ms", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("leaf_index", name="pk_log_leaves"),
+    )
+    op.create_index("ix_log_leaves_case_id_head_seq", "log_leaves", ["case_id", "head_seq"])
+    op.create_table(
+        "log_heads",
+        sa.Column("tree_size", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("root", HASH, nullable=False),
+        sa.Column("at_ms", sa.BigInteger, nullable=False),
+        sa.Column("key_id", HASH, nullable=False),
+        sa.Column("signature", sa.String(128), nullable=False),
+        sa.PrimaryKeyConstraint("tree_size", name="pk_log_heads"),
+    )
+    op.create_table(
+        "log_keys",
+        sa.Column("key_id", HASH, nullable=False),
+        sa.Column("public_key", HASH, nullable=False),
+        sa.Column("valid_from_ms", sa.BigInteger, nullable=False),
+        sa.Column("valid_until_ms", sa.BigInteger),
+        sa.PrimaryKeyConstraint("key_id", name="pk_log_keys"),
+    )
