@@ -126,7 +126,7 @@ def test_faults_in_the_file_are_the_faults_of_the_case(separator: Separator) -> 
 def test_items_exceptions_and_signatures() -> None:
     log = story()
     listed = read(ITEMS.csv(items.rows(log.state)))
-    exceptions = read(EXCEPTIONS.csv(items.rows(log.state, exceptions_only=True)))
+    exceptions = read(EXCEPTIONS.csv(items.exception_rows(log.state)))
     review = log.state.review
     assert review is not None
     assert [row["item_id"] for row in listed] == [item.item_id for item in review.items]
