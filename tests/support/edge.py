@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 
 from sightline.caselog import server_events
 from sightline.caselog.facts import Facts
+from sightline.caselog.fold import EMPTY, advance
 from sightline.caselog.operations import decide
 from sightline.clock import ManualClock
 from sightline.errors import NotFound, WorkerError

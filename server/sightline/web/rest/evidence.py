@@ -27,8 +27,8 @@ async def blob(call: Call) -> Response:
     if not _HASH.match(wanted):
         raise NotFound("file", wanted[:80])
     state = await read_case(call.services.store, call.case_id)
-    stills = (still.mime for still in state.stills.values() if still.blob == wanted)
-    mime = next(stills, None) or _in_clips(state, wanted) or _in_scenes(state, wanted) or _in_models(state, wanted)
+    pictures = (picture.mime for picture in (*state.stills.values(), *state.photos.values()) if picture.blob == wanted)
+    mime = next(pictures, None) or _in_clips(state, wanted) or _in_scenes(state, wanted) or _in_models(state, wanted)
     if mime is None:
         raise NotFound("file", wanted)
     data = await call.services.store.blobs.get(BlobHash(wanted))
