@@ -24,6 +24,7 @@ from sightline.protocol.workflow import StillStored
 from sightline.spatial.shapes.form import ANCHORING, COUNTS
 from sightline.workflow.guide import STANDARD_GUIDE
 from support.caselog import AUDITOR, EXPERT, FRAME, SUPERVISOR, SURFACES, TECHNICIAN, CaseLog, anchor, geometry, uid
+from support.random_faults import earlier_fault, fault_body
 
 BUSY = ("annotation.place", "annotation.place", "fault.create", "guide.answer", "fault.move", "review.decide")
 OPS = (*sorted(DECISIONS), "joined", "left", "refined", "still", "recorded", "clipped", *BUSY, *BUSY)
@@ -136,6 +137,8 @@ def _facts(log: CaseLog, op: str, choice: Choice) -> dict[str, Any]:
                 at = msgspec.structs.replace(at, candidates=SURFACES)
             shaped = geometry(points=len(_shape(choice)["points"])) if choice.variant % 2 else None
             return {"anchor": at, "frame": FRAME if choice.variant % 7 else None, "geometry": shaped}
+        case "fault.link":
+            return {"earlier_fault": earlier_fault(choice.subject)}
         case "review.sign":
             return {"reauthenticated_at_ms": log.now_ms - (choice.variant % 2) * 1_000_000}
         case _:
@@ -202,7 +205,10 @@ def _body(log: CaseLog, op: str, choice: Choice) -> dict[str, Any]:
             body: dict[str, Any] = {"recording_id": log.new_id() if op == "recording.start" else known}
             return {**body, "is_agreed": choice.variant % 3 > 0} if op == "recording.consent" else body
         case "fault.move":
-            return {"fault_id": fault, "action": ACTIONS[choice.variant % len(ACTIONS)], "reason": text}
+            move = {"fault_id": fault, "action": ACTIONS[choice.variant % len(ACTIONS)], "reason": text}
+            return {**move, "due_at_ms": log.now_ms + choice.subject % 5, "risk_owner": "Olga"}
+        case "fault.code" | "fault.assess" | "fault.measure" | "fault.act" | "fault.link":
+            return fault_body(log, op, fault, text, choice.subject, choice.variant)
         case "case.close":
             return {"summary": text}
         case "review.decide":

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from sightline.bus.local import LocalBus
-from sightline.caselog import fold
 from sightline.clock import ManualClock
 from sightline.ids import AccountId, CaseId, OpId
 from sightline.jobs.base import SpatialService
@@ -29,8 +28,8 @@ from sightline.room.media import WorkerFactory
 from sightline.room.ports import Person, SocketClosed
 from sightline.room.registry import RoomRegistry
 from sightline.room.settings import RoomSettings
+from sightline.store.case_projection import CASES
 from sightline.store.memory import MemoryStore
-from sightline.store.projection import incremental
 from support.fakes_media import FakeWorker
 from support.fakes_spatial import FakeSpatial
 
@@ -288,8 +287,7 @@ def hello(person: Person, resume: Resume | None = None) -> Hello:
 
 
 def memory_store() -> MemoryStore:
-    projection = incremental(fold.EMPTY, fold.apply, fold.summarise)
-    return MemoryStore(projection, random.Random(7))
+    return MemoryStore(CASES, random.Random(7))
 
 
 async def open_case(registry: RoomRegistry, title: str = "Seal leaks") -> CaseId:

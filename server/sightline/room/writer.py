@@ -17,6 +17,7 @@ from sightline.caselog.facts import Facts
 from sightline.ids import CaseId, OpId
 from sightline.protocol.workflow import Ack
 from sightline.room.context import DESK_TOPIC, Services, case_topic
+from sightline.room.fault_facts import with_fault_facts
 from sightline.store.base import Appended
 from sightline.workflow.case_state import CaseState
 
@@ -66,6 +67,7 @@ class CaseWriter:
     async def operate(self, actor: Actor, op_id: OpId, kind: str, body: dict[str, Any], facts: Facts) -> Written:
         """Append what an operation becomes; raises what ``operations.decide`` and ``CaseStore.append`` raise."""
         op = NewEvent(op_id=op_id, kind=kind, body=body)
+        facts = await with_fault_facts(self._services.store, self._case_id, kind, body, facts)
         return await self.append(actor, op_id, lambda state: operations.decide(state, op, actor, facts))
 
     async def append(self, actor: Actor, op_id: OpId, decision: Decision) -> Written:

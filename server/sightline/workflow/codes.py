@@ -10,7 +10,10 @@ group of its own, mechanism: a notification item takes several), A activity. Det
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
 
 from sightline.errors import MalformedMessage, NotFound
 from sightline.protocol.workflow import CodeEntry, CodeList, CodeWord
@@ -51,6 +54,16 @@ def goes_with(codes: CodeList, dimension: str, code: str | None, mode: str | Non
         return True
     entry = entry_of(codes, dimension, str(code))
     return entry is None or entry.modes is None or mode in entry.modes
+
+
+def read_codes(body: Mapping[str, Any]) -> CodeList:
+    """Return a list as a document of the plant brings it. Raises MalformedMessage, also as ``check_codes``."""
+    try:
+        codes = msgspec.convert(body, CodeList)
+    except msgspec.ValidationError as exc:
+        raise MalformedMessage(f"This is no list of codes: {exc}.") from exc
+    check_codes(codes)
+    return codes
 
 
 def check_codes(codes: CodeList) -> None:

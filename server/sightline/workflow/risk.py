@@ -13,9 +13,12 @@ is monotone, so every rating given later can only raise it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from sightline.errors import MalformedMessage
 from sightline.protocol.common import Severity
@@ -77,7 +80,8 @@ def assess(matrix: RiskMatrix, ratings: Ratings) -> Outcome:
     row = next((number for number, each in enumerate(matrix.rows, 1) if _fits(each, s, o, d)), None)
     if row is None:
         raise MalformedMessage(f"The risk matrix {matrix.key} says nothing about S {s}, O {o}, D {d}.")
-    priority, raised_by = matrix.rows[row - 1].priority, None
+    priority = matrix.rows[row - 1].priority
+    raised_by: Literal["severity", "safety"] | None = None
     if PRIORITY_RANK[priority] < PRIORITY_RANK[FLOOR] and (s >= HIGH_SEVERITY_RATING or ratings.is_safety):
         priority, raised_by = FLOOR, ("severity" if s >= HIGH_SEVERITY_RATING else "safety")
     is_partial = None in given
@@ -90,6 +94,16 @@ def _fits(row: RiskRow, s: int, o: int, d: int) -> bool:
         and row.occurrence_from <= o <= row.occurrence_to
         and row.detection_from <= d <= row.detection_to
     )
+
+
+def read_matrix(body: Mapping[str, Any]) -> RiskMatrix:
+    """Return a matrix as a document of the plant brings it. Raises MalformedMessage, also as ``check_matrix``."""
+    try:
+        matrix = msgspec.convert(body, RiskMatrix)
+    except msgspec.ValidationError as exc:
+        raise MalformedMessage(f"This is no risk matrix: {exc}.") from exc
+    check_matrix(matrix)
+    return matrix
 
 
 def check_matrix(matrix: RiskMatrix) -> None:
