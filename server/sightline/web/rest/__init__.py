@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from sightline.web.access import GuardedRoute
-from sightline.web.rest import assets, cases, demo, evidence, models, recordings, review, scenes, sessions, uploads
+from sightline.web.rest import (
+    assets,
+    cases,
+    demo,
+    evidence,
+    exports,
+    faults,
+    history,
+    models,
+    photos,
+    recordings,
+    review,
+    scenes,
+    search,
+    sessions,
+    uploads,
+)
 
 
 def routes(*, is_demo: bool) -> list[GuardedRoute]:
     """Return every route; those of the demo only when asked for."""
     made = [
         *sessions.ROUTES,
+        *search.ROUTES,
         *cases.ROUTES,
+        *history.ROUTES,
         *uploads.ROUTES,
+        *photos.ROUTES,
         *evidence.ROUTES,
         *scenes.ROUTES,
         *models.ROUTES,
         *recordings.ROUTES,
         *review.ROUTES,
         *assets.ROUTES,
+        *faults.ROUTES,
+        *exports.ROUTES,
     ]
     return [*made, *demo.ROUTES] if is_demo else made

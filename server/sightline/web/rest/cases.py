@@ -6,71 +6,55 @@ import hashlib
 from uuid import UUID
 
 import msgspec
-from starlette.requests import Request
 from starlette.responses import Response
 
-from sightline.errors import MalformedMessage, NotFound
+from sightline.errors import (
+    Conflict,
+    LimitExceeded,
+    MalformedMessage,
+    NotFound,
+    TransitionNotAllowed,
+    UnknownMessage,
+)
 from sightline.ids import AccountId, CaseId, OpId
 from sightline.protocol import common, rest, workflow
-from sightline.store.base import CallState, CaseRow, StoredEvent
+from sightline.store.base import StoredEvent
+from sightline.store.lists_base import place_of_case
 from sightline.web import limits
 from sightline.web.access import CASE_READ, CASE_WRITE, OPEN_CASE, SIGNED_IN, Call, route
-from sightline.web.answers import json_answer, tagged
+from sightline.web.answers import json_answer, listed, tagged
 from sightline.web.body import read_struct
+from sightline.web.documented import Doc, Query
 from sightline.web.opening import open_case
+from sightline.web.paging import next_of
+from sightline.web.rest.cards import card_of
+from sightline.web.rest.listing import CASE_PARAMETERS, case_query
 
-PAGE = 200
 EVENT_PAGE = 1000
-STATES = frozenset({"open", "submitted", "in_review", "returned", "signed", "void"})
-CALL_STATES: dict[str, CallState] = {"none": "none", "ringing": "ringing", "in_call": "in_call", "ended": "ended"}
 
 
-def card_of(row: CaseRow) -> rest.CaseCard:
-    return msgspec.convert(msgspec.structs.asdict(row), rest.CaseCard)
+_MADE_HERE = frozenset({"actor", "erased"})
 
 
 def event_of(stored: StoredEvent) -> workflow.Event:
     """A stored event as it goes over the wire (no salt: it would undo later erasure)."""
-    fields = {name: getattr(stored, name) for name in workflow.Event.__struct_fields__ if name != "actor"}
-    return workflow.Event(**fields, actor=msgspec.convert(msgspec.structs.asdict(stored.actor), common.Actor))
+    fields = {name: getattr(stored, name) for name in workflow.Event.__struct_fields__ if name not in _MADE_HERE}
+    erased = (*(("body",) if stored.body_hash else ()), *(("name",) if stored.name_hash else ()))
+    return workflow.Event(
+        **fields, erased=erased, actor=msgspec.convert(msgspec.structs.asdict(stored.actor), common.Actor)
+    )
 
 
 async def list_cases(call: Call) -> Response:
-    """Newest change first; a guest sees the one case."""
-    person, cases = call.person, call.services.store.cases
-    if person.case_id is not None:
-        return json_answer(rest.CaseList(cases=(card_of(await cases.case(person.case_id)),)))
-    states, calls, before = _filters(call.request)
-    rows = await cases.cases(states=states, calls=calls, limit=PAGE, before=before)
-    following = f"{rows[-1].changed_at_ms}:{rows[-1].case_id}" if len(rows) == PAGE else None
-    newest = f"{rows[0].case_id}-{rows[0].head_seq}-{len(rows)}-{sum(row.head_seq for row in rows)}" if rows else "0"
-    return tagged(call.request, newest, rest.CaseList(cases=tuple(card_of(row) for row in rows), next=following))
-
-
-def _filters(request: Request) -> tuple[tuple[str, ...], tuple[CallState, ...], tuple[int, str] | None]:
-    states = _words(request, "state")
-    calls = _words(request, "call")
-    unknown = [*(set(states) - STATES), *(set(calls) - set(CALL_STATES))]
-    if unknown:
-        raise MalformedMessage(f"There is no state {unknown[0][:40]!r}.")
-    before = None
-    if text := request.query_params.get("before"):
-        time_text, _, case_id = text.partition(":")
-        if not (time_text.isascii() and time_text.isdigit() and len(time_text) <= 16 and _is_uuid(case_id)):
-            raise MalformedMessage("?before= must be the value of next.")
-        before = (int(time_text), case_id)
-    return states, tuple(CALL_STATES[word] for word in calls), before
-
-
-def _words(request: Request, name: str) -> tuple[str, ...]:
-    return tuple(word for text in request.query_params.getlist(name) for word in text.split(",") if word)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
+    """A guest sees the one case."""
+    if call.person.case_id is not None:
+        row = await call.services.store.cases.case(call.person.case_id)
+        return json_answer(rest.CaseList(cases=(card_of(row),)))
+    query = case_query(call)
+    rows = await call.services.store.lists.cases(query)
+    is_full = len(rows) == query.limit
+    following = next_of(query.order, place_of_case(query.order, rows[-1])) if is_full else None
+    return listed(call.request, rest.CaseList(cases=tuple(card_of(row) for row in rows), next=following))
 
 
 def case_id_of(account_id: AccountId, op_id: OpId) -> CaseId:
@@ -120,10 +104,74 @@ async def operate(call: Call) -> Response:
     return json_answer(ack)
 
 
+_SEQ = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1, "default": 0}
+_AFTER = Query("after", "Number of the newest event that is known already.", _SEQ)
+
 ROUTES = [
-    route("/api/v1/cases", "GET", list_cases, SIGNED_IN),
-    route("/api/v1/cases", "POST", create, OPEN_CASE),
-    route("/api/v1/cases/{case_id}", "GET", show, CASE_READ),
-    route("/api/v1/cases/{case_id}/events", "GET", events, CASE_READ),
-    route("/api/v1/cases/{case_id}/ops", "POST", operate, CASE_WRITE),
+    route(
+        "/api/v1/cases",
+        "GET",
+        list_cases,
+        SIGNED_IN,
+        doc=Doc(
+            "Cases",
+            tag="lists",
+            text="The inbox of a supervisor is `?state=submitted,in_review&order=risk`. Guests see the one case.",
+            gives=rest.CaseList,
+            query=CASE_PARAMETERS,
+            is_tagged=True,
+        ),
+    ),
+    route(
+        "/api/v1/cases",
+        "POST",
+        create,
+        OPEN_CASE,
+        doc=Doc(
+            "Open a case",
+            tag="cases",
+            text="Repeating the `op_id` answers with the same case.",
+            takes=rest.NewCase,
+            gives=rest.CaseCard,
+            status=201,
+            errors=(NotFound,),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}",
+        "GET",
+        show,
+        CASE_READ,
+        doc=Doc("One case", tag="cases", gives=rest.CaseCard, is_tagged=True),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/events",
+        "GET",
+        events,
+        CASE_READ,
+        doc=Doc(
+            "Events of a case",
+            tag="cases",
+            text=f"At most {EVENT_PAGE} in order of their numbers; go on with `?after=` the last one while it is below"
+            " `head_seq`. Salts are left out: they would undo a later erasure.",
+            gives=rest.EventList,
+            query=(_AFTER,),
+            is_tagged=True,
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/ops",
+        "POST",
+        operate,
+        CASE_WRITE,
+        doc=Doc(
+            "Send an operation",
+            tag="cases",
+            text="As over the room's socket. Kinds and bodies are the schemas with `x-type: op:KIND`; `x-roles` says"
+            " who may. Repeating the `op_id` answers with the same acknowledgement.",
+            takes=workflow.Op,
+            gives=workflow.Ack,
+            errors=(UnknownMessage, Conflict, TransitionNotAllowed, LimitExceeded),
+        ),
+    ),
 ]
