@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 from sightline.caselog.fold import EMPTY, advance
 from sightline.errors import NotFound, StoreError
@@ -44,10 +45,16 @@ async def report_pdf(store: Store, hall: HallFiles, case_id: CaseId, lang: Langu
         ConfigError: no font for Chinese is installed.
     """
     document = build_document(await read_events(store, case_id), await hall.part_names())
+    pictures = await read_pictures(store, document.blobs)
+    return await asyncio.to_thread(render_pdf, document, pictures, lang)
+
+
+async def read_pictures(store: Store, blobs: Iterable[BlobHash]) -> dict[BlobHash, bytes]:
+    """Return the stored pictures that can be read; documents name the others as missing."""
     pictures: dict[BlobHash, bytes] = {}
-    for blob in document.blobs:
+    for blob in sorted(blobs):
         try:
             pictures[blob] = await store.blobs.get(blob)
         except (NotFound, StoreError):
             continue
-    return await asyncio.to_thread(render_pdf, document, pictures, lang)
+    return pictures

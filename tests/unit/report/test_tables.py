@@ -143,14 +143,15 @@ def test_the_same_record_gives_the_same_files_and_every_row_has_its_key(seed: in
     log = CaseLog(seed).open()
     play(log, seeded(seed, 120))
     state = log.state
-    for table, rows in (
-        (FAULTS, faults.rows(state)),
-        (ITEMS, items.rows(state)),
-        (SIGNATURES, signatures.rows(state)),
-    ):
-        data = table.csv(rows)  # type: ignore[attr-defined]
-        assert data == table.csv(rows)  # type: ignore[attr-defined]
-        keys = [row[table.key] for row in read(data)]  # type: ignore[attr-defined]
+    made: list[tuple[Table[Any], list[Any]]] = [
+        (FAULTS, [*faults.rows(state)]),
+        (ITEMS, [*items.rows(state)]),
+        (SIGNATURES, [*signatures.rows(state)]),
+    ]
+    for table, rows in made:
+        data = table.csv(rows)
+        assert data == table.csv(rows)
+        keys = [row[table.key] for row in read(data)]
         assert len(set(keys)) == len(keys) == len(rows)
 
 

@@ -26,16 +26,17 @@ class ItemRow:
     decision: ItemDecision | None
 
 
-def rows(state: CaseState, *, exceptions_only: bool = False) -> list[ItemRow]:
+def rows(state: CaseState) -> list[ItemRow]:
     """Return the rows of a case; none before the review list was made."""
     review = state.review
     if review is None:
         return []
-    return [
-        ItemRow(state, review, item, review.decisions.get(item.item_id))
-        for item in review.items
-        if item.is_exception or not exceptions_only
-    ]
+    return [ItemRow(state, review, item, review.decisions.get(item.item_id)) for item in review.items]
+
+
+def exception_rows(state: CaseState) -> list[ItemRow]:
+    """Return the rows of what somebody must look at."""
+    return [row for row in rows(state) if row.item.is_exception]
 
 
 def _column(name: str, kind: Kind, description: str, value: Read) -> Column[ItemRow]:

@@ -1,0 +1,99 @@
+"""Every export over HTTP: type, name, the same bytes twice, refusals. What is in the files: tests/unit/report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from pypdf import PdfReader
+
+from sightline.web.rest.exports import EXPORTS, TABLES
+from support import bcf_reader
+from support.edge import Edge
+from support.page_reader import Page
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "csv-metadata.json": "application/csvm+json",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "zip": "application/zip",
+    "glb": "model/gltf-binary",
+}
+
+
+async def case_with_a_fault(web: Edge) -> str:
+    case_id = await web.open_case()
+    await web.op(case_id, "field", "chat.post", text="=1+1")
+    await web.op(case_id, "field", "case.close", summary="")
+    return case_id
+
+
+def path(case_id: str, name: str) -> str:
+    return f"/api/v1/cases/{case_id}/export/{name}"
+
+
+@pytest.mark.parametrize("name", [name for name in EXPORTS if name != "scene.glb"])
+async def test_every_file_is_a_download_of_its_type_and_always_the_same(web: Edge, name: str) -> None:
+    case_id = await case_with_a_fault(web)
+    answer, again = [await web.call("GET", path(case_id, name), "auditor") for _ in range(2)]
+    assert answer.status_code == 200, answer.text
+    assert answer.content == again.content
+    assert answer.headers["content-type"] == TYPES[name.partition(".")[2]]
+    lang = "-en" if name.startswith("report.") else ""
+    stem, _, suffix = name.partition(".")
+    assert answer.headers["content-disposition"] == f'attachment; filename="case-1001-{stem}{lang}.{suffix}"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+async def test_documents_come_in_both_languages(web: Edge) -> None:
+    case_id = await case_with_a_fault(web)
+    pages = [await web.call("GET", path(case_id, f"report.html?lang={lang}"), "expert") for lang in ("en", "zh")]
+    assert ["Review record" in Page(answer.content).text for answer in pages] == [True, False]
+    pdf = await web.call("GET", path(case_id, "report.pdf?lang=zh"), "expert")
+    assert "审核记录" in PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+    assert pdf.headers["content-disposition"].endswith('-report-zh.pdf"')
+
+
+async def test_tables_with_another_separator_and_their_metadata(web: Edge) -> None:
+    case_id = await case_with_a_fault(web)
+    for name in TABLES:
+        answer = await web.call("GET", path(case_id, f"{name}?sep=%3B"), "supervisor")
+        (head, *_) = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";")
+        described = json.loads((await web.call("GET", path(case_id, f"{name}-metadata.json"), "supervisor")).content)
+        assert described["url"] == name
+        assert [column["name"] for column in described["tableSchema"]["columns"]] == head
+
+
+async def test_bcf_has_a_topic_for_the_case(web: Edge) -> None:
+    case_id = await case_with_a_fault(web)
+    (topic,) = bcf_reader.read((await web.call("GET", path(case_id, "bcf.zip"), "auditor")).content)
+    assert topic.text("Comment/Comment") == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "code"),
+    [
+        ("everything.exe", 404, "not_found"),
+        ("faults.csv?sep=x", 400, "malformed_message"),
+        ("report.html?lang=fr", 400, "malformed_message"),
+        ("report.pdf?lang=", 400, "malformed_message"),
+        ("scene.glb", 404, "not_found"),
+        ("scene.glb?world=nowhere", 404, "not_found"),
+    ],
+)
+async def test_what_there_is_not_is_refused(web: Edge, name: str, status: int, code: str) -> None:
+    case_id = await case_with_a_fault(web)
+    answer = await web.call("GET", path(case_id, name), "auditor")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+async def test_nobody_gets_a_file_without_signing_in_or_of_no_case(web: Edge) -> None:
+    case_id = await case_with_a_fault(web)
+    assert (await web.call("GET", path(case_id, "faults.csv"))).status_code == 401
+    missing = "00000000-0000-4000-8000-000000000000"
+    assert (await web.call("GET", path(missing, "faults.csv"), "auditor")).status_code == 404
