@@ -9,6 +9,7 @@
       AccessError           Unauthenticated, PermissionDenied
       NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
       PreconditionRequired  PreconditionFailed   conditional HTTP requests
+      KeyReused             one idempotency key, two requests
       TransitionNotAllowed  state, event, what would be allowed
       EvidenceMissing, InvalidGuide     a guide step that is not done yet; a guide that cannot be run
       SpatialError          FrameMismatch, InvalidPose, InvalidIntrinsics, InvalidDepth, InvalidShape, InvalidMesh,
@@ -233,6 +234,15 @@ class InvalidGuide(SightlineError):
     def __init__(self, guide_id: str, problems: Sequence[str]) -> None:
         super().__init__(f"The guide {guide_id} cannot be run: {'; '.join(problems[:10])}.", problems=list(problems[:100]))
         self.problems = tuple(problems)
+
+
+class KeyReused(SightlineError):
+    """An ``Idempotency-Key`` came with another request than the first time."""
+
+    code = "key_reused"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request. Take a new one.")
 
 
 class SpatialError(SightlineError):

@@ -41,6 +41,7 @@ HTTP_STATUS: Mapping[str, int] = {
     errors.NothingPublished.code: 409,
     errors.PreconditionRequired.code: 428,
     errors.PreconditionFailed.code: 412,
+    errors.KeyReused.code: 422,
     errors.TransitionNotAllowed.code: 409,
     errors.SpatialError.code: 422,
     errors.FrameMismatch.code: 422,
