@@ -24,6 +24,7 @@ from sightline.workflow.risk import (
     read_matrix,
     severity_of_rating,
 )
+from support.risk_vectors import FILE, text
 
 RATING = st.integers(1, 10)
 MAYBE = st.none() | RATING
@@ -151,3 +152,7 @@ def test_a_stored_matrix_is_read_back_and_a_strange_one_refused() -> None:
     for wrong in ({}, {**body, "rows": []}, {**body, "rows": [{"priority": "low"}]}, {**body, "version": "x"}):
         with pytest.raises(MalformedMessage):
             read_matrix(wrong)
+
+
+def test_the_table_that_the_pages_are_tested_on_is_current() -> None:
+    assert FILE.read_text() == text(), "run tests/support/risk_vectors.py"
