@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from sightline.errors import StoreError
-from sightline.protocol.workflow import CodeList, Guide, RiskMatrix
+from sightline.protocol.workflow import CodeList, Guide, ReviewTemplate, RiskMatrix
 from sightline.store.plant_base import Document, DocumentKind, PlantStore
 from sightline.workflow.guide import STANDARD_GUIDE
 
@@ -55,6 +55,11 @@ async def codes_for(plant: PlantStore, *, at_ms: int) -> CodeList | None:
 async def risk_matrix_for(plant: PlantStore, *, at_ms: int) -> RiskMatrix | None:
     found = await newest_of_kind(plant, "risk_matrix", at_ms=at_ms)
     return None if found is None else struct_of(found, RiskMatrix)
+
+
+async def review_template_for(plant: PlantStore, *, at_ms: int) -> ReviewTemplate | None:
+    found = await newest_of_kind(plant, "review_template", at_ms=at_ms)
+    return None if found is None else struct_of(found, ReviewTemplate)
 
 
 async def newest_of_kind(plant: PlantStore, kind: DocumentKind, *, at_ms: int) -> Document | None:

@@ -11,7 +11,7 @@ from sightline.caselog.operations import decide
 from sightline.clock import Clock
 from sightline.errors import NotFound
 from sightline.ids import CaseId, OpId
-from sightline.plant.effective import guide_for
+from sightline.plant.effective import guide_for, review_template_for
 from sightline.room.ports import Person
 from sightline.store.base import Appended, NewEvent, PlantStore, Store, StoredEvent
 from sightline.store.plant_base import Asset
@@ -43,6 +43,7 @@ async def open_case(
         now_ms=now_ms,
         case_number=number,
         guide=await guide_for(store.plant, str(body.get("guide_id", "")), at_ms=now_ms),
+        review_template=await review_template_for(store.plant, at_ms=now_ms),
         asset_id=None if asset is None else asset.asset_id,
     )
     op = NewEvent(op_id=op_id, kind="case.open", body=body if asset is None else _about(asset, body))
