@@ -6,7 +6,7 @@ Generated from protocols/v1 by protocols/generate.py; do not edit.
 # ruff: noqa: E501
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -641,7 +641,7 @@ class LogConsistency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogInclusion(msgspec.Struct, frozen=True, kw_only=True):
-    """GET /log/proof?case_id=: that a head of a case is in the signed tree."""
+    """GET /cases/{case_id}/log/proof: that a head of a case is in the signed tree."""
 
     leaf: LogLeaf
     """The newest leaf of the case."""
@@ -741,3 +741,189 @@ class PhotoHeader(msgspec.Struct, frozen=True, kw_only=True):
     """The rejected review item it answers."""
     caption: Annotated[str, Meta(max_length=200)] = ''
     """What it shows; may be empty."""
+
+
+class AssetReference(msgspec.Struct, frozen=True, kw_only=True):
+    """What another system calls an asset."""
+
+    system: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Which system, e.g. SAP PM."""
+    id: Annotated[str, Meta(min_length=1, max_length=120)]
+    """Its identifier there."""
+
+
+class AssetChange(msgspec.Struct, frozen=True, kw_only=True):
+    """How an asset of the plant shall be (POST /assets, PUT /assets/{asset_id})."""
+
+    tag: Annotated[str, Meta(min_length=1, max_length=120)]
+    """As the plant writes it; no other asset may differ from it only in case or spaces, and it never changes."""
+    names: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
+    """Name by language; at least one."""
+    level: Literal["site", "line", "machine", "component"]
+    """Level in the tree; nothing is part of a smaller level than its own."""
+    asset_class: Annotated[str, Meta(max_length=200)] = ''
+    """Kind of equipment, in the plant's words."""
+    parent_tag: Annotated[str, Meta(min_length=1, max_length=120)] | None = None
+    """Tag of what it is part of; null at the top."""
+    external_refs: Annotated[tuple[AssetReference, ...], Meta(max_length=20)] = ()
+    """What other systems call it."""
+    is_retired: bool = False
+    """No longer there; cases of it stay."""
+
+
+class AssetCard(msgspec.Struct, frozen=True, kw_only=True):
+    """An asset of the plant."""
+
+    asset_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Identity; never changes."""
+    tag: Annotated[str, Meta(min_length=1, max_length=120)]
+    """As the plant writes it."""
+    names: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
+    """Name by language."""
+    level: Literal["site", "line", "machine", "component"]
+    """Level in the tree."""
+    asset_class: Annotated[str, Meta(max_length=200)]
+    """Kind of equipment."""
+    parent_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')] | None = None
+    """What it is part of; null at the top."""
+    external_refs: Annotated[tuple[AssetReference, ...], Meta(max_length=20)]
+    """What other systems call it."""
+    is_retired: bool
+    """No longer there."""
+    revision: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """One more with each change."""
+    changed_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """When it was last changed; server UTC milliseconds."""
+    changed_by: Annotated[str, Meta(max_length=200)]
+    """Who changed it."""
+
+
+class AssetDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """An asset with what it is part of."""
+
+    asset: AssetCard
+    """The asset."""
+    ancestors: Annotated[tuple[AssetCard, ...], Meta(max_length=16)]
+    """From the top of the tree down to its parent."""
+
+
+class AssetPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Assets in the order of their tags; GET /assets."""
+
+    assets: Annotated[tuple[AssetCard, ...], Meta(max_length=1000)]
+    """The assets."""
+    next: Annotated[str, Meta(max_length=200)] | None = None
+    """For the next page; null on the last."""
+
+
+class AssetTree(msgspec.Struct, frozen=True, kw_only=True):
+    """An asset and all below it."""
+
+    assets: Annotated[tuple[AssetCard, ...], Meta(max_length=2000)]
+    """Level by level, the asset itself first."""
+    is_complete: bool
+    """False: there are more than fit."""
+
+
+class AssetsImported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import of assets did."""
+
+    added: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """New assets."""
+    changed: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Changed assets."""
+    unchanged: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Assets that were so already."""
+
+
+class DocumentHead(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a document of the plant, without its content."""
+
+    kind: Literal["guide", "code_list", "risk_matrix", "review_template"]
+    """What it is."""
+    key: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Which document, the same for all its versions."""
+    version: Annotated[int, Meta(ge=1, le=1000000)]
+    """Version."""
+    state: Literal["draft", "published", "retired"]
+    """A draft can be changed; what was published never changes; what is retired counts for no new case."""
+    number: Annotated[str, Meta(max_length=60)]
+    """Document number of the plant."""
+    revision: Annotated[str, Meta(max_length=60)]
+    """Revision of the plant."""
+    titles: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
+    """Name by language."""
+    sha256: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """Of the canonical JSON (RFC 8785) of the body."""
+    change_no: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """One more with each change of draft or state."""
+    changed_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """When the draft was last changed; server UTC milliseconds."""
+    changed_by: Annotated[str, Meta(max_length=200)]
+    """Who wrote it."""
+    published_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When it was published."""
+    approver: Annotated[str, Meta(max_length=200)] | None = None
+    """Who published it."""
+    effective_from_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Counts for cases opened from then on."""
+    retired_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When it was retired."""
+    retired_by: Annotated[str, Meta(max_length=200)] | None = None
+    """Who retired it."""
+
+
+class DocumentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Versions by kind and key, the newest first; GET /catalogue."""
+
+    documents: Annotated[tuple[DocumentHead, ...], Meta(max_length=200)]
+    """The versions."""
+    next: Annotated[str, Meta(max_length=200)] | None = None
+    """For the next page; null on the last."""
+
+
+class DocumentVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a document with its content."""
+
+    head: DocumentHead
+    """About it."""
+    body: dict[str, Any]
+    """Guide, CodeList, RiskMatrix or ReviewTemplate."""
+
+
+class DocumentImported(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft was read from a file."""
+
+    head: DocumentHead
+    """The draft."""
+    warnings: Annotated[tuple[Annotated[str, Meta(max_length=1000)], ...], Meta(max_length=100)]
+    """What its author should know, e.g. texts without a translation."""
+
+
+class PublishDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """Publish a draft; its author may not."""
+
+    effective_from_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Counts for cases opened from then on; null is now."""
+
+
+class GuideEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A guide that a case can be opened with."""
+
+    guide_id: Annotated[str, Meta(min_length=1, max_length=60)]
+    """Which."""
+    version: Annotated[int, Meta(ge=1, le=100000)]
+    """The version that counts now."""
+    title: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=20)]
+    """Name by language."""
+    asset_class: Annotated[str, Meta(max_length=60)]
+    """Which machines it is for; empty for any."""
+    is_shipped: bool
+    """Came with the server, not from the plant."""
+
+
+class GuideMenu(msgspec.Struct, frozen=True, kw_only=True):
+    """The guides that count now; GET /guides."""
+
+    guides: Annotated[tuple[GuideEntry, ...], Meta(max_length=1000)]
+    """By title."""

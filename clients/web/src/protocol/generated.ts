@@ -2815,7 +2815,7 @@ export interface LogConsistency {
   readonly path: readonly string[];
 }
 
-/** GET /log/proof?case_id=: that a head of a case is in the signed tree. */
+/** GET /cases/{case_id}/log/proof: that a head of a case is in the signed tree. */
 export interface LogInclusion {
   /** The newest leaf of the case. */
   readonly leaf: LogLeaf;
@@ -2909,6 +2909,178 @@ export interface PhotoHeader {
   readonly item_id?: string | null;
   /** What it shows; may be empty. */
   readonly caption?: string;
+}
+
+/** What another system calls an asset. */
+export interface AssetReference {
+  /** Which system, e.g. SAP PM. */
+  readonly system: string;
+  /** Its identifier there. */
+  readonly id: string;
+}
+
+/** How an asset of the plant shall be (POST /assets, PUT /assets/{asset_id}). */
+export interface AssetChange {
+  /** As the plant writes it; no other asset may differ from it only in case or spaces, and it never changes. */
+  readonly tag: string;
+  /** Name by language; at least one. */
+  readonly names: Record<string, string>;
+  /** Level in the tree; nothing is part of a smaller level than its own. */
+  readonly level: "site" | "line" | "machine" | "component";
+  /** Kind of equipment, in the plant's words. */
+  readonly asset_class?: string;
+  /** Tag of what it is part of; null at the top. */
+  readonly parent_tag?: string | null;
+  /** What other systems call it. */
+  readonly external_refs?: readonly AssetReference[];
+  /** No longer there; cases of it stay. */
+  readonly is_retired?: boolean;
+}
+
+/** An asset of the plant. */
+export interface AssetCard {
+  /** Identity; never changes. */
+  readonly asset_id: string;
+  /** As the plant writes it. */
+  readonly tag: string;
+  /** Name by language. */
+  readonly names: Record<string, string>;
+  /** Level in the tree. */
+  readonly level: "site" | "line" | "machine" | "component";
+  /** Kind of equipment. */
+  readonly asset_class: string;
+  /** What it is part of; null at the top. */
+  readonly parent_id?: string | null;
+  /** What other systems call it. */
+  readonly external_refs: readonly AssetReference[];
+  /** No longer there. */
+  readonly is_retired: boolean;
+  /** One more with each change. */
+  readonly revision: number;
+  /** When it was last changed; server UTC milliseconds. */
+  readonly changed_at_ms: number;
+  /** Who changed it. */
+  readonly changed_by: string;
+}
+
+/** An asset with what it is part of. */
+export interface AssetDetail {
+  /** The asset. */
+  readonly asset: AssetCard;
+  /** From the top of the tree down to its parent. */
+  readonly ancestors: readonly AssetCard[];
+}
+
+/** Assets in the order of their tags; GET /assets. */
+export interface AssetPage {
+  /** The assets. */
+  readonly assets: readonly AssetCard[];
+  /** For the next page; null on the last. */
+  readonly next?: string | null;
+}
+
+/** An asset and all below it. */
+export interface AssetTree {
+  /** Level by level, the asset itself first. */
+  readonly assets: readonly AssetCard[];
+  /** False: there are more than fit. */
+  readonly is_complete: boolean;
+}
+
+/** What an import of assets did. */
+export interface AssetsImported {
+  /** New assets. */
+  readonly added: number;
+  /** Changed assets. */
+  readonly changed: number;
+  /** Assets that were so already. */
+  readonly unchanged: number;
+}
+
+/** One version of a document of the plant, without its content. */
+export interface DocumentHead {
+  /** What it is. */
+  readonly kind: "guide" | "code_list" | "risk_matrix" | "review_template";
+  /** Which document, the same for all its versions. */
+  readonly key: string;
+  /** Version. */
+  readonly version: number;
+  /** A draft can be changed; what was published never changes; what is retired counts for no new case. */
+  readonly state: "draft" | "published" | "retired";
+  /** Document number of the plant. */
+  readonly number: string;
+  /** Revision of the plant. */
+  readonly revision: string;
+  /** Name by language. */
+  readonly titles: Record<string, string>;
+  /** Of the canonical JSON (RFC 8785) of the body. */
+  readonly sha256: string;
+  /** One more with each change of draft or state. */
+  readonly change_no: number;
+  /** When the draft was last changed; server UTC milliseconds. */
+  readonly changed_at_ms: number;
+  /** Who wrote it. */
+  readonly changed_by: string;
+  /** When it was published. */
+  readonly published_at_ms?: number | null;
+  /** Who published it. */
+  readonly approver?: string | null;
+  /** Counts for cases opened from then on. */
+  readonly effective_from_ms?: number | null;
+  /** When it was retired. */
+  readonly retired_at_ms?: number | null;
+  /** Who retired it. */
+  readonly retired_by?: string | null;
+}
+
+/** Versions by kind and key, the newest first; GET /catalogue. */
+export interface DocumentPage {
+  /** The versions. */
+  readonly documents: readonly DocumentHead[];
+  /** For the next page; null on the last. */
+  readonly next?: string | null;
+}
+
+/** One version of a document with its content. */
+export interface DocumentVersion {
+  /** About it. */
+  readonly head: DocumentHead;
+  /** Guide, CodeList, RiskMatrix or ReviewTemplate. */
+  readonly body: Record<string, unknown>;
+}
+
+/** A draft was read from a file. */
+export interface DocumentImported {
+  /** The draft. */
+  readonly head: DocumentHead;
+  /** What its author should know, e.g. texts without a translation. */
+  readonly warnings: readonly string[];
+}
+
+/** Publish a draft; its author may not. */
+export interface PublishDocument {
+  /** Counts for cases opened from then on; null is now. */
+  readonly effective_from_ms?: number | null;
+}
+
+/** A guide that a case can be opened with. */
+export interface GuideEntry {
+  /** Which. */
+  readonly guide_id: string;
+  /** The version that counts now. */
+  readonly version: number;
+  /** Name by language. */
+  readonly title: Record<string, string>;
+  /** Which machines it is for; empty for any. */
+  readonly asset_class: string;
+  /** Came with the server, not from the plant. */
+  readonly is_shipped: boolean;
+}
+
+/** The guides that count now; GET /guides. */
+export interface GuideMenu {
+  /** By title. */
+  readonly guides: readonly GuideEntry[];
 }
 
 /** Body of each message type. */
