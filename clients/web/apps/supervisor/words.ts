@@ -10,9 +10,10 @@ import * as side from "./words/side";
 import * as signing from "./words/signing";
 import * as recordings from "./words/recordings";
 import * as exports from "./words/exports";
+import * as history from "./words/history";
 import * as keys from "./words/keys";
 
 export const words = defineWords(
-  { ...page.en, ...inbox.en, ...review.en, ...evidence.en, ...events.en, ...side.en, ...signing.en, ...recordings.en, ...exports.en, ...keys.en },
-  { ...page.zh, ...inbox.zh, ...review.zh, ...evidence.zh, ...events.zh, ...side.zh, ...signing.zh, ...recordings.zh, ...exports.zh, ...keys.zh },
+  { ...page.en, ...inbox.en, ...review.en, ...evidence.en, ...events.en, ...side.en, ...signing.en, ...recordings.en, ...exports.en, ...history.en, ...keys.en },
+  { ...page.zh, ...inbox.zh, ...review.zh, ...evidence.zh, ...events.zh, ...side.zh, ...signing.zh, ...recordings.zh, ...exports.zh, ...history.zh, ...keys.zh },
 );

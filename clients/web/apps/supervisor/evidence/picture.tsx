@@ -13,12 +13,14 @@ export interface PictureProps {
   /** Identity: another key is another picture. */
   readonly name: string;
   readonly label: string;
+  /** Pixels, when they are known: its room is kept while it loads. */
+  readonly size?: { readonly width: number; readonly height: number };
   readonly fetchBlob: (signal: AbortSignal) => Promise<Blob>;
 }
 
 type Loaded = { readonly url: string } | { readonly error: string } | null;
 
-export function Picture({ name, label, fetchBlob }: PictureProps): JSX.Element {
+export function Picture({ name, label, size, fetchBlob }: PictureProps): JSX.Element {
   const loaded = useSignal<Loaded>(null);
   const isLarge = useSignal(false);
   useEffect(() => {
@@ -42,7 +44,7 @@ export function Picture({ name, label, fetchBlob }: PictureProps): JSX.Element {
   }, [name]);
   const now = loaded.value;
   return (
-    <figure class="picture">
+    <figure class="picture" style={{ "--ratio": size ? `${size.width} / ${size.height}` : "4 / 3" }} data-loading={now === null}>
       {now === null && <Spinner label={common().loading(words().loadingPicture)} />}
       {now !== null && "error" in now && <p class="muted">{now.error}</p>}
       {now !== null && "url" in now && (

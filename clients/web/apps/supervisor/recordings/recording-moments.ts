@@ -26,6 +26,15 @@ export function momentsOf(recording: Recording, events: Iterable<LogEvent>): rea
     .map((event) => ({ seq: event.seq, kind: event.kind, atMs: event.at_ms - recording.started_at_ms, event }));
 }
 
+/** The recording that has a moment, and where in it; null when nothing was recorded then. */
+export function momentAt(recordings: readonly Recording[], atMs: number): { readonly recording: Recording; readonly atMs: number } | null {
+  for (const recording of recordings) {
+    const at = atMs - recording.started_at_ms;
+    if (placeOf(recording, null, at) && at <= (recording.ended_at_ms ?? Infinity) - recording.started_at_ms) return { recording, atMs: at };
+  }
+  return null;
+}
+
 /** A file and where to begin in it, seconds. */
 export interface Place {
   readonly part: RecordedPart;

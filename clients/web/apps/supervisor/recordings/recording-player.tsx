@@ -4,14 +4,14 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { duration } from "../../../src/i18n/format";
-import type { LogEvent } from "../../../src/protocol/envelope";
 import type { RecordedPart, Recording } from "../../../src/protocol/generated";
 import type { CaseState } from "../../../src/room/case-state";
 import { Button } from "../../../src/ui/components";
 import { downloadMedia, MediaPlayer } from "../../../src/ui/media-player";
 import { clipWords } from "../../../src/ui/clip-words";
 import { showError } from "../../../src/ui/toast";
-import { when } from "../evidence/evidence";
+import { when } from "../when";
+import { subjectOf } from "./event-subject";
 import { consentingNames, keptFor } from "./recording-facts";
 import { hasPicture, momentsOf, nameOfPart, placeOf, type Moment, type Place } from "./recording-moments";
 import type { ReviewModel } from "../review/review-model";
@@ -20,11 +20,14 @@ import { words } from "../words";
 interface PlayerProps {
   readonly model: ReviewModel;
   readonly recording: Recording;
+  /** Where to begin, on the recording's time line. */
+  readonly startMs?: number;
 }
 
-export function RecordingPlayer({ model, recording }: PlayerProps): JSX.Element {
+export function RecordingPlayer({ model, recording, startMs }: PlayerProps): JSX.Element {
   const first = recording.parts.find(hasPicture) ?? recording.parts[0] ?? null;
-  const place = useSignal<Place | null>(first && { part: first, atS: 0 });
+  const asked = startMs === undefined ? null : placeOf(recording, null, startMs);
+  const place = useSignal<Place | null>(asked ?? (first && { part: first, atS: 0 }));
   const video = useRef<HTMLVideoElement>(null);
   const state = model.state.value;
   const logged = state.recordings.get(recording.recording_id);
@@ -127,12 +130,4 @@ function Moments({ state, moments, onJump, isPlayable }: MomentsProps): JSX.Elem
       </ol>
     </nav>
   );
-}
-
-/** Which mark, fault or word it was about; who, where nothing is. */
-function subjectOf(state: CaseState, event: LogEvent): string {
-  const body = event.body as { annotation_id?: string; fault_id?: string; text?: string };
-  const fault = body.fault_id === undefined ? undefined : state.faults.get(body.fault_id);
-  const mark = body.annotation_id === undefined ? undefined : state.annotations.get(body.annotation_id);
-  return fault?.title ?? body.text ?? (mark ? words().mark(mark.number) : event.actor.display_name);
 }

@@ -10,7 +10,7 @@ import type { Recording } from "../../../src/protocol/generated";
 import type { CaseState, RecordingState } from "../../../src/room/case-state";
 import { Button, Dialog } from "../../../src/ui/components";
 import { recordingWords } from "../../../src/ui/recording-words";
-import { when } from "../evidence/evidence";
+import { when } from "../when";
 import { consentingNames, keptFor } from "./recording-facts";
 import { RecordingPlayer } from "./recording-player";
 import type { ReviewModel } from "../review/review-model";

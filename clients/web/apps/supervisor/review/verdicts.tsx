@@ -1,101 +1,123 @@
-/** Confirm, reject with a reason, take back. */
+/** Confirm, reject with a reason, does not apply, take back; the record's own suggestion is one key away. */
 
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import type { ReviewItem } from "../../../src/protocol/generated";
-import { Button, Dialog, Field } from "../../../src/ui/components";
+import type { ItemDecision, Verdict } from "../../../src/room/case-state";
+import { decisionOf } from "../../../src/room/review-view";
+import { Button } from "../../../src/ui/components";
 import { showError } from "../../../src/ui/toast";
-import { when } from "../evidence/evidence";
 import { useKeys } from "../keyboard";
-import type { ReviewModel } from "./review-model";
+import { when } from "../when";
 import { words } from "../words";
+import { ReasonDialog, type Reasoned } from "./reason-dialog";
+import type { ReviewModel } from "./review-model";
 import "./verdicts.css";
 
+export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = { confirmed: "✓", rejected: "✕", not_applicable: "∅", undecided: "" };
+
+/** What is being asked for a reason, and which verdict was on the screen when it was. */
+interface Asked {
+  readonly verdict: Reasoned;
+  readonly seenSeq: number;
+}
+
 export function Verdicts({ model, item }: { readonly model: ReviewModel; readonly item: ReviewItem }): JSX.Element {
-  const isRejecting = useSignal(false);
-  const decision = model.state.value.review?.decisions.get(item.item_id);
-  const verdict = decision?.verdict ?? "undecided";
+  const asked = useSignal<Asked | null>(null);
+  const decision = decisionOf(model.state.value, item.item_id);
+  const seenSeq = decision?.seq ?? 0;
   const block = model.decideBlock.value;
-  const mayDecide = block === null;
-  const decide = (wanted: "confirmed" | "rejected" | "undecided", reason = ""): void => {
-    model
-      .decide(item, wanted, reason)
-      .then(() => wanted !== "undecided" && model.selectNextUndecided())
-      .catch(showError);
-  };
-  const confirm = (): void => decide("confirmed");
-  const reject = (): void => void (isRejecting.value = true);
-  const takeBack = (): void => decide("undecided");
-  useKeys(mayDecide ? { c: confirm, r: reject, ...(verdict === "undecided" ? {} : { u: takeBack }) } : {});
+  const decide = (wanted: Verdict, reason = "", seen = seenSeq): void => void model.decide(item, wanted, reason, seen).catch(showError);
+  const ask = (verdict: Reasoned) => (): void => void (asked.value = { verdict, seenSeq });
+  const isOpen = (decision?.verdict ?? "undecided") === "undecided";
+  const { suggested } = item;
+  const follow = suggested == null ? undefined : suggested === "confirmed" ? () => decide("confirmed") : ask(suggested);
+  useKeys(
+    block === null
+      ? {
+          c: () => decide("confirmed"), r: ask("rejected"), x: ask("not_applicable"),
+          ...(isOpen ? (follow ? { Enter: follow } : {}) : { u: () => decide("undecided") }),
+        }
+      : {},
+  );
   const t = words();
   return (
     <footer class="verdicts">
-      {decision && verdict !== "undecided" && (
-        <p class="verdict" data-verdict={verdict}>
-          <strong>
-            {verdict === "confirmed" ? "✓" : "✕"} {t.verdicts[verdict]}
-          </strong>
-          <span class="muted">
-            {decision.by.display_name}, {when(decision.at_ms)}
-          </span>
-          {decision.reason && <span>{decision.reason}</span>}
-        </p>
-      )}
-      {mayDecide && (
-        <div class="verdict-buttons">
-          <Button kind={verdict === "undecided" ? "primary" : "plain"} keyHint="C" aria-pressed={verdict === "confirmed"} onClick={confirm}>
-            {t.confirm}
-          </Button>
-          <Button keyHint="R" aria-pressed={verdict === "rejected"} onClick={reject}>
-            {t.reject}
-          </Button>
-          {verdict !== "undecided" && (
-            <Button kind="quiet" keyHint="U" onClick={takeBack}>
-              {t.takeBack}
-            </Button>
-          )}
-        </div>
-      )}
-      {(block === "role" || block === "performer") && <p class="muted">{t.decideBlocked[block]}</p>}
-      <RejectDialog
-        isOpen={isRejecting.value}
-        onClose={() => (isRejecting.value = false)}
-        onReject={(reason) => {
-          isRejecting.value = false;
-          decide("rejected", reason);
-        }}
-      />
+      {decision && !isOpen && <Said decision={decision} />}
+      {isOpen && suggested != null && <p class="suggested">{t.suggested(t.verdicts[suggested])}</p>}
+      {block === null && <Buttons item={item} verdict={decision?.verdict ?? "undecided"} decide={decide} ask={ask} />}
+      {block !== null && isOpen && <p class="muted">{t.decideBlocked[block]}</p>}
+      <Asking model={model} asked={asked} onReason={(verdict, reason, seen) => decide(verdict, reason, seen)} />
     </footer>
   );
 }
 
-interface RejectDialogProps {
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-  readonly onReject: (reason: string) => void;
+function Said({ decision }: { readonly decision: ItemDecision }): JSX.Element {
+  return (
+    <p class="verdict" data-verdict={decision.verdict}>
+      <strong>
+        {VERDICT_SIGNS[decision.verdict]} {words().verdicts[decision.verdict]}
+      </strong>
+      <span class="muted">
+        {decision.by.display_name}, {when(decision.at_ms)}
+      </span>
+      {decision.reason && <span>{decision.reason}</span>}
+    </p>
+  );
 }
 
-function RejectDialog({ isOpen, onClose, onReject }: RejectDialogProps): JSX.Element {
+interface ButtonsProps {
+  readonly item: ReviewItem;
+  readonly verdict: Verdict;
+  readonly decide: (verdict: Verdict) => void;
+  readonly ask: (verdict: Reasoned) => () => void;
+}
+
+function Buttons({ item, verdict, decide, ask }: ButtonsProps): JSX.Element {
   const t = words();
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const reason = new FormData(event.currentTarget as HTMLFormElement).get("reason");
-    if (typeof reason === "string" && reason.trim()) onReject(reason.trim());
-  };
+  const isOpen = verdict === "undecided";
+  const main = item.suggested ?? "confirmed";
+  const kindOf = (one: Verdict): "primary" | "plain" => (isOpen && one === main ? "primary" : "plain");
   return (
-    <Dialog isOpen={isOpen} title={t.rejectTitle} onClose={onClose}>
-      <form class="form" onSubmit={submit}>
-        <Field label={t.rejectTitle} hint={t.rejectHint}>
-          {(field) => <textarea {...field} name="reason" rows={4} maxLength={1000} required autofocus />}
-        </Field>
-        <div class="form-actions">
-          <Button onClick={onClose}>{common().cancel}</Button>
-          <Button kind="danger" type="submit">
-            {t.reject}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <div class="verdict-buttons">
+      <Button kind={kindOf("confirmed")} keyHint="C" aria-pressed={verdict === "confirmed"} onClick={() => decide("confirmed")}>
+        {t.confirm}
+      </Button>
+      <Button kind={kindOf("rejected")} keyHint="R" aria-pressed={verdict === "rejected"} onClick={ask("rejected")}>
+        {t.reject}
+      </Button>
+      <Button kind={kindOf("not_applicable")} keyHint="X" aria-pressed={verdict === "not_applicable"} onClick={ask("not_applicable")}>
+        {t.notApplicable}
+      </Button>
+      {!isOpen && (
+        <Button kind="quiet" keyHint="U" onClick={() => decide("undecided")}>
+          {t.takeBack}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface AskingProps {
+  readonly model: ReviewModel;
+  readonly asked: Signal<Asked | null>;
+  readonly onReason: (verdict: Reasoned, reason: string, seenSeq: number) => void;
+}
+
+function Asking({ model, asked, onReason }: AskingProps): JSX.Element {
+  const now = asked.value;
+  const used = [...(model.state.value.review?.decisions.values() ?? [])].filter(({ verdict, reason }) => verdict === now?.verdict && reason !== "");
+  return (
+    <ReasonDialog
+      verdict={now?.verdict ?? null}
+      used={[...new Set(used.map(({ reason }) => reason))]}
+      cancel={common().cancel}
+      onClose={() => (asked.value = null)}
+      onReason={(reason) => {
+        asked.value = null;
+        if (now) onReason(now.verdict, reason, now.seenSeq);
+      }}
+    />
   );
 }
