@@ -1,4 +1,4 @@
-"""Demo identities: three accounts that exist only while a server runs with ``--demo``.
+"""Demo identities: accounts that exist only while a server runs with ``--demo``; the first three are the tour's people.
 
 Each request gives fresh tokens, so that every browser tab can be somebody else. The passwords (wanted for signing) are
 random at every start, and only these accounts ever tell theirs.
@@ -20,6 +20,9 @@ DEMO_NAMES: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     # May also sign, so that the tour can show why nobody signs the own work.
     ("demo-expert", "Anna Berg", ("expert", "supervisor")),
     ("demo-supervisor", "Maria Costa", ("supervisor",)),
+    # Accepts machines back into operation, and countersigns.
+    ("demo-operations", "Tom Okafor", ("supervisor",)),
+    ("demo-auditor", "Ines Moreau", ("auditor",)),
 )
 
 
@@ -29,7 +32,7 @@ class DemoPeople:
     passwords: tuple[tuple[Account, str], ...]
 
     async def identities(self) -> DemoIdentities:
-        """Fresh tokens for all three."""
+        """Fresh tokens for all of them, in the order of ``DEMO_NAMES``."""
         made = []
         for account, password in self.passwords:
             token, signed_in = await self.people.open_session(account, account.roles[0], None)
