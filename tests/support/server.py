@@ -85,9 +85,9 @@ class Server:
         return self.process.wait(STOP_S)
 
     def identities(self) -> dict[str, dict[str, Any]]:
-        """Fresh demo identities by role."""
+        """Fresh demo identities by role, the first of each."""
         listed = httpx.post(f"{self.base_url}/api/v1/demo/identities").json()["identities"]
-        return {identity["session"]["self"]["role"]: identity for identity in listed}
+        return {identity["session"]["self"]["role"]: identity for identity in reversed(listed)}
 
     def token(self, role: str) -> str:
         token: str = self.identities()[role]["session"]["token"]

@@ -165,9 +165,9 @@ async def test_an_invite_names_a_case_that_exists(web: Edge) -> None:
 
 async def test_each_tab_of_the_demo_gets_tokens_of_its_own(demo_web: Edge) -> None:
     one, two = [(await demo_web.http.post("/api/v1/demo/identities")).json()["identities"] for _ in range(2)]
-    assert [i["session"]["self"]["role"] for i in one] == ["field", "expert", "supervisor"]
+    assert [i["session"]["self"]["role"] for i in one] == ["field", "expert", "supervisor", "supervisor", "auditor"]
     tokens = {i["session"]["token"] for i in one + two}
-    assert len(tokens) == 6
+    assert len(tokens) == 10
     for identity in one:
         attempt = login(identity["username"], identity["password"])
         assert (await demo_web.http.post("/api/v1/session", json=attempt)).status_code == 200
