@@ -22,6 +22,9 @@ from sightline.jobs.base import SpatialService
 from sightline.jobs.pool import LocalSpatialService
 from sightline.jobs.vision_base import VisionService
 from sightline.jobs.vision_pool import LocalVision
+from sightline.ledger.export import HeadFiles
+from sightline.ledger.keyring import KeyRing
+from sightline.ledger.signer import HeadSigner
 from sightline.observe import Counters
 from sightline.recording.base import Recordings
 from sightline.recording.library import RecordingLibrary
@@ -103,7 +106,7 @@ async def compose(
     authority, certificate = _certificate(settings, site, clock)
     async with AsyncExitStack() as stack:
         metrics, counters = Metrics(clock), Counters()
-        store: Store = TimedStore(
+        store = TimedStore(
             await open_store(settings),
             clock,
             metrics.append.observe,
@@ -112,6 +115,11 @@ async def compose(
         stack.push_async_callback(store.aclose)
         bus = _open_bus(settings)
         stack.push_async_callback(bus.aclose)
+        signer = HeadSigner(
+            store.heads, key_ring(settings), clock, _head_files(settings), lambda code: counters.add(f"log {code}")
+        )
+        await stack.enter_async_context(signer)
+        store.tell(signer.noticed)
         people = People(store.people, clock)
         spatial = await stack.enter_async_context(LocalSpatialService())
         recordings = await stack.enter_async_context(
@@ -128,6 +136,7 @@ async def compose(
             spatial=spatial,
             vision=vision,
             recordings=recordings,
+            signer=signer,
             clock=clock,
             limiter=RateLimiter(clock),
             counters=counters,
@@ -153,6 +162,15 @@ async def open_store(settings: Settings) -> Store:
 def cache_dir(settings: Settings) -> Path:
     """Derived files, which can be made again."""
     return settings.data_dir / "cache"
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys that sign the log and packages of this node."""
+    return KeyRing(settings.data_dir / "keys")
+
+
+def _head_files(settings: Settings) -> HeadFiles | None:
+    return HeadFiles(settings.heads_dir) if settings.heads_dir is not None else None
 
 
 def make_data_dir(folder: Path) -> None:

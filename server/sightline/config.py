@@ -74,6 +74,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """None = events stay in this process."""
     recording_days: int | None = 90
     """Recordings of calls are deleted so many days after they ended; None = never."""
+    heads_dir: Path | None = None
+    """Signed heads of the log are appended to files here, best on another machine; None = nowhere."""
     vision: Literal["on", "off"] = "on"
     """Whether calls are looked at: places without depth, following in the picture, finding an asset again."""
     log_level: LogLevel = "info"

@@ -24,6 +24,8 @@ from sightline.caselog.operations import decide
 from sightline.clock import ManualClock
 from sightline.errors import NotFound, WorkerError
 from sightline.ids import CaseId, OpId
+from sightline.ledger.keyring import KeyRing
+from sightline.ledger.signer import HeadSigner
 from sightline.protocol import workflow as wire
 from sightline.protocol.common import Role
 from sightline.protocol.spatial import DepthHeader, StillHeader
@@ -216,6 +218,13 @@ def new_case(op_id: str | None = None, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def _signer(store: MemoryStore, folder: Path, clock: ManualClock) -> HeadSigner:
+    """Signs when asked; its task is not running."""
+    ring = KeyRing(folder / "keys")
+    ring.ensure(clock.utc_ms())
+    return HeadSigner(store.heads, ring, clock)
+
+
 @asynccontextmanager
 async def edge(
     folder: Path, *, demo: bool = False, static_dir: Path | None = None, public_url: str | None = None
@@ -232,6 +241,7 @@ async def edge(
         rooms=rooms,
         spatial=NoSpatial(),
         recordings=RecordingLibrary(folder / "recordings"),
+        signer=_signer(store, folder, clock),
         clock=clock,
         limiter=RateLimiter(clock),
         metrics=Metrics(clock),

@@ -67,6 +67,7 @@ def register(subparsers: Any) -> None:
     add("--public-url", metavar="URL", help="how browsers reach the service through a proxy")
     add("--turn-url", action="append", metavar="URL", help="TURN relay for clients; may be repeated (none)")
     add("--turn-secret", metavar="SECRET", help="shared with the relay; better given as SIGHTLINE_TURN_SECRET")
+    add("--heads-dir", metavar="DIR", help="append signed heads of the log to files here, best off this machine (none)")
     add("--redis-url", metavar="URL", help="event bus between nodes (in this process)")
     add("--log-level", choices=("debug", "info", "warning", "error"), help=f"({default.log_level})")
     add(

@@ -23,6 +23,8 @@ FORMAT, VERSION = "sightline-record", 1
 MAX_LOCATED = 20
 """Of a kind of finding: the first ones say where to look."""
 
+FIRST_FIELDS = b'{"actor":{"account_id":"'
+
 BLOB_FIELDS: Mapping[str, tuple[str, ...]] = {
     "still.stored": ("blob",),
     "photo.stored": ("blob",),
@@ -134,7 +136,7 @@ def check_record(data: bytes | memoryview, found: list[Finding]) -> CheckedRecor
     try:
         record = _read_record(data)
     except (msgspec.DecodeError, RecursionError):
-        found.append(Finding("unreadable", member=MEMBER))
+        found.append(Finding("unreadable", MEMBER, _first_unreadable(bytes(data))))
         return None
     if record.format != FORMAT or record.version != VERSION:
         found.append(Finding("other_version", member=MEMBER))
@@ -149,6 +151,17 @@ def check_record(data: bytes | memoryview, found: list[Finding]) -> CheckedRecor
         found.append(Finding("record_head", member=MEMBER, seq=record.head.seq))
     checked.signatures = list(reader.reviews())
     return checked
+
+
+def _first_unreadable(data: bytes) -> int | None:
+    """Return the number of the first event that cannot be read in a file that cannot be read whole."""
+    # Canonical events begin with their actor.
+    _, *events = data.split(FIRST_FIELDS)
+    for index, event in enumerate(events, 1):
+        text = FIRST_FIELDS + (event.removesuffix(b",") if index < len(events) else event.partition(b'],"format"')[0])
+        if _parsed(text) is None:
+            return index
+    return None
 
 
 def _check_frame(record: _Record, events: int, data: bytes | memoryview, found: list[Finding]) -> None:

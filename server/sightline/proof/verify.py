@@ -75,6 +75,8 @@ def verify_package(data: Bytes, keys: Sequence[str] = ()) -> Verdict:
     members = read_container(data, verdict.findings)
     if members is not None:
         _Check(verdict, members, keys).run()
+    # Two ways to the same finding say it once.
+    verdict.findings = list(dict.fromkeys(verdict.findings))
     return verdict
 
 

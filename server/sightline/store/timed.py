@@ -30,15 +30,22 @@ class TimedCaseStore:
     Args:
         committed: gets the seconds of each append that stored something new.
         failed: gets the code of each ``StoreError``; refusals by the rules of a case are nobody's failure.
+        noticed: gets everything that was appended.
     """
 
     def __init__(
-        self, inner: CaseStore, clock: Clock, committed: Callable[[float], None], failed: Callable[[str], None]
+        self,
+        inner: CaseStore,
+        clock: Clock,
+        committed: Callable[[float], None],
+        failed: Callable[[str], None],
+        noticed: Callable[[Appended], None] | None = None,
     ) -> None:
         self._inner = inner
         self._clock = clock
         self._committed = committed
         self._failed = failed
+        self.noticed = noticed
 
     async def next_number(self) -> int:
         return await self._inner.next_number()
@@ -52,6 +59,8 @@ class TimedCaseStore:
             raise
         if appended.events and not appended.repeated:
             self._committed((self._clock.monotonic_ns() - begun_ns) / 1e9)
+            if self.noticed is not None:
+                self.noticed(appended)
         return appended
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
@@ -79,13 +88,18 @@ class TimedStore:
         self, inner: Store, clock: Clock, committed: Callable[[float], None], failed: Callable[[str], None]
     ) -> None:
         self._inner = inner
-        self.cases: CaseStore = TimedCaseStore(inner.cases, clock, committed, failed)
+        self._timed = TimedCaseStore(inner.cases, clock, committed, failed)
+        self.cases: CaseStore = self._timed
         self.people: PeopleStore = inner.people
         self.blobs: BlobStore = inner.blobs
         self.plant: PlantStore = inner.plant
         self.lists: ListStore = inner.lists
         self.answers: AnswerStore = inner.answers
         self.heads: HeadStore = inner.heads
+
+    def tell(self, noticed: Callable[[Appended], None]) -> None:
+        """Tell somebody of everything that is appended from now on."""
+        self._timed.noticed = noticed
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -10,6 +10,7 @@ from sightline.clock import Clock
 from sightline.jobs.base import SpatialService
 from sightline.jobs.models import ModelProcesses
 from sightline.jobs.vision_base import VisionService
+from sightline.ledger.signer import HeadSigner
 from sightline.observe import Counters
 from sightline.recording.base import Recordings
 from sightline.store.base import Store
@@ -33,6 +34,8 @@ class Services:
     vision: VisionService | None = None
     """None: this server looks at no pictures."""
     models: ModelProcesses = field(default_factory=ModelProcesses)
+    signer: HeadSigner | None = None
+    """None: this server signs no heads and no packages."""
     recordings: Recordings | None = None
     """None: this server does not record."""
     clock: Clock

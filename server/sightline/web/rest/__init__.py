@@ -13,6 +13,9 @@ from sightline.web.rest import (
     history,
     models,
     photos,
+    plant_assets,
+    plant_catalogue,
+    proof,
     recordings,
     review,
     scenes,
@@ -37,7 +40,10 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *recordings.ROUTES,
         *review.ROUTES,
         *assets.ROUTES,
+        *plant_assets.ROUTES,
+        *plant_catalogue.ROUTES,
         *faults.ROUTES,
+        *proof.ROUTES,
         *exports.ROUTES,
     ]
     return [*made, *demo.ROUTES] if is_demo else made
