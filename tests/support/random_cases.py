@@ -33,8 +33,9 @@ SHAPES = tuple(COUNTS)
 ANCHORS = ("good", "good", "approximate", "suspect", "lost", "screen_only")
 SEVERITIES = ("low", "medium", "high", "critical")
 ACTIONS = ("confirm", "reject", "start", "resolve", "verify", "defer", "reopen")
-RESULTS = ("done", "flagged", "skipped")
-VERDICTS = ("confirmed", "rejected", "undecided")
+RESULTS = ("done", "flagged", "skipped", "failed")
+VERDICTS = ("confirmed", "rejected", "confirmed", "not_applicable", "undecided")
+MEANINGS = ("approved", "rejected", "performed", "reviewed", "accepted", "witnessed")
 TEXTS = ("", " ", "Drips", "漏水 ½\u202e", "{title} {0}", "x" * 200)
 
 
@@ -214,8 +215,19 @@ def _body(log: CaseLog, op: str, choice: Choice) -> dict[str, Any]:
         case "review.decide":
             verdict = VERDICTS[choice.variant % len(VERDICTS)]
             return {"item_id": _pick(items, choice.subject), "decision": verdict, "reason": text}
+        case "review.confirm_clear":
+            return {"item_ids": items[: choice.subject % 9]}
+        case "review.return":
+            return {"message": text}
+        case "rework.answer":
+            return {"item_id": _pick(state.rework, choice.subject), "text": text, "photo_ids": []}
+        case "case.resubmit":
+            return {"summary": text}
+        case "case.void":
+            # Rarely: nothing happens in a case that is void.
+            return {"reason": "Wrong pump" if choice.variant % 50 == 7 else " "}
         case "review.sign":
-            meaning = ("approved", "rejected")[choice.variant % 2]
+            meaning = MEANINGS[choice.variant % len(MEANINGS)]
             return {"meaning": meaning, "expected_head_seq": max(1, state.head_seq - choice.subject % 3)}
         case _:
             return {}

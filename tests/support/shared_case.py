@@ -246,7 +246,8 @@ def _rework(log: CaseLog) -> None:
     log.do(SUPERVISOR, "review.decide", item_id=step, decision="not_applicable", reason="Done by the fault")
     log.do(SUPERVISOR, "review.return", message="Please look again 请再看一次")
     log.do(TECHNICIAN, "rework.answer", item_id=fault, text="The upper one", photo_ids=[])
-    log.do(TECHNICIAN, "rework.answer", item_id=fault, text="The lower one", photo_ids=[uid(0xD2001)])
+    picture = log.photo(item_id=fault, caption="Lower bolt")
+    log.do(TECHNICIAN, "rework.answer", item_id=fault, text="The lower one", photo_ids=[picture])
     log.do(TECHNICIAN, "case.resubmit", summary="Looked again")
     for item_id in (fault, step):
         log.do(SUPERVISOR, "review.decide", item_id=item_id, decision="rejected", reason="Still not seen")

@@ -40,6 +40,9 @@ def answer(request: Request, body: wire.AnswerRework) -> Drafts:
     text = body.text.strip()
     if not text and not body.photo_ids:
         raise MalformedMessage("An answer to a rejection says or shows what was done.")
+    unknown = next((photo_id for photo_id in body.photo_ids if photo_id not in state.photos), None)
+    if unknown is not None:
+        raise NotFound("picture", unknown)
     given = item.answer
     if given is not None and (given.text, given.photo_ids) == (text, body.photo_ids):
         return NOTHING

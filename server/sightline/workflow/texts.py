@@ -26,6 +26,9 @@ COMPONENT_PARAM = "component"
 
 
 class RuleWords(msgspec.Struct, frozen=True):
+    """``name`` is of the rule; ``title``, ``verify`` and ``why`` are of its items, with their params in braces."""
+
+    name: str
     title: str
     verify: str
     why: str
@@ -59,7 +62,7 @@ def item_words(item: ReviewItem, language: Language, component: Callable[[str], 
         component: what to call the part with this path; without it the path stands there.
     """
     texts = TEXTS[language]
-    rule = texts.rules.get(item.rule, RuleWords(item.rule, "", ""))
+    rule = texts.rules.get(item.rule, RuleWords(item.rule, item.rule, "", ""))
     params = {name: component(value) if name == COMPONENT_PARAM else value for name, value in item.params.items()}
     reasons = tuple(texts.reasons.get(word, word) for word in reasons_of(item))
     return ItemWords(

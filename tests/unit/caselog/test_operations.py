@@ -291,6 +291,7 @@ class TestServerEvents:
         log.close()
         late = log.still(mark, "aa" * 32)
         assert log.state.annotation(mark).still_ids == (late,)
+        log.decide_all()
         log.sign()
         log.still(mark, "bb" * 32)
         assert log.state.annotation(mark).still_ids == (late,)

@@ -3,29 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sightline.errors import NotFound
 from sightline.protocol.workflow import ReviewItem
 from sightline.workflow.case_state import CaseState
-from sightline.workflow.rules import v1
+from sightline.workflow.fault import SEVERITY_RANK
+from sightline.workflow.rules import rest, reworked, v1, v2
 from sightline.workflow.rules.base import Rule
-from sightline.workflow.rules.reworked import with_rework
+from sightline.workflow.rules.record import Record
 
 RULESET = "call-record"
-RULESET_VERSION = 1
+RULESET_VERSION = 2
 """What a case that is closed now gets."""
 
-RULESETS: Mapping[int, tuple[Rule, ...]] = {1: v1.RULES}
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules of a version.
+
+    Attributes:
+        is_by_severity: whether the most severe items come first, or those of the first rule.
+    """
+
+    version: int
+    rules: tuple[Rule, ...]
+    is_by_severity: bool = True
+
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        """Also those that look at what the others found."""
+        return (*self.rules, reworked.RULE, rest.RULE)
+
+
+RULESETS: Mapping[int, Ruleset] = {1: Ruleset(1, v1.RULES, is_by_severity=False), 2: Ruleset(2, v2.RULES)}
 
 
 def generate(state: CaseState, version: int = RULESET_VERSION) -> tuple[ReviewItem, ...]:
-    """Return the review list: exceptions first, then the rest; each in the order of the rules.
+    """Return the review list: exceptions first, the most severe first among them, then in the order of the rules.
 
     Raises:
-        NotFound: the case was not opened, or this version has no such set of rules.
+        NotFound: the case was not opened, or there was never such a set of rules.
     """
-    rules = RULESETS.get(version)
-    if rules is None:
+    ruleset = RULESETS.get(version)
+    if ruleset is None:
         raise NotFound("set of review rules", str(version))
-    items = [item for rule in rules for item in rule.items(state, rule)]
-    return tuple(sorted(with_rework(state, items), key=lambda item: not item.is_exception))
+    record = Record(state)
+    found = [item for rule in ruleset.rules for item in rule.items(record, rule)]
+    items = reworked.with_rework(state, found)
+    return rest.cut(tuple(sorted(items, key=_by_severity if ruleset.is_by_severity else _by_exception)))
+
+
+def _by_exception(item: ReviewItem) -> bool:
+    return not item.is_exception
+
+
+def _by_severity(item: ReviewItem) -> tuple[bool, int]:
+    return not item.is_exception, -SEVERITY_RANK[item.severity] if item.severity else 0

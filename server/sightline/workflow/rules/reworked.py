@@ -1,4 +1,8 @@
-"""Rule ``item.reworked`` v1: what was sent back is looked at again, also when no other rule names it any more."""
+"""Rule ``item.reworked`` v1: what was sent back is looked at again, also when no other rule names it any more.
+
+An item that is still found says by itself that it was reworked, with the technician's answer; one that is gone, because
+what was wrong is put right, is on the list by this rule.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,18 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sightline.protocol.workflow import ReviewItem
+from sightline.protocol.workflow import EvidenceRef, ReviewItem
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.rework import ReworkItem
-from sightline.workflow.rules.base import Rule, newest_seqs, short
+from sightline.workflow.rules.base import MAX_EVIDENCE, Rule, Subject, make_item, newest_seqs, short
+from sightline.workflow.rules.record import Record
 from sightline.workflow.texts import REASONS_PARAM
 
+REASON = "reworked"
 REWORK_PARAM = "rework"
-"""Param that holds the technician's answer."""
+"""Param that holds the technician's newest answer."""
 PREFIX = "rework:"
+MAX_ITEM_ID = 80
 
 
 def with_rework(state: CaseState, items: list[ReviewItem]) -> list[ReviewItem]:
@@ -22,52 +29,68 @@ def with_rework(state: CaseState, items: list[ReviewItem]) -> list[ReviewItem]:
     if not state.rework:
         return items
     there = {item.item_id for item in items}
-    told = [_told(item, state.rework.get(item.item_id)) for item in items]
+    told = [_told(state, item) for item in items]
     return [*told, *_gone(state, there)]
 
 
-def _told(item: ReviewItem, rework: ReworkItem | None) -> ReviewItem:
+def _told(state: CaseState, item: ReviewItem) -> ReviewItem:
+    rework = state.rework.get(item.item_id)
     if rework is None:
         return item
-    newest = rework.answers[-1] if rework.answers else None
-    params = item.params if newest is None else {**item.params, **short({REWORK_PARAM: newest.text})}
+    reasons = f"{item.params.get(REASONS_PARAM, '')} {REASON}".strip()
     return msgspec.structs.replace(
-        item, params=params, rework_seq=newest.seq if newest else None, event_seqs=_seqs(rework, item.event_seqs)
+        item,
+        params={**item.params, **short(_said(rework)), REASONS_PARAM: reasons},
+        is_exception=True,
+        suggested=None,
+        rework_seq=_answer_seq(rework),
+        event_seqs=newest_seqs([*item.event_seqs, *_seqs(rework)]),
+        evidence=(*_photos(state, rework), *(item.evidence or ()))[:MAX_EVIDENCE] or None,
     )
 
 
 def _gone(state: CaseState, there: set[str]) -> Iterator[ReviewItem]:
     for rework in state.rework.values():
-        own_id = rework.item_id if rework.item_id.startswith(PREFIX) else f"{PREFIX}{rework.item_id}"[:80]
+        own_id = rework.item_id if rework.item_id.startswith(PREFIX) else f"{PREFIX}{rework.item_id}"[:MAX_ITEM_ID]
         if rework.item_id in there or own_id in there:
             continue
         there.add(own_id)
-        newest = rework.answers[-1] if rework.answers else None
-        yield ReviewItem(
-            item_id=own_id,
-            rule=REWORKED.rule_id,
-            rule_version=REWORKED.version,
-            params=short(
-                {
-                    "item": rework.item_id,
-                    "reason": rework.reason,
-                    REWORK_PARAM: newest.text if newest else "",
-                    REASONS_PARAM: "reworked",
-                }
-            ),
-            is_exception=True,
-            event_seqs=_seqs(rework, ()),
-            rework_seq=newest.seq if newest else None,
+        item = make_item(
+            RULE,
+            own_id,
+            Subject(),
+            params={"item": rework.item_id, "reason": rework.reason, **_said(rework)},
+            reasons=[REASON],
+            severity="medium",
+            seqs=_seqs(rework),
+            evidence=_photos(state, rework),
         )
+        yield msgspec.structs.replace(item, rework_seq=_answer_seq(rework))
 
 
-def _seqs(rework: ReworkItem, others: tuple[int, ...]) -> tuple[int, ...]:
-    return newest_seqs([*others, rework.seq, *(answer.seq for answer in rework.answers)])
+def _said(rework: ReworkItem) -> dict[str, str]:
+    return {REWORK_PARAM: rework.answers[-1].text if rework.answers else ""}
 
 
-def _none(state: CaseState, rule: Rule) -> Iterator[ReviewItem]:
-    """It needs to know what the other rules yield: see ``with_rework``."""
+def _answer_seq(rework: ReworkItem) -> int | None:
+    return rework.answers[-1].seq if rework.answers else None
+
+
+def _photos(state: CaseState, rework: ReworkItem) -> Iterator[EvidenceRef]:
+    for photo_id in rework.answers[-1].photo_ids if rework.answers else ():
+        photo = state.photos.get(photo_id)
+        if photo is not None:
+            yield EvidenceRef(kind="photo", ref=photo_id, seq=photo.seq)
+
+
+def _seqs(rework: ReworkItem) -> Iterator[int]:
+    yield rework.seq
+    yield from (answer.seq for answer in rework.answers)
+
+
+def _none(record: Record, rule: Rule) -> Iterator[ReviewItem]:
+    """It needs to know what the other rules found: see ``with_rework``."""
     return iter(())
 
 
-REWORKED = Rule("item.reworked", 1, _none, ("reworked",))
+RULE = Rule("item.reworked", 1, _none, (REASON,))

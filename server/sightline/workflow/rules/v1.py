@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sightline.protocol.workflow import Guide, ReviewItem
-from sightline.workflow.case_state import CaseState
 from sightline.workflow.fault import SEVERITY_RANK, Fault
-from sightline.workflow.guide import guide_of_case, step_of, text_in
+from sightline.workflow.guide import step_of, text_in
 from sightline.workflow.parts import AnnotationState, StepAnswer
 from sightline.workflow.rules.base import Rule, newest_seqs, short
+from sightline.workflow.rules.record import Record
 from sightline.workflow.texts import REASONS_PARAM
 
 HIGH = SEVERITY_RANK["high"]
 
 
-def _fault_items(state: CaseState, rule: Rule) -> Iterator[ReviewItem]:
+def _fault_items(record: Record, rule: Rule) -> Iterator[ReviewItem]:
     """The most severe first, then by number."""
+    state = record.state
     for fault in sorted(state.faults.values(), key=lambda f: (-SEVERITY_RANK[f.severity], f.number)):
         mark = state.annotations.get(fault.annotation_id)
         reasons = tuple(_fault_reasons(fault, mark))
@@ -58,8 +59,8 @@ def _fault_reasons(fault: Fault, mark: AnnotationState | None) -> Iterator[str]:
         yield "rejected"
 
 
-def _step_items(state: CaseState, rule: Rule) -> Iterator[ReviewItem]:
-    guide = guide_of_case(state.facts)
+def _step_items(record: Record, rule: Rule) -> Iterator[ReviewItem]:
+    state, guide = record.state, record.guide
     for step in guide.steps:
         answer = state.answer(step.key)
         if answer is not None and answer.result == "flagged":
