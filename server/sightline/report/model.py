@@ -14,10 +14,11 @@ from sightline.report.evidence import look_of
 from sightline.report.marking import MarkLook
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.fault import SEVERITY_RANK, Fault
-from sightline.workflow.guide import guide_of_case
-from sightline.workflow.parts import AnnotationState, StepAnswer, Still
+from sightline.workflow.guide import guide_of_case, way_of
+from sightline.workflow.parts import AnnotationState, Photo, StepAnswer, Still
 from sightline.workflow.recording import Clip
 from sightline.workflow.review import ItemDecision, Signature
+from sightline.workflow.rework import ReworkItem
 from sightline.workflow.texts import Language
 
 ComponentNames = Mapping[str, Mapping[Language, str]]
@@ -26,31 +27,37 @@ ComponentNames = Mapping[str, Mapping[Language, str]]
 
 @dataclass(frozen=True, slots=True)
 class MarkEntry:
-    """A mark with its best picture, if there is one; ``fault`` when it is one, with the clips stored of it."""
+    """A mark with its best picture, if there is one; ``fault`` when it is one, with its stored clips and photos."""
 
     mark: AnnotationState
     fault: Fault | None
     still: Still | None
     look: MarkLook
     clips: tuple[Clip, ...] = ()
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
-    """A guide step and its answers, oldest first; none when it was not answered."""
+    """A guide step and its answers, oldest first; none when it was not answered. ``photos`` are all taken for it."""
 
     number: int
     step: GuideStep
     answers: tuple[StepAnswer, ...]
+    is_on_way: bool
+    photos: tuple[Photo, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemEntry:
-    """A review item and the verdict on it; ``fault`` for the plate beside it."""
+    """A review item and the verdict on it; ``entry`` for the plate beside it; what was sent back has ``rework``."""
 
     item: ReviewItem
     decision: ItemDecision | None
     entry: MarkEntry | None
+    earlier: ItemDecision | None = None
+    rework: ReworkItem | None = None
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,20 @@ class Document:
         return names[lang] if names else path
 
     @property
+    def photos(self) -> tuple[Photo, ...]:
+        """All photos that the document shows, each once."""
+        groups = (
+            *(entry.photos for entry in self.faults),
+            *(step.photos for step in self.steps),
+            *(item.photos for item in self.items),
+        )
+        return tuple({photo.photo_id: photo for group in groups for photo in group}.values())
+
+    @property
     def blobs(self) -> frozenset[BlobHash]:
         """Contents of all pictures that the document shows."""
-        return frozenset(entry.still.blob for entry in (*self.faults, *self.marks) if entry.still)
+        stills = (entry.still.blob for entry in (*self.faults, *self.marks) if entry.still)
+        return frozenset((*stills, *(photo.blob for photo in self.photos)))
 
 
 def build_document(events: Sequence[StoredEvent], component_names: ComponentNames | None = None) -> Document:
@@ -115,9 +133,7 @@ def build_document(events: Sequence[StoredEvent], component_names: ComponentName
         guide=guide,
         faults=tuple(faults),
         marks=tuple(entry for entry in entries.values() if not entry.fault),
-        steps=tuple(
-            StepEntry(number, step, state.answers.get(step.key, ())) for number, step in enumerate(guide.steps, 1)
-        ),
+        steps=_steps(state, guide),
         items=_items(state, {entry.fault.fault_id: entry for entry in faults if entry.fault}),
         people=_people(state),
         signatures=tuple(
@@ -131,15 +147,39 @@ def _mark_entry(state: CaseState, mark: AnnotationState) -> MarkEntry:
     still = next(iter(state.stills_of(mark.annotation_id)), None)
     fault = state.faults.get(mark.fault_id) if mark.fault_id else None
     clips = tuple(clip for clip in state.clips_of(fault.fault_id) if clip.stored) if fault else ()
-    return MarkEntry(mark, fault, still, look_of(state, mark, still), clips)
+    photos = tuple(photo for photo in state.photos.values() if fault and photo.fault_id == fault.fault_id)
+    return MarkEntry(mark, fault, still, look_of(state, mark, still), clips, photos)
+
+
+def _steps(state: CaseState, guide: Guide) -> tuple[StepEntry, ...]:
+    given = {key: answers[-1] for key, answers in state.answers.items() if answers}
+    way = {step.key for step in way_of(guide, given)}
+    return tuple(
+        StepEntry(
+            number,
+            step,
+            state.answers.get(step.key, ()),
+            step.key in way,
+            tuple(photo for photo in state.photos.values() if photo.step_key == step.key),
+        )
+        for number, step in enumerate(guide.steps, 1)
+    )
 
 
 def _items(state: CaseState, entries: dict[str, MarkEntry]) -> tuple[ItemEntry, ...]:
-    if state.review is None:
+    review = state.review
+    if review is None:
         return ()
-    decisions = state.review.decisions
     return tuple(
-        ItemEntry(item, decisions.get(item.item_id), entries.get(item.fault_id or "")) for item in state.review.items
+        ItemEntry(
+            item,
+            review.decisions.get(item.item_id),
+            entries.get(item.fault_id or ""),
+            review.earlier.get(item.item_id),
+            state.rework.get(item.item_id),
+            tuple(photo for photo in state.photos.values() if photo.item_id == item.item_id),
+        )
+        for item in review.items
     )
 
 

@@ -20,12 +20,16 @@ from sightline.errors import ConfigError
 from sightline.ids import BlobHash
 from sightline.report.formats import printable
 from sightline.report.model import Document
-from sightline.report.pictures import draw_all, readable_marks
+from sightline.report.pictures import draw_all
+from sightline.report.seal import Seal, qr_svg, seal_view
 from sightline.report.view import view
+from sightline.report.words import WORDS
 from sightline.workflow.texts import Language
 
 PICTURE_SIDE_PX = 1100
 """Nine centimetres on paper at 300 dpi."""
+PHOTO_SIDE_PX = 480
+"""Of photos, which stand four in a row."""
 MANY_PICTURES = 60
 MANY_SIDE_PX = 700
 """The same at 200 dpi, for reports with more marks than that: half the time and half the size of the file."""
@@ -38,27 +42,38 @@ LATIN_FONTS = ("Noto Sans", "Liberation Sans", "DejaVu Sans", "Libertinus Serif"
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
-def render_pdf(document: Document, pictures: Mapping[BlobHash, bytes], lang: Language) -> bytes:
+def render_pdf(
+    document: Document, pictures: Mapping[BlobHash, bytes], lang: Language, seal: Seal | None = None
+) -> bytes:
     """Return the report.
 
     Args:
-        pictures: bytes of the stored stills, for ``document.blobs``; one that is missing or broken is named as such in
-            the report, which is still made.
+        pictures: bytes of the stored pictures, for ``document.blobs``; one that is missing or broken is named as such
+            in the report, which is still made.
+        seal: leads to the verifier; left out when the server signs nothing.
     Raises:
         ConfigError: the text needs Chinese characters and no font for them is installed.
     """
     with tempfile.TemporaryDirectory(prefix="sightline-report-") as name:
         folder = Path(name)
-        entries = (*document.faults, *document.marks)
-        side_px = PICTURE_SIDE_PX if len(entries) <= MANY_PICTURES else MANY_SIDE_PX
-        drawn = draw_all(entries, pictures, side_px)
-        for picture, data in drawn.items():
-            (folder / picture).write_bytes(data)
-        values = printable(view(document, lang, readable_marks(entries, drawn)))
+        is_small = len(document.faults) + len(document.marks) <= MANY_PICTURES
+        drawn = draw_all(document, pictures, PICTURE_SIDE_PX if is_small else MANY_SIDE_PX, PHOTO_SIDE_PX)
+        values = printable(view(document, lang, drawn.readable))
         values["fonts"] = _fonts_for(msgspec.json.encode(values).decode(), lang)
-        (folder / "data.json").write_bytes(msgspec.json.encode(values))
-        (folder / "main.typ").write_bytes(resources.files(__package__).joinpath("template.typ").read_bytes())
+        values["seal"] = seal_view(seal, WORDS[lang]) if seal else None
+        files = {**_template(), **drawn.files, "data.json": msgspec.json.encode(values)}
+        if seal:
+            files["seal.svg"] = qr_svg(seal.url)
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
         return _compile(folder, document.state.head_at_ms)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Mapping[str, bytes]:
+    """The sections of the page, by file name."""
+    sources = resources.files(__package__).joinpath("pages").iterdir()
+    return {source.name: source.read_bytes() for source in sources if source.name.endswith(".typ")}
 
 
 @lru_cache(maxsize=1)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Final
 
 from sightline.errors import InvalidImage
 from sightline.ids import BlobHash
-from sightline.report.marking import MarkLook, draw_views
-from sightline.report.model import MarkEntry
+from sightline.report.marking import MarkLook, draw_views, shrink
+from sightline.report.model import Document, MarkEntry
 from sightline.report.view_faults import picture_name
+from sightline.report.view_values import photo_name
+from sightline.workflow.parts import Photo
 
 EMPHASIS: Final = 1.5
 """Pictures are smaller on paper than on screens."""
@@ -21,9 +24,9 @@ DRAWING_THREADS: Final = 4
 KEPT_BYTES: Final = 64 * 1024 * 1024
 """For a supervisor who opens a record in both languages and once more after signing: some 400 marks."""
 
-Key = tuple[BlobHash, int, MarkLook, int]
-"""Content hash, the bytes' own hash (a store may hand out a damaged file), mark, size."""
-Views = tuple[bytes, bytes]
+Key = tuple[BlobHash, int, MarkLook | None, int]
+"""Content hash, the bytes' own hash (a store may hand out a damaged file), mark (None: a photo without), size."""
+Views = tuple[bytes, ...]
 
 
 @dataclass(slots=True)
@@ -36,12 +39,12 @@ class DrawnViews:
     _lock: Lock = field(default_factory=Lock)
 
     def views(self, key: Key, image: bytes) -> Views:
-        """Return the whole picture and the close-up as JPEG. Raises InvalidImage."""
+        """Return the whole picture and the close-up as JPEG; of a photo the whole only. Raises InvalidImage."""
         with self._lock:
             if key in self._views:
                 self._views.move_to_end(key)
                 return self._views[key]
-        made = draw_views(image, key[2], max_side_px=key[3], emphasis=EMPHASIS)
+        made = _made(key, image)
         with self._lock:
             if key not in self._views:
                 self._views[key] = made
@@ -52,20 +55,42 @@ class DrawnViews:
         return made
 
 
+def _made(key: Key, image: bytes) -> Views:
+    _, _, look, side_px = key
+    if look is None:
+        return (shrink(image, max_side_px=side_px),)
+    return draw_views(image, look, max_side_px=side_px, emphasis=EMPHASIS)
+
+
 _DRAWN = DrawnViews()
 
 
-def draw_all(entries: Sequence[MarkEntry], pictures: Mapping[BlobHash, bytes], side_px: int) -> dict[str, bytes]:
-    """Return the drawn pictures of all marks by ``picture_name``; marks without a readable picture have none.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Files by the names that pages use, and the ids of the marks and photos that have one."""
+
+    files: Mapping[str, bytes]
+    readable: frozenset[str]
+
+
+def draw_all(document: Document, pictures: Mapping[BlobHash, bytes], side_px: int, photo_px: int) -> Drawn:
+    """Return the drawn pictures of all marks and photos; what cannot be read has none.
 
     Drawn on all cores: OpenCV lets go of the interpreter.
     """
+    marks = (*document.faults, *document.marks)
+    jobs: list[Callable[[], dict[str, bytes]]] = [partial(_mark, entry, pictures, side_px) for entry in marks]
+    jobs += [partial(_photo, photo, pictures, photo_px) for photo in document.photos]
     with ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="report") as threads:
-        drawn = threads.map(lambda entry: _draw(entry, pictures, side_px), entries)
-        return {name: data for views in drawn for name, data in views.items()}
+        files = {name: data for made in threads.map(lambda job: job(), jobs) for name, data in made.items()}
+    ids: list[str] = [
+        entry.mark.annotation_id for entry in marks if picture_name(entry.mark.annotation_id, "full") in files
+    ]
+    ids += [photo.photo_id for photo in document.photos if photo_name(photo.photo_id) in files]
+    return Drawn(files, frozenset(ids))
 
 
-def _draw(entry: MarkEntry, pictures: Mapping[BlobHash, bytes], side_px: int) -> dict[str, bytes]:
+def _mark(entry: MarkEntry, pictures: Mapping[BlobHash, bytes], side_px: int) -> dict[str, bytes]:
     image = pictures.get(entry.still.blob) if entry.still else None
     if image is None or entry.still is None:
         return {}
@@ -77,7 +102,12 @@ def _draw(entry: MarkEntry, pictures: Mapping[BlobHash, bytes], side_px: int) ->
     return {picture_name(mark_id, "full"): full, picture_name(mark_id, "crop"): crop}
 
 
-def readable_marks(entries: Sequence[MarkEntry], drawn: Mapping[str, bytes]) -> frozenset[str]:
-    """Return the ids of the marks whose pictures were drawn."""
-    ids = (entry.mark.annotation_id for entry in entries)
-    return frozenset(mark_id for mark_id in ids if picture_name(mark_id, "full") in drawn)
+def _photo(photo: Photo, pictures: Mapping[BlobHash, bytes], side_px: int) -> dict[str, bytes]:
+    image = pictures.get(photo.blob)
+    if image is None:
+        return {}
+    try:
+        (shown,) = _DRAWN.views((photo.blob, hash(image), None, side_px), image)
+    except InvalidImage:
+        return {}
+    return {photo_name(photo.photo_id): shown}

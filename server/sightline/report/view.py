@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sightline.ids import BlobHash
-from sightline.report import view_faults, view_review
+from sightline.report import view_faults, view_guide, view_review, view_rework, view_signing
 from sightline.report.formats import clock_time, duration, shorten, utc
 from sightline.report.model import Document
 from sightline.report.words import WORDS, Words
@@ -22,7 +22,7 @@ def view(document: Document, lang: Language, readable: frozenset[str]) -> Json:
     """Return the values of the template.
 
     Args:
-        readable: mark ids whose pictures were drawn; a picture that could not be read is said to be missing.
+        readable: ids of marks and photos whose pictures were drawn; one that could not be read is said to be missing.
     """
     words = WORDS[lang]
     return {
@@ -31,15 +31,17 @@ def view(document: Document, lang: Language, readable: frozenset[str]) -> Json:
             "exception": words.review.exception,
             "close_up": words.marks.close_up,
             "whole_picture": words.marks.whole_picture,
+            "priority": words.assessment.priority,
         },
         "frame": _frame(document, words),
         "cover": _cover(document, words, lang),
         "call": _call(document, words),
         "faults": view_faults.faults(document, words, lang, readable),
-        "guide": view_review.guide(document, words, lang),
+        "guide": view_guide.guide(document, words, lang, readable),
         "review": view_review.review(document, words, lang),
+        "rework": view_rework.rework(document, words, lang, readable),
         "remarks": view_review.remarks(document, words),
-        "signatures": view_review.signatures(document, words),
+        "signatures": view_signing.signatures(document, words),
     }
 
 
@@ -74,7 +76,8 @@ def _cover(document: Document, words: Words, lang: Language) -> Json:
         "number": words.record.case_number.format(number=facts.number),
         "title": facts.title,
         "rows": rows,
-        "status": view_review.status(document, words),
+        "status": view_signing.status(document, words),
+        "custody": list(view_rework.custody(document, words)),
         "counts_title": words.record.summary,
         "counts": _counts(document, words),
         "closing": [words.record.closing_words, state.closing.summary]

@@ -10,6 +10,8 @@ from sightline.report.formats import MEASURES, accuracy, utc
 from sightline.report.glyph import Rgb, glyph_of, outline
 from sightline.report.marking import CROP_ASPECT
 from sightline.report.model import Document, MarkEntry
+from sightline.report.view_values import photos
+from sightline.report.view_work import priority, work_rows
 from sightline.report.words import Words
 from sightline.workflow.fault import Fault
 from sightline.workflow.parts import AnnotationState, Still
@@ -30,7 +32,7 @@ def faults(document: Document, words: Words, lang: Language, readable: frozenset
         "title": words.faults.faults,
         "none": words.faults.no_faults,
         "faults": [
-            _fault(entry, entry.fault, document.component(entry.fault.component, lang), words, readable)
+            _fault(entry, entry.fault, document.component(entry.fault.component, lang), words, lang, readable)
             for entry in document.faults
             if entry.fault
         ],
@@ -58,7 +60,9 @@ def _hex(colour: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readable: frozenset[str]) -> Json:
+def _fault(
+    entry: MarkEntry, fault: Fault, component: str, words: Words, lang: Language, readable: frozenset[str]
+) -> Json:
     mark = entry.mark
     rows = [
         # A row may have a third text, set small: here the path that the record has.
@@ -66,6 +70,7 @@ def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readabl
         [words.faults.severity, words.faults.severities[fault.severity]],
         [words.marks.position, position(mark, words)],
         *shape_rows(mark, words),
+        *work_rows(fault, words, lang),
         [words.faults.found_by, words.record.by_at.format(name=mark.by.display_name, time=utc(mark.placed_at_ms))],
         [words.faults.acknowledged, _acknowledged(mark, words)],
     ]
@@ -81,7 +86,9 @@ def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, readabl
         "title": fault.title,
         "state": words.faults.fault_states[fault.state],
         "severity": words.faults.severities[fault.severity],
+        "priority": priority(fault, words),
         "rows": rows,
+        "photos": photos(entry.photos, words, readable),
         **_pictures(entry, words, readable),
     }
 

@@ -69,11 +69,11 @@ def test_the_signed_report_says_everything_in_english() -> None:
         *("Fault 1: Mechanical seal leaks", "Step flagged: Inspect the mechanical seal", "Exception", "To verify"),
         "The severity is high or critical: somebody must always look at it.",
         *(
-            "Rule fault.recorded, version 1",
-            "Rule step.flagged, version 1",
+            "Rule fault.recorded, version 2",
+            "Rule step.flagged, version 2",
             "Confirmed",
             "Printed name",
-            EN.signing.meaning_approved,
+            EN.signing.meanings["approved"],
         ),
         *(signature.record_sha256, f"Events 1–{signature.subject_seq}", "Part 11-style"),
     )
@@ -122,7 +122,7 @@ def test_the_same_record_in_chinese() -> None:
         text,
         *("审核记录", "案例 1042", "工单号", "已签署：驳回", "泵密封检查，第 1 版", "检查机械密封", "有异常", "未回答"),
         *("疑似故障", "护罩螺栓缺失", "严重", "近似", "仅在画面上", "设备相机第 1234 帧", "审核清单", "例外", "驳回"),
-        *("Not on the picture", "列入原因", ZH.signing.meaning_rejected, "记录哈希"),
+        *("Not on the picture", "列入原因", ZH.signing.meanings["rejected"], "记录哈希"),
     )
     assert EN.review.review_list not in text
     assert reader.trailer["/Root"]["/Lang"].startswith("zh")  # type: ignore[index]
@@ -263,4 +263,4 @@ def test_each_verdict_and_its_reason_stand_at_the_item() -> None:
     log, pictures = story()
     log.do(SUPERVISOR, "review.decide", item_id="fault:1", decision="rejected", reason="Wrong part marked")
     _, text = rendered(log, pictures)
-    says(text, "Rejected · Sue Supervisor", "Wrong part marked", "not decided yet", "1 rejected, 3 undecided")
+    says(text, "Rejected · Sue Supervisor", "Wrong part marked", "not decided yet", "1 rejected, 8 undecided")

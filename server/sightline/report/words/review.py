@@ -18,6 +18,11 @@ class ReviewWords:
     events: str
     decision: str
     undecided: str
+    clear: str
+    clear_why: str
+    item: str
+    suggested: str
+    before_rework: str
     verdicts: Mapping[str, str]
 
 
@@ -32,7 +37,17 @@ EN = ReviewWords(
     events="Events {seqs}",
     decision="Decision",
     undecided="not decided yet",
-    verdicts={"confirmed": "Confirmed", "rejected": "Rejected", "undecided": "Taken back"},
+    clear="All clear",
+    clear_why="Nothing in the record speaks against these items.",
+    item="Item",
+    suggested="the record speaks for: {verdict}",
+    before_rework="before the rework: {verdict}, {name}, {time}",
+    verdicts={
+        "confirmed": "Confirmed",
+        "rejected": "Rejected",
+        "not_applicable": "Not applicable",
+        "undecided": "Taken back",
+    },
 )
 
 ZH = ReviewWords(
@@ -46,5 +61,10 @@ ZH = ReviewWords(
     events="事件 {seqs}",
     decision="结论",
     undecided="尚未决定",
-    verdicts={"confirmed": "确认", "rejected": "驳回", "undecided": "撤回"},
+    clear="无异常",
+    clear_why="记录中没有对这些项目不利的内容。",
+    item="项目",
+    suggested="记录倾向于：{verdict}",
+    before_rework="返工之前：{verdict}，{name}，{time}",
+    verdicts={"confirmed": "确认", "rejected": "驳回", "not_applicable": "不适用", "undecided": "撤回"},
 )
