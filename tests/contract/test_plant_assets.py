@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from sightline.errors import Conflict, NotFound, PlantDataError
+from sightline.ids import AssetId
 from sightline.store.base import Store
 from sightline.store.plant_base import MAX_DEPTH, Asset, AssetDraft, ExternalRef
 from support.plant import APPROVER, AT_MS, AUTHOR, HALL, asset, put
@@ -57,6 +58,9 @@ async def test_asset_comes_back_as_it_was_put(store: Store) -> None:
         changed_by=AUTHOR,
     )
     assert made == expected
+    assert await store.plant.asset_by_id(made.asset_id) == made
+    with pytest.raises(NotFound):
+        await store.plant.asset_by_id(AssetId("nothing"))
 
 
 async def test_putting_the_same_again_changes_nothing(store: Store) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sightline.errors import Conflict, PlantDataError
+from sightline.ids import AssetId
 from sightline.plant.csv_reader import Row, Table, read_csv
 from sightline.report.tables.cells import cell
 from sightline.store.asset_tree import check_draft
@@ -108,7 +109,7 @@ def placed(error: PlantDataError | Conflict, rows: Sequence[Row]) -> PlantDataEr
     return rows[item].refused(_column_of(error.reason), error.message, error.reason)
 
 
-def write_assets(assets: Sequence[Asset], parents: Mapping[str, str], *, delimiter: str = ",") -> bytes:
+def write_assets(assets: Sequence[Asset], parents: Mapping[AssetId, str], *, delimiter: str = ",") -> bytes:
     """Return a table that ``read_assets`` reads back, safe to open in a spreadsheet, always the same bytes.
 
     Args:
@@ -123,7 +124,7 @@ def write_assets(assets: Sequence[Asset], parents: Mapping[str, str], *, delimit
     return b"\xef\xbb\xbf" + ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _values(asset: Asset, parents: Mapping[str, str]) -> dict[str, Any]:
+def _values(asset: Asset, parents: Mapping[AssetId, str]) -> dict[str, Any]:
     references = f" {SEPARATOR} ".join(f"{ref.system}={ref.id}" for ref in asset.external_refs)
     return {
         "tag": asset.tag,

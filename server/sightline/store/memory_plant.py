@@ -47,6 +47,12 @@ class MemoryPlant:
             raise NotFound("asset", tag[:60])
         return found
 
+    async def asset_by_id(self, asset_id: AssetId) -> Asset:
+        for asset in self._assets.values():
+            if asset.asset_id == asset_id:
+                return asset
+        raise NotFound("asset", asset_id[:60])
+
     async def assets(
         self,
         *,

@@ -158,6 +158,9 @@ class PlantStore(Protocol):
         Raises NotFound.
         """
 
+    async def asset_by_id(self, asset_id: AssetId) -> Asset:
+        """Raises NotFound."""
+
     async def assets(
         self,
         *,

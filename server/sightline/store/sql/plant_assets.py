@@ -73,6 +73,13 @@ class SqlAssets:
             raise NotFound("asset", tag[:60])
         return asset_of(rows[0])
 
+    async def asset_by_id(self, asset_id: AssetId) -> Asset:
+        query = select(assets).where(assets.c.asset_id == asset_id)
+        rows = await self._database.read(query) if is_storable(asset_id) else ()
+        if not rows:
+            raise NotFound("asset", asset_id[:60])
+        return asset_of(rows[0])
+
     async def assets(
         self,
         *,

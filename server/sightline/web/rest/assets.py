@@ -7,17 +7,28 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from sightline.errors import NotFound
+from sightline.errors import NotFound, WorkerError
+from sightline.plant.menu import guide_now, offered_guides
+from sightline.protocol import rest
 from sightline.web.access import SIGNED_IN, Call, route
-from sightline.web.answers import tagged
-from sightline.workflow.guide import newest_guide
+from sightline.web.answers import listed, tagged
+from sightline.web.documented import Doc
 
 
 async def guide(call: Call) -> Response:
     """The newest version of a guide, all texts in both languages; ``standard`` names the standard one."""
     wanted = call.request.path_params["guide_id"]
-    found = newest_guide("" if wanted == "standard" else wanted)
-    return tagged(call.request, f"{found.guide_id}-{found.version}", msgspec.to_builtins(found))
+    services = call.services
+    guide_id = "" if wanted == "standard" else wanted
+    return listed(call.request, await guide_now(services.store.plant, guide_id, at_ms=services.clock.utc_ms()))
+
+
+async def guides(call: Call) -> Response:
+    """The newest version of each guide that counts now: the plant's own, and those that came with the server."""
+    services = call.services
+    offers = await offered_guides(services.store.plant, at_ms=services.clock.utc_ms())
+    entries = tuple(msgspec.convert(offer, rest.GuideEntry, from_attributes=True) for offer in offers[:1000])
+    return listed(call.request, rest.GuideMenu(guides=entries))
 
 
 async def components(call: Call) -> Response:
@@ -45,6 +56,25 @@ def _component(part: dict[str, Any]) -> dict[str, Any]:
 
 
 ROUTES = [
-    route("/api/v1/guides/{guide_id}", "GET", guide, SIGNED_IN),
-    route("/api/v1/assets/{tag}/components", "GET", components, SIGNED_IN),
+    route(
+        "/api/v1/guides",
+        "GET",
+        guides,
+        SIGNED_IN,
+        doc=Doc("Guides that a case can be opened with", tag="catalogue", gives=rest.GuideMenu, is_tagged=True),
+    ),
+    route(
+        "/api/v1/guides/{guide_id}",
+        "GET",
+        guide,
+        SIGNED_IN,
+        doc=Doc("The newest version of a guide", tag="catalogue", gives={"type": "object"}, is_tagged=True),
+    ),
+    route(
+        "/api/v1/assets/{tag}/components",
+        "GET",
+        components,
+        SIGNED_IN,
+        doc=Doc("Parts of an asset", tag="assets", gives={"type": "object"}, errors=(WorkerError,), is_tagged=True),
+    ),
 ]
