@@ -26,6 +26,7 @@ from sightline.ledger.export import HeadFiles
 from sightline.ledger.keyring import KeyRing
 from sightline.ledger.signer import HeadSigner
 from sightline.observe import Counters
+from sightline.plant.demo import put_demo_plant
 from sightline.recording.base import Recordings
 from sightline.recording.library import RecordingLibrary
 from sightline.room.registry import RoomRegistry
@@ -146,7 +147,7 @@ async def compose(
             hall=HallFiles(cache_dir(settings) / "hall"),
             ca_certificate=certificate.root_der if authority and certificate else None,
             lan_urls=site.lan_urls,
-            demo=await _demo(settings, people, store),
+            demo=await _demo(settings, people, store, clock),
         )
         if tour is not None and services.demo is not None:
             guide = await stack.enter_async_context(tour(services, services.demo))
@@ -205,8 +206,9 @@ def _open_bus(settings: Settings) -> Bus:
     return RedisBus(settings.redis_url)
 
 
-async def _demo(settings: Settings, people: People, store: Store) -> DemoPeople | None:
+async def _demo(settings: Settings, people: People, store: Store, clock: Clock) -> DemoPeople | None:
     if settings.demo:
+        await put_demo_plant(store.plant, at_ms=clock.utc_ms())
         return await make_demo_people(people, store.people)
     await retire_demo_people(people, store.people)
     return None
