@@ -21,6 +21,7 @@ from sightline.protocol.common import Role
 from sightline.room.ports import Person
 from sightline.web.auth import SignedIn
 from sightline.web.documented import Doc
+from sightline.web.repeating import once
 from sightline.web.services import Services
 
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -101,6 +102,13 @@ class GuardedRoute(Route):
     """None: a page or a file of a page, no part of the interface."""
     called: Endpoint
 
+    @property
+    def takes_key(self) -> bool:
+        """Whether it may be repeated by ``Idempotency-Key``: a POST without ``op_id`` and without a secret answer."""
+        is_post = "POST" in (self.methods or ())
+        is_fit = self.doc is not None and not (self.doc.has_op_id or self.doc.holds_secret)
+        return is_post and self.access.roles is not None and not self.access.bearer_only and is_fit
+
 
 def route(path: str, method: str, endpoint: Endpoint, access: Access, doc: Doc | None = None) -> GuardedRoute:
     """Return a route that admits by ``access`` before the endpoint runs.
@@ -112,7 +120,10 @@ def route(path: str, method: str, endpoint: Endpoint, access: Access, doc: Doc |
     async def guarded(request: Request) -> Response:
         services: Services = request.app.state.services
         signed_in = await admit(request, services, access)
-        return await endpoint(Call(request, services, signed_in))
+        if not made.takes_key or signed_in is None:
+            return await endpoint(Call(request, services, signed_in))
+        account_id = signed_in.account.account_id
+        return await once(request, services, account_id, lambda again: endpoint(Call(again, services, signed_in)))
 
     made = GuardedRoute(path, guarded, methods=[method], name=f"{method} {path}")
     made.access, made.doc, made.called = access, doc, endpoint

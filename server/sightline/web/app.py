@@ -11,13 +11,27 @@ from starlette.responses import Response
 
 from sightline.errors import SightlineError
 from sightline.web import dump, hall, metrics, pages, rest, whep, whip
-from sightline.web.access import PUBLIC, Call, route
+from sightline.web.access import PUBLIC, Call, GuardedRoute, route
 from sightline.web.ca_page import CA_CSS
 from sightline.web.errors import on_crash, on_http_error, on_sightline_error
 from sightline.web.headers import SecurityHeaders
+from sightline.web.openapi import pages as openapi_pages
 from sightline.web.services import Services
 from sightline.web.static import Bundle, static_file
 from sightline.web.ws import SOCKETS
+
+
+def interface_routes(*, is_demo: bool = True) -> list[GuardedRoute]:
+    """Return the routes that programs use, all of them documented, and the pages that stand among them."""
+    return [
+        *rest.routes(is_demo=is_demo),
+        *pages.ROUTES,
+        *metrics.ROUTES,
+        *dump.ROUTES,
+        *whip.ROUTES,
+        *whep.ROUTES,
+        *openapi_pages.ROUTES,
+    ]
 
 
 def build(services: Services, host_names: Iterable[str]) -> Starlette:
@@ -29,13 +43,8 @@ def build(services: Services, host_names: Iterable[str]) -> Starlette:
     app = Starlette(
         routes=[
             *SOCKETS,
-            *rest.routes(is_demo=services.demo is not None),
-            *pages.ROUTES,
+            *interface_routes(is_demo=services.demo is not None),
             *hall.ROUTES,
-            *metrics.ROUTES,
-            *dump.ROUTES,
-            *whip.ROUTES,
-            *whep.ROUTES,
             route("/ca.css", "GET", _ca_css, PUBLIC),
             *pages.page_routes(Bundle(services.static_dir)),
         ],

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from sightline.errors import WorkerError
 from sightline.observe import process_figures
 from sightline.web.access import Access, Call, route
 from sightline.web.answers import json_answer
+from sightline.web.documented import Doc
 
 DUMP = Access(frozenset({"admin"}), is_open_locally=True)
 PATH = "/api/v1/dump"
@@ -29,4 +31,12 @@ async def show(call: Call) -> Response:
     return json_answer(held)
 
 
-ROUTES = [route(PATH, "GET", show, DUMP)]
+ROUTES = [
+    route(
+        PATH,
+        "GET",
+        show,
+        DUMP,
+        doc=Doc("Everything that is held", tag="service", gives={"type": "object"}, errors=(WorkerError,)),
+    )
+]

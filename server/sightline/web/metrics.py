@@ -15,6 +15,7 @@ from sightline.clock import Clock
 from sightline.observe.exposition import CONTENT_TYPE, Family, Latency, expose
 from sightline.web import vision_metrics
 from sightline.web.access import Access, Call, route
+from sightline.web.documented import Doc, Media
 from sightline.web.measured import PublicationDump, Rates, RoomsDump, SubscriptionDump, WorkerDump
 
 METRICS = Access(frozenset({"admin", "auditor"}), is_open_locally=True)
@@ -226,4 +227,12 @@ async def show(call: Call) -> Response:
     return Response(text, 200, {"Cache-Control": "no-store"}, CONTENT_TYPE)
 
 
-ROUTES = [route("/metrics", "GET", show, METRICS)]
+ROUTES = [
+    route(
+        "/metrics",
+        "GET",
+        show,
+        METRICS,
+        doc=Doc("Measurements for Prometheus", tag="service", gives=Media("text/plain", "Text format 0.0.4.")),
+    )
+]

@@ -9,6 +9,7 @@ from sightline.errors import NotFound
 from sightline.web.access import ADMIN, PUBLIC, Call, GuardedRoute, route
 from sightline.web.answers import json_answer
 from sightline.web.ca_page import ca_page
+from sightline.web.documented import Doc
 from sightline.web.static import PAGES, Bundle
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Sightline</title>
@@ -71,9 +72,21 @@ def _language(request: Request) -> str:
     return "zh" if wanted.lower().startswith("zh") else "en"
 
 
+_HEALTH = {
+    "type": "object",
+    "properties": {"status": {"type": "string", "enum": ["ok"]}},
+    "required": ["status"],
+}
+
 ROUTES = [
-    route("/healthz", "GET", health, PUBLIC),
-    route("/api/v1/status", "GET", status, ADMIN),
+    route("/healthz", "GET", health, PUBLIC, doc=Doc("Whether the service works", tag="service", gives=_HEALTH)),
+    route(
+        "/api/v1/status",
+        "GET",
+        status,
+        ADMIN,
+        doc=Doc("What the service holds and counted", tag="service", gives={"type": "object"}),
+    ),
     route("/ca", "GET", show_ca, PUBLIC),
     route("/ca/root.crt", "GET", root_certificate, PUBLIC),
 ]

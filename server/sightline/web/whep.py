@@ -14,6 +14,7 @@ from sightline.errors import MalformedMessage
 from sightline.ids import ParticipantId
 from sightline.web import limits, wish
 from sightline.web.access import ALL_ROLES, Access, Call, route
+from sightline.web.documented import Doc, Media, Query
 
 PLAY = Access(ALL_ROLES, in_case=True, bearer_only=True)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
@@ -39,7 +40,35 @@ async def show(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/whep/{case_id}", "POST", begin, PLAY),
-    route("/whep/{case_id}", "GET", show, PLAY),
+    route(
+        "/whep/{case_id}",
+        "POST",
+        begin,
+        PLAY,
+        doc=Doc(
+            "Watch a call",
+            tag="media",
+            takes=Media(wish.SDP, "Offer."),
+            gives=Media(wish.SDP, "Answer."),
+            status=201,
+            query=(
+                Query(
+                    "participant",
+                    "Whose picture and sound; else a technician's.",
+                    {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+                ),
+            ),
+            errors=wish.REFUSALS,
+        ),
+    ),
+    route(
+        "/whep/{case_id}",
+        "GET",
+        show,
+        PLAY,
+        doc=Doc(
+            "Whether there is such a case", tag="media", gives=Media(wish.SDP, "Nothing: players look at the type.")
+        ),
+    ),
     *wish.session_routes("whep", PLAY),
 ]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from sightline.signalling.machine import PUBLISHING_ROLES
 from sightline.web import limits, wish
 from sightline.web.access import Access, Call, route
+from sightline.web.documented import Doc, Media
 
 INGEST = Access(PUBLISHING_ROLES, in_case=True, bearer_only=True)
 
@@ -30,7 +31,20 @@ async def show(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/whip/{case_id}", "POST", begin, INGEST),
-    route("/whip/{case_id}", "GET", show, INGEST),
+    route(
+        "/whip/{case_id}",
+        "POST",
+        begin,
+        INGEST,
+        doc=Doc(
+            "Publish into a call",
+            tag="media",
+            takes=Media(wish.SDP, "Offer."),
+            gives=Media(wish.SDP, "Answer."),
+            status=201,
+            errors=wish.REFUSALS,
+        ),
+    ),
+    route("/whip/{case_id}", "GET", show, INGEST, doc=Doc("Whether there is such a case", tag="media")),
     *wish.session_routes("whip", INGEST),
 ]

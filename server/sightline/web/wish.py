@@ -12,12 +12,24 @@ from collections.abc import Callable, Iterable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sightline.errors import MalformedMessage, PreconditionRequired, UnsupportedMediaType
+from sightline.errors import (
+    Conflict,
+    LimitExceeded,
+    MalformedMessage,
+    NegotiationError,
+    PreconditionFailed,
+    PreconditionRequired,
+    TransportError,
+    UnexpectedMessage,
+    UnsupportedMediaType,
+    WorkerError,
+)
 from sightline.protocol.signalling import IceServer
 from sightline.room.ports import DeviceAnswer, Way
 from sightline.sdp.fragment import parse_fragment
 from sightline.web.access import PUBLIC, Access, Call, Endpoint, GuardedRoute, route
 from sightline.web.body import read_body
+from sightline.web.documented import Doc, Media
 
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
@@ -27,6 +39,16 @@ PREFLIGHT_S = 24 * 3600
 NAME_CHARACTERS = 80
 ENDPOINT_METHODS = "OPTIONS, GET, HEAD, POST"
 SESSION_METHODS = "OPTIONS, GET, HEAD, PATCH, DELETE"
+REFUSALS = (
+    Conflict,
+    LimitExceeded,
+    NegotiationError,
+    TransportError,
+    UnexpectedMessage,
+    UnsupportedMediaType,
+    WorkerError,
+)
+"""What opening or changing a media session may be refused with, beyond what every route may."""
 _ENTITY_TAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')
 
 
@@ -140,9 +162,28 @@ def session_routes(way: Way, access: Access) -> list[GuardedRoute]:
         return await show_session(call, way)
 
     return [
-        route(session, "PATCH", on_patch, access),
-        route(session, "DELETE", on_delete, access),
-        route(session, "GET", on_get, access),
+        route(
+            session,
+            "PATCH",
+            on_patch,
+            access,
+            doc=Doc(
+                "Candidates, or an ICE restart",
+                tag="media",
+                takes=Media(FRAGMENT, "ICE fragment."),
+                gives=Media(FRAGMENT, "Our credentials."),
+                also={204: "Candidates were taken."},
+                errors=(*REFUSALS, PreconditionFailed, PreconditionRequired),
+            ),
+        ),
+        route(
+            session,
+            "DELETE",
+            on_delete,
+            access,
+            doc=Doc("End a media session", tag="media", status=200, errors=REFUSALS),
+        ),
+        route(session, "GET", on_get, access, doc=Doc("Whether there is such a session", tag="media", errors=REFUSALS)),
         route(session, "OPTIONS", _options(SESSION_METHODS, {"Accept-Patch": FRAGMENT}), PUBLIC),
         route(endpoint, "OPTIONS", _options(ENDPOINT_METHODS, {"Accept-Post": SDP}), PUBLIC),
     ]

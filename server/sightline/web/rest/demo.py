@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from sightline.errors import NotFound
-from sightline.protocol.rest import TourStart
+from sightline.errors import NotFound, PermissionDenied, WorkerError
+from sightline.protocol.rest import DemoIdentities, Tour, TourStart, TourWalk
 from sightline.web import limits
 from sightline.web.access import PUBLIC, Call, check_origin, route
 from sightline.web.answers import json_answer
 from sightline.web.body import read_struct
+from sightline.web.documented import Doc
 from sightline.web.ports import TourGuide
 
 
@@ -53,8 +54,45 @@ def _admit(call: Call, rate: limits.Rate) -> None:
 
 
 ROUTES = [
-    route("/api/v1/demo/identities", "POST", identities, PUBLIC),
-    route("/api/v1/tour", "POST", tour, PUBLIC),
-    route("/api/v1/tour/walk", "GET", walk, PUBLIC),
-    route("/api/v1/tour/walk", "POST", prepare, PUBLIC),
+    route(
+        "/api/v1/demo/identities",
+        "POST",
+        identities,
+        PUBLIC,
+        doc=Doc(
+            "Identities for a tab",
+            tag="demo",
+            gives=DemoIdentities,
+            errors=(NotFound, PermissionDenied),
+            holds_secret=True,
+        ),
+    ),
+    route(
+        "/api/v1/tour",
+        "POST",
+        tour,
+        PUBLIC,
+        doc=Doc(
+            "Start the tour",
+            tag="demo",
+            takes=TourStart,
+            gives=Tour,
+            status=201,
+            errors=(NotFound, PermissionDenied, WorkerError),
+        ),
+    ),
+    route(
+        "/api/v1/tour/walk",
+        "GET",
+        walk,
+        PUBLIC,
+        doc=Doc("Whether the tour's walk is rendered", tag="demo", gives=TourWalk, errors=(NotFound,)),
+    ),
+    route(
+        "/api/v1/tour/walk",
+        "POST",
+        prepare,
+        PUBLIC,
+        doc=Doc("Render the tour's walk", tag="demo", gives=TourWalk, status=202, errors=(NotFound, PermissionDenied)),
+    ),
 ]

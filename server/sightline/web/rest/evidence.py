@@ -7,13 +7,14 @@ import re
 
 from starlette.responses import Response
 
-from sightline.errors import MalformedMessage, NotFound
+from sightline.errors import MalformedMessage, NotFound, StoreError
 from sightline.ids import BlobHash
 from sightline.report.evidence import look_of
 from sightline.report.marking import draw_mark
 from sightline.report.record import record_json
 from sightline.web.access import CASE_MEDIA, CASE_READ, Call, route
 from sightline.web.answers import file_answer
+from sightline.web.documented import Doc, Media, choice
 from sightline.web.ranges import ranged_answer
 from sightline.web.record import read_case, read_events
 from sightline.workflow.case_state import CaseState
@@ -85,7 +86,48 @@ async def record(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/blobs/{sha256}", "GET", blob, CASE_MEDIA),
-    route("/api/v1/cases/{case_id}/stills/{still_id}/marked.jpg", "GET", marked_still, CASE_READ),
-    route("/api/v1/cases/{case_id}/record.json", "GET", record, CASE_READ),
+    route(
+        "/api/v1/cases/{case_id}/blobs/{sha256}",
+        "GET",
+        blob,
+        CASE_MEDIA,
+        doc=Doc(
+            "A stored file",
+            tag="evidence",
+            text="Only files that this case names. Takes `Range`.",
+            gives=Media(
+                "image/jpeg,image/png,image/webp,video/webm,video/mp4,video/x-matroska,model/gltf-binary,application/x-ndjson,application/octet-stream"
+            ),
+            also={
+                206: "A part of the file.",
+                304: "What the sender has is what there is.",
+                416: "There is no such part.",
+            },
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/stills/{still_id}/marked.jpg",
+        "GET",
+        marked_still,
+        CASE_READ,
+        doc=Doc(
+            "A still with its mark",
+            tag="evidence",
+            gives=Media("image/jpeg"),
+            query=(choice("crop", "1: the surroundings of the mark only.", "0", "1", default="0"),),
+            errors=(StoreError,),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/record.json",
+        "GET",
+        record,
+        CASE_READ,
+        doc=Doc(
+            "The whole record",
+            tag="record",
+            text="All events with salts and hashes, canonical JSON (RFC 8785).",
+            gives=Media("application/json"),
+        ),
+    ),
 ]

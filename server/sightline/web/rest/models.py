@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from sightline.caselog import server_events
 from sightline.caselog.deciding import require_open
-from sightline.errors import NotFound
+from sightline.errors import InvalidMesh, LimitExceeded, NotFound, TransitionNotAllowed, WorkerError
 from sightline.ids import CaseId, OpId
 from sightline.jobs.wire import FoundModel
 from sightline.protocol import workflow as wire
@@ -24,6 +24,7 @@ from sightline.web import limits
 from sightline.web.access import CASE_MODELS, SIGNED_IN, Call, route
 from sightline.web.answers import json_answer
 from sightline.web.body import HEADER_PART_LIMIT_BYTES, MIB, decode_header, read_parts, read_struct
+from sightline.web.documented import Doc, Media, Parts
 from sightline.web.record import read_case
 from sightline.web.rest.cases import event_of
 from sightline.workflow.case_state import CaseState
@@ -140,7 +141,44 @@ def _listed(case_id: CaseId, case_number: int, model: ImportedModel) -> AssetMod
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/models", "POST", imported, CASE_MODELS),
-    route("/api/v1/cases/{case_id}/models/{model_id}/proposals", "POST", proposed, CASE_MODELS),
-    route("/api/v1/assets/{tag}/models", "GET", of_asset, SIGNED_IN),
+    route(
+        "/api/v1/cases/{case_id}/models",
+        "POST",
+        imported,
+        CASE_MODELS,
+        doc=Doc(
+            "Import a shape",
+            tag="place",
+            takes=Parts(
+                {
+                    "header": ModelHeader,
+                    "data": Media("application/octet-stream", "PLY, STL, OBJ or GLB with triangles."),
+                }
+            ),
+            gives=wire.Event,
+            status=201,
+            errors=(InvalidMesh, LimitExceeded, TransitionNotAllowed, WorkerError),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/models/{model_id}/proposals",
+        "POST",
+        proposed,
+        CASE_MODELS,
+        doc=Doc(
+            "Look where a shape lies",
+            tag="place",
+            text="Takes some seconds.",
+            takes=ProposeModel,
+            gives=ModelSearch,
+            errors=(TransitionNotAllowed, WorkerError, LimitExceeded),
+        ),
+    ),
+    route(
+        "/api/v1/assets/{tag}/models",
+        "GET",
+        of_asset,
+        SIGNED_IN,
+        doc=Doc("Imported shapes of an asset", tag="assets", gives=AssetModelList),
+    ),
 ]

@@ -14,6 +14,7 @@ from sightline.recording.base import Recordings
 from sightline.recording.manifest import Manifest
 from sightline.web.access import CASE_MEDIA, CASE_READ, Call, route
 from sightline.web.answers import json_answer
+from sightline.web.documented import Doc, Media, Query
 
 _TYPES: Final = {
     "webm": "video/webm",
@@ -23,6 +24,7 @@ _TYPES: Final = {
 }
 
 
+_LINK_PATTERN: Final = "^(recordings/[0-9a-f-]{36}/[A-Za-z0-9._-]{1,80}|blobs/[0-9a-f]{64})$"
 _LINKED: Final = re.compile(r"(recordings/[0-9a-f-]{36}/[A-Za-z0-9._-]{1,80}|blobs/[0-9a-f]{64})\Z")
 
 
@@ -75,7 +77,48 @@ def _recordings(call: Call) -> Recordings:
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/recordings", "GET", list_recordings, CASE_READ),
-    route("/api/v1/cases/{case_id}/recordings/{recording_id}/{file}", "GET", file, CASE_MEDIA),
-    route("/api/v1/cases/{case_id}/media-links", "GET", link, CASE_READ),
+    route(
+        "/api/v1/cases/{case_id}/recordings",
+        "GET",
+        list_recordings,
+        CASE_READ,
+        doc=Doc("Recordings of a case", tag="evidence", gives=rest.RecordingList),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/recordings/{recording_id}/{file}",
+        "GET",
+        file,
+        CASE_MEDIA,
+        doc=Doc(
+            "A file of a recording",
+            tag="evidence",
+            text="Takes `Range`, also while the file grows.",
+            gives=Media("video/webm,video/x-matroska,application/x-ndjson,application/json"),
+            also={
+                206: "A part of the file.",
+                304: "What the sender has is what there is.",
+                416: "There is no such part.",
+            },
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/media-links",
+        "GET",
+        link,
+        CASE_READ,
+        doc=Doc(
+            "An address for a player",
+            tag="evidence",
+            text="Players send no headers of ours; the ticket in the address ends with the session.",
+            gives=rest.MediaLink,
+            query=(
+                Query(
+                    "path",
+                    "`recordings/{recording_id}/{file}` or `blobs/{sha256}`.",
+                    {"type": "string", "pattern": _LINK_PATTERN},
+                    is_required=True,
+                ),
+            ),
+        ),
+    ),
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from sightline.errors import MalformedMessage, PermissionDenied
+from sightline.errors import Conflict, MalformedMessage, PermissionDenied, TransitionNotAllowed
 from sightline.ids import OpId
 from sightline.protocol import codec, rest, workflow
 from sightline.web import limits
 from sightline.web.access import CASE_READ, CASE_SIGN, Call, route
 from sightline.web.answers import file_answer, json_answer
 from sightline.web.body import read_struct
+from sightline.web.documented import LANG, Doc, Media
 from sightline.web.record import report_pdf
 
 
@@ -49,6 +50,24 @@ async def report(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/signature", "POST", sign, CASE_SIGN),
-    route("/api/v1/cases/{case_id}/report.pdf", "GET", report, CASE_READ),
+    route(
+        "/api/v1/cases/{case_id}/signature",
+        "POST",
+        sign,
+        CASE_SIGN,
+        doc=Doc(
+            "Sign the review",
+            tag="review",
+            takes=rest.SignRequest,
+            gives=workflow.Ack,
+            errors=(Conflict, TransitionNotAllowed),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/report.pdf",
+        "GET",
+        report,
+        CASE_READ,
+        doc=Doc("The report as PDF", tag="record", gives=Media("application/pdf"), query=(LANG,)),
+    ),
 ]

@@ -10,7 +10,7 @@ from typing import Final, Literal, cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sightline.errors import InvalidMesh, MalformedMessage, NotFound
+from sightline.errors import FrameMismatch, InvalidMesh, InvalidPose, MalformedMessage, NotFound, UnexpectedMessage
 from sightline.ids import CaseId, WorldId
 from sightline.protocol import codec
 from sightline.protocol.common import Pose
@@ -31,6 +31,7 @@ from sightline.web import limits
 from sightline.web.access import CASE_READ, CASE_UPLOAD, SIGNED_IN, Call, route
 from sightline.web.answers import file_answer, json_answer, nothing, tagged
 from sightline.web.body import MIB, read_parts
+from sightline.web.documented import Doc, Media, Parts, choice
 from sightline.web.record import read_case
 from sightline.workflow.case_state import CaseState
 
@@ -231,9 +232,63 @@ def _cut(entries: tuple[SurfaceEntry, ...], data: bytes) -> list[DeviceSurface]:
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/scene/{world_id}/surfaces", "POST", surfaces, CASE_UPLOAD),
-    route("/api/v1/cases/{case_id}/scene/{world_id}/tiles", "GET", tiles, CASE_READ),
-    route("/api/v1/cases/{case_id}/scene/{world_id}/tiles/{tile}.glb", "GET", tile, CASE_READ),
-    route("/api/v1/cases/{case_id}/scene/{world_id}.glb", "GET", whole, CASE_READ),
-    route("/api/v1/assets/{tag}/scenes", "GET", of_asset, SIGNED_IN),
+    route(
+        "/api/v1/cases/{case_id}/scene/{world_id}/surfaces",
+        "POST",
+        surfaces,
+        CASE_UPLOAD,
+        doc=Doc(
+            "Surfaces that a device found",
+            tag="place",
+            takes=Parts(
+                {
+                    "header": SurfacesHeader,
+                    "data": Media(
+                        "application/octet-stream",
+                        "zlib-deflated vertices (float32) and indices (uint32), little-endian.",
+                    ),
+                }
+            ),
+            errors=(InvalidMesh, InvalidPose, FrameMismatch, UnexpectedMessage),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/scene/{world_id}/tiles",
+        "GET",
+        tiles,
+        CASE_READ,
+        doc=Doc("What there is to see of a world", tag="place", gives=SceneTiles, is_tagged=True),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/scene/{world_id}/tiles/{tile}.glb",
+        "GET",
+        tile,
+        CASE_READ,
+        doc=Doc(
+            "One tile of a world",
+            tag="place",
+            gives=Media("model/gltf-binary"),
+            query=(choice("level", "How fine.", "coarse", "fine", default="fine"),),
+            is_tagged=True,
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/scene/{world_id}.glb",
+        "GET",
+        whole,
+        CASE_READ,
+        doc=Doc(
+            "The scene of a world",
+            tag="place",
+            gives=Media("model/gltf-binary"),
+            query=(choice("marks", "1: with the marks as named nodes.", "0", "1", default="0"),),
+        ),
+    ),
+    route(
+        "/api/v1/assets/{tag}/scenes",
+        "GET",
+        of_asset,
+        SIGNED_IN,
+        doc=Doc("Scans and marks of earlier visits", tag="assets", gives=SavedSceneList),
+    ),
 ]

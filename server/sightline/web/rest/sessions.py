@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from sightline.errors import PermissionDenied
+from sightline.errors import LimitExceeded, NotFound, PermissionDenied, Unauthenticated
 from sightline.ids import CaseId
 from sightline.observe import security_event
 from sightline.protocol import common, rest
@@ -13,6 +13,7 @@ from sightline.web.access import INVITE, PUBLIC, SIGNED_IN, Call, check_origin, 
 from sightline.web.answers import json_answer, nothing
 from sightline.web.auth import SESSION_S, SignedIn, token_hash
 from sightline.web.body import read_struct
+from sightline.web.documented import Doc
 
 
 def actor_of(signed_in: SignedIn) -> common.Actor:
@@ -125,9 +126,51 @@ async def redeem(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/api/v1/session", "POST", sign_in, PUBLIC),
-    route("/api/v1/session", "DELETE", sign_out, SIGNED_IN),
-    route("/api/v1/me", "GET", me, SIGNED_IN),
-    route("/api/v1/invites", "POST", invite, INVITE),
-    route("/api/v1/invites/redeem", "POST", redeem, PUBLIC),
+    route(
+        "/api/v1/session",
+        "POST",
+        sign_in,
+        PUBLIC,
+        doc=Doc(
+            "Sign in",
+            tag="session",
+            text="`keep_cookie` sets the pages' cookie too; then the `Origin` must be ours.",
+            takes=rest.Login,
+            gives=rest.Session,
+            errors=(Unauthenticated, PermissionDenied),
+            holds_secret=True,
+        ),
+    ),
+    route("/api/v1/session", "DELETE", sign_out, SIGNED_IN, doc=Doc("Sign out", tag="session")),
+    route("/api/v1/me", "GET", me, SIGNED_IN, doc=Doc("Who is signed in", tag="session", gives=rest.Me)),
+    route(
+        "/api/v1/invites",
+        "POST",
+        invite,
+        INVITE,
+        doc=Doc(
+            "Invite a guest",
+            tag="session",
+            text="The token stands in the fragment of `url`, which browsers send to nobody.",
+            takes=rest.InviteRequest,
+            gives=rest.Invite,
+            status=201,
+            errors=(NotFound, LimitExceeded),
+            holds_secret=True,
+        ),
+    ),
+    route(
+        "/api/v1/invites/redeem",
+        "POST",
+        redeem,
+        PUBLIC,
+        doc=Doc(
+            "Use an invite",
+            tag="session",
+            takes=rest.InviteRedeem,
+            gives=rest.Session,
+            errors=(Unauthenticated,),
+            holds_secret=True,
+        ),
+    ),
 ]

@@ -7,8 +7,19 @@ import re
 
 from starlette.responses import Response
 
-from sightline.errors import InvalidDepth, InvalidImage, InvalidIntrinsics, MalformedMessage
+from sightline.errors import (
+    Conflict,
+    FrameMismatch,
+    InvalidDepth,
+    InvalidImage,
+    InvalidIntrinsics,
+    InvalidPose,
+    MalformedMessage,
+    TransitionNotAllowed,
+    UnexpectedMessage,
+)
 from sightline.protocol.spatial import DepthHeader, StillHeader
+from sightline.protocol.workflow import Event
 from sightline.web import limits
 from sightline.web.access import CASE_READ, CASE_UPLOAD, Call, route
 from sightline.web.answers import file_answer, json_answer, nothing
@@ -20,6 +31,7 @@ from sightline.web.body import (
     inflate_depth,
     read_parts,
 )
+from sightline.web.documented import Doc, Media, Parts
 from sightline.web.images import check_image
 from sightline.web.rest.cases import event_of
 
@@ -68,7 +80,50 @@ async def look(call: Call) -> Response:
 
 
 ROUTES = [
-    route("/api/v1/cases/{case_id}/depth/{publication_id}/{frame_no}", "PUT", depth, CASE_UPLOAD),
-    route("/api/v1/cases/{case_id}/stills/{request_id}", "PUT", still, CASE_UPLOAD),
-    route("/api/v1/cases/{case_id}/looks/{look_id}", "GET", look, CASE_READ),
+    route(
+        "/api/v1/cases/{case_id}/depth/{publication_id}/{frame_no}",
+        "PUT",
+        depth,
+        CASE_UPLOAD,
+        doc=Doc(
+            "Depth of a frame",
+            tag="place",
+            takes=Parts(
+                {
+                    "header": DepthHeader,
+                    "depth": Media(
+                        "application/octet-stream", "zlib-deflated little-endian uint16, millimetres, row by row."
+                    ),
+                }
+            ),
+            errors=(InvalidDepth, InvalidIntrinsics, InvalidPose, FrameMismatch, UnexpectedMessage),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/stills/{request_id}",
+        "PUT",
+        still,
+        CASE_UPLOAD,
+        doc=Doc(
+            "A still that was asked for",
+            tag="evidence",
+            takes=Parts({"header": StillHeader, "image": Media("image/jpeg,image/png,image/webp", "The picture.")}),
+            gives=Event,
+            status=201,
+            also={204: "It was a look, which the log does not keep."},
+            errors=(InvalidImage, InvalidIntrinsics, UnexpectedMessage, TransitionNotAllowed, Conflict),
+        ),
+    ),
+    route(
+        "/api/v1/cases/{case_id}/looks/{look_id}",
+        "GET",
+        look,
+        CASE_READ,
+        doc=Doc(
+            "A still in place of video",
+            tag="evidence",
+            text="Kept for a minute or so.",
+            gives=Media("image/jpeg,image/png,image/webp"),
+        ),
+    ),
 ]
