@@ -160,7 +160,7 @@ def _decode(image: bytes) -> Picture:
 
 
 def _encoded(picture: Picture, kind: Literal["jpg", "png"] = "jpg") -> bytes:
-    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if kind == "jpg" else [cv2.IMWRITE_PNG_COMPRESSION, 6]
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if kind == "jpg" else [cv2.IMWRITE_PNG_COMPRESSION, 1]
     _, data = cv2.imencode(f".{kind}", picture, options)
     return bytes(data.tobytes())
 

@@ -26,14 +26,6 @@ from sightline.report.view import view
 from sightline.report.words import WORDS
 from sightline.workflow.texts import Language
 
-PICTURE_SIDE_PX = 1100
-"""Nine centimetres on paper at 300 dpi."""
-PHOTO_SIDE_PX = 480
-"""Of photos, which stand four in a row."""
-MANY_PICTURES = 60
-MANY_SIDE_PX = 700
-"""The same at 200 dpi, for reports with more marks than that: half the time and half the size of the file."""
-
 CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei")
 ENGLISH_FIRST = ("Noto Sans CJK KR", "Noto Sans")
 """Same letters as the first Chinese font, with quotes and dots of Latin width."""
@@ -56,8 +48,7 @@ def render_pdf(
     """
     with tempfile.TemporaryDirectory(prefix="sightline-report-") as name:
         folder = Path(name)
-        is_small = len(document.faults) + len(document.marks) <= MANY_PICTURES
-        drawn = draw_all(document, pictures, PICTURE_SIDE_PX if is_small else MANY_SIDE_PX, PHOTO_SIDE_PX)
+        drawn = draw_all(document, pictures)
         values = printable(view(document, lang, drawn.readable))
         values["fonts"] = _fonts_for(msgspec.json.encode(values).decode(), lang)
         values["seal"] = seal_view(seal, WORDS[lang]) if seal else None

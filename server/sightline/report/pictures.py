@@ -18,6 +18,13 @@ from sightline.report.view_faults import picture_name
 from sightline.report.view_values import photo_name
 from sightline.workflow.parts import Photo
 
+PICTURE_SIDE_PX = 1100
+"""Nine centimetres on paper at 300 dpi."""
+MANY_PICTURES = 60
+MANY_SIDE_PX = 700
+"""The same at 200 dpi, for documents with more marks than that: half the time and half the size of the file."""
+PHOTO_SIDE_PX: Final = 480
+"""Of photos, which stand four in a row."""
 EMPHASIS: Final = 1.5
 """Pictures are smaller on paper than on screens."""
 DRAWING_THREADS: Final = 4
@@ -54,6 +61,12 @@ class DrawnViews:
                 self._size -= sum(map(len, dropped))
         return made
 
+    def clear(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self._views.clear()
+            self._size = 0
+
 
 def _made(key: Key, image: bytes) -> Views:
     _, _, look, side_px = key
@@ -65,6 +78,11 @@ def _made(key: Key, image: bytes) -> Views:
 _DRAWN = DrawnViews()
 
 
+def forget() -> None:
+    """Forget all drawn pictures, as after a start."""
+    _DRAWN.clear()
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """Files by the names that pages use, and the ids of the marks and photos that have one."""
@@ -73,14 +91,19 @@ class Drawn:
     readable: frozenset[str]
 
 
-def draw_all(document: Document, pictures: Mapping[BlobHash, bytes], side_px: int, photo_px: int) -> Drawn:
+def side_px_of(document: Document) -> int:
+    """Return the largest side of its marks' pictures: the fewer they are, the larger."""
+    return PICTURE_SIDE_PX if len(document.faults) + len(document.marks) <= MANY_PICTURES else MANY_SIDE_PX
+
+
+def draw_all(document: Document, pictures: Mapping[BlobHash, bytes]) -> Drawn:
     """Return the drawn pictures of all marks and photos; what cannot be read has none.
 
     Drawn on all cores: OpenCV lets go of the interpreter.
     """
-    marks = (*document.faults, *document.marks)
+    marks, side_px = (*document.faults, *document.marks), side_px_of(document)
     jobs: list[Callable[[], dict[str, bytes]]] = [partial(_mark, entry, pictures, side_px) for entry in marks]
-    jobs += [partial(_photo, photo, pictures, photo_px) for photo in document.photos]
+    jobs += [partial(_photo, photo, pictures, PHOTO_SIDE_PX) for photo in document.photos]
     with ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="report") as threads:
         files = {name: data for made in threads.map(lambda job: job(), jobs) for name, data in made.items()}
     ids: list[str] = [

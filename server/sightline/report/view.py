@@ -94,12 +94,14 @@ def _counts(document: Document, words: Words) -> list[Json]:
         for severity in ("critical", "high", "medium", "low")
         if any(fault.severity == severity for fault in live)
     ]
-    answers = [entry.answers[-1] for entry in document.steps if entry.answers]
-    flagged = sum(answer.result == "flagged" for answer in answers)
+    steps = [entry for entry in document.steps if entry.is_on_way or entry.answers]
+    answers = [entry.answers[-1] for entry in steps if entry.answers]
+    flagged = sum(answer.outcome != "ok" for answer in answers)
     verdicts = [entry.decision.verdict if entry.decision else "undecided" for entry in document.items]
     said = {
         words.record.count_confirmed: verdicts.count("confirmed"),
         words.record.count_rejected: verdicts.count("rejected"),
+        words.record.count_not_applicable: verdicts.count("not_applicable"),
         words.record.count_undecided: verdicts.count("undecided"),
     }
     exceptions = sum(entry.item.is_exception for entry in document.items)
@@ -107,7 +109,7 @@ def _counts(document: Document, words: Words) -> list[Json]:
         {"label": words.record.counts_faults, "value": str(len(live)), "detail": ", ".join(severities)},
         {
             "label": words.record.counts_steps,
-            "value": f"{len(answers)} / {len(document.steps)}",
+            "value": f"{len(answers)} / {len(steps)}",
             "detail": words.record.count_flagged.format(n=flagged),
         },
         {

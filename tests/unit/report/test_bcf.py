@@ -102,7 +102,7 @@ def test_the_clicked_frame_is_the_viewpoint_in_axes_with_z_up() -> None:
     assert np.allclose(lengths, 0.1), "as long as the place is uncertain"
     assert second.viewpoint is None, "nothing is known of its place"
     snapshot = Image.open(io.BytesIO(first.snapshot or b""))
-    assert (snapshot.format, snapshot.size) == ("PNG", (1280, 960))
+    assert (snapshot.format, snapshot.size) == ("PNG", (1100, 825))
     assert second.snapshot is None
 
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from sightline.caselog import server_events
 from sightline.errors import ConfigError
 from sightline.report import pdf as report_pdf
+from sightline.report import pictures as report_pictures
 from sightline.report.model import ComponentNames, build_document
 from sightline.report.pdf import render_pdf
 from sightline.report.words import EN, WORDS, ZH
@@ -151,7 +152,7 @@ def test_pictures_stand_whole_and_as_close_up_beside_their_fault() -> None:
 
 
 def test_a_report_with_many_marks_has_smaller_pictures_each_at_its_own_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_pdf, "MANY_PICTURES", 3)
+    monkeypatch.setattr(report_pictures, "MANY_PICTURES", 3)
     log, pictures = story()
     reader, _ = rendered(log, pictures)
     shapes = {image.image.size for page in reader.pages for image in page.images if image.image}

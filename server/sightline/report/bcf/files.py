@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -15,9 +16,9 @@ from sightline.report.bcf.xml import document as xml_document
 from sightline.report.bcf.xml import element, text
 from sightline.report.marking import draw_mark
 from sightline.report.model import Document
+from sightline.report.pictures import DRAWING_THREADS, side_px_of
 from sightline.report.tables.cells import timestamp
 
-SNAPSHOT_SIDE_PX: Final = 1280
 VIEWPOINT_FILE: Final = "viewpoint.bcfv"
 SNAPSHOT_FILE: Final = "snapshot.png"
 
@@ -33,8 +34,10 @@ def bcf_zip(document: Document, pictures: Mapping[BlobHash, bytes]) -> bytes:
 
 def _members(document: Document, pictures: Mapping[BlobHash, bytes]) -> Iterator[tuple[str, bytes]]:
     yield "bcf.version", xml_document(element("Version", text("DetailedVersion", "2.1"), VersionId="2.1"))
-    for index, topic in enumerate(topics(document)):
-        snapshot = _snapshot(topic, pictures)
+    listed, side_px = topics(document), side_px_of(document)
+    with ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="bcf") as threads:
+        snapshots = [*threads.map(lambda topic: _snapshot(topic, pictures, side_px), listed)]
+    for index, (topic, snapshot) in enumerate(zip(listed, snapshots, strict=True)):
         yield f"{topic.guid}/", b""
         yield f"{topic.guid}/markup.bcf", xml_document(_markup(topic, index, has_snapshot=snapshot is not None))
         if topic.viewpoint is not None and _is_seen(topic.viewpoint):
@@ -43,13 +46,13 @@ def _members(document: Document, pictures: Mapping[BlobHash, bytes]) -> Iterator
             yield f"{topic.guid}/{SNAPSHOT_FILE}", snapshot
 
 
-def _snapshot(topic: Topic, pictures: Mapping[BlobHash, bytes]) -> bytes | None:
+def _snapshot(topic: Topic, pictures: Mapping[BlobHash, bytes], side_px: int) -> bytes | None:
     entry = topic.entry
     image = pictures.get(entry.still.blob) if entry is not None and entry.still else None
     if image is None or entry is None:
         return None
     try:
-        return draw_mark(image, entry.look, max_side_px=SNAPSHOT_SIDE_PX, kind="png")
+        return draw_mark(image, entry.look, max_side_px=side_px, kind="png")
     except InvalidImage:
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from sightline.ids import BlobHash
 from sightline.report.html.markup import Html, join, page, picture, tag, text
@@ -17,8 +17,6 @@ from sightline.report.words import WORDS
 from sightline.workflow.texts import Language
 
 Json = dict[str, Any]
-PICTURE_SIDE_PX: Final = 1000
-PHOTO_SIDE_PX: Final = 480
 
 
 def render_html(
@@ -30,7 +28,7 @@ def render_html(
         pictures: bytes of the stored pictures, for ``document.blobs``; a missing or broken one is named as such.
         seal: leads to the verifier; left out when the server signs nothing.
     """
-    drawn = draw_all(document, pictures, PICTURE_SIDE_PX, PHOTO_SIDE_PX)
+    drawn = draw_all(document, pictures)
     values = view(document, lang, drawn.readable)
     shown = [*_sections(values, drawn.files)]
     if seal is not None:

@@ -29,6 +29,7 @@ class RecordWords:
     counts_exceptions: str
     count_confirmed: str
     count_rejected: str
+    count_not_applicable: str
     count_undecided: str
     count_flagged: str
     notes: str
@@ -63,8 +64,9 @@ EN = RecordWords(
     counts_exceptions="Exceptions",
     count_confirmed="{n} confirmed",
     count_rejected="{n} rejected",
+    count_not_applicable="{n} not applicable",
     count_undecided="{n} undecided",
-    count_flagged="{n} flagged",
+    count_flagged="{n} not in order",
     notes="Supplements",
     after_signature="added after a signature",
     chat="Chat",
@@ -110,6 +112,7 @@ ZH = RecordWords(
     counts_exceptions="例外",
     count_confirmed="{n} 项确认",
     count_rejected="{n} 项驳回",
+    count_not_applicable="{n} 项不适用",
     count_undecided="{n} 项未定",
     count_flagged="{n} 项有异常",
     notes="补充说明",
