@@ -19,12 +19,12 @@ from sightline.errors import (
     TransitionNotAllowed,
 )
 from sightline.ids import OpId
-from sightline.protocol.workflow import Guide, PhotoStored
+from sightline.protocol.workflow import PhotoStored
 from sightline.workflow.guide import STANDARD_GUIDE, check_guide, is_complete, way_of
 from sightline.workflow.guide.service import PUMP_SEAL_SERVICE
+from support import guide_vectors
 from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, uid
-
-HOUR_MS = 3_600_000
+from support.random_guides import HOUR_MS, random_answer, random_guide
 
 
 def service() -> CaseLog:
@@ -229,59 +229,8 @@ def test_a_returned_case_takes_pictures_of_what_was_sent_back_and_answers_anew()
 # --- random guides and answers --------------------------------------------------------------------------------------
 
 
-def random_guide(rng: random.Random) -> Guide:
-    """A valid guide: rules lead only down, unreachable steps are led to by the step above them."""
-    keys = [f"s{number}" for number in range(rng.randint(1, 8))]
-    steps: list[dict[str, Any]] = []
-    for index, key in enumerate(keys):
-        kind = rng.choice(["do", "check", "measure", "photo", "confirm", "loto"])
-        step: dict[str, Any] = {
-            "key": key,
-            "kind": kind,
-            "title": {"en": key},
-            "gate": rng.choice(["none", "soft", "hard"]),
-        }
-        if kind == "measure":
-            step["measure"] = {
-                "quantity": {"en": "T"},
-                "unit": "K",
-                "low": 1,
-                "high": 3,
-                "range_low": 0,
-                "range_high": 9,
-            }
-        if kind == "confirm":
-            step["statement"] = {"en": "So it is"}
-        if kind == "loto":
-            step["loto"] = {"points": [{"key": "p", "name": {"en": "P"}}]}
-        if kind == "check" and rng.random() < 0.5:
-            step["choices"] = [
-                {"key": "good", "text": {"en": "Good"}},
-                {"key": "bad", "text": {"en": "Bad"}, "outcome": "failed"},
-            ]
-        if rng.random() < 0.3:
-            step["evidence"] = "photo"
-        if rng.random() < 0.5:
-            when = {"outcome": rng.choice(["ok", "failed", "out_of_limits", "overridden"])}
-            step["next"] = [{"when": when, "go_to": rng.choice([*keys[index + 1 :], ""])}]
-        steps.append(step)
-    return msgspec.convert({"guide_id": "random", "version": 1, "title": {"en": "R"}, "steps": steps}, Guide)
-
-
-def random_answer(log: CaseLog, guide: Guide, rng: random.Random) -> dict[str, Any]:
-    step = rng.choice(guide.steps)
-    body: dict[str, Any] = {"step_key": step.key, "result": rng.choice(["done"] * 5 + ["flagged", "failed", "skipped"])}
-    if step.measure and rng.random() < 0.9:
-        body["reading"] = {"value": rng.choice([0.5, 2, 2, 8, 10, -1]), "unit": "K"}
-    if step.choices and rng.random() < 0.9:
-        body["choice"] = rng.choice(["good", "bad", "ugly"])
-    if step.loto and rng.random() < 0.9:
-        body["loto"] = log.lockout(isolated=["p"], expires_at_ms=log.now_ms + rng.choice([HOUR_MS, 5 * HOUR_MS, -1]))
-    if rng.random() < 0.5:
-        body["photo_ids"] = [log.photo(step_key=step.key)]
-    if rng.random() < 0.2:
-        body["override_reason"] = "Agreed with the shift leader"
-    return {"note": "", **body}
+def test_the_vectors_that_the_pages_test_are_current() -> None:
+    assert guide_vectors.PATH.read_text() == guide_vectors.text(), "run tests/support/guide_vectors.py"
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -293,7 +242,9 @@ def test_no_random_run_gets_a_step_done_behind_an_open_hard_gate(seed: int) -> N
     opening = {"title": "T", "asset_tag": "P-101", "asset_name": "", "work_order": "", "guide_id": "random"}
     log.do(TECHNICIAN, "case.open", facts={"case_number": 1, "guide": guide}, **opening)
     for _ in range(30):
-        body = random_answer(log, guide, rng)
+        body = random_answer(rng, guide, log.now_ms)
+        if rng.random() < 0.5:
+            body["photo_ids"] = [log.photo(step_key=body["step_key"])]
         before, at_ms = log.state, log.now_ms
         try:
             log.do(TECHNICIAN, "guide.answer", **body)

@@ -17,6 +17,8 @@ import { caseInAddress, fieldDevice, me, type FieldDevice } from "./page-state";
 import { CallLine, CallNews } from "./parts/call-line";
 import { CaseClosed } from "./parts/close-case";
 import { NetworkItem, NetworkNews } from "./parts/network";
+import { Returned } from "./parts/returned";
+import { ToRework } from "./parts/to-rework";
 import { Voices } from "./parts/voices";
 import { FieldSession } from "./session/field-session";
 import { words } from "./words";
@@ -64,6 +66,7 @@ function FieldPage(): JSX.Element {
             {t.noCase.toList}
           </a>
         </p>
+        <ToRework api={api} />
       </Plain>
     );
   }
@@ -110,7 +113,7 @@ function CasePage({ caseId }: { readonly caseId: string }): JSX.Element {
 
 function Case({ session }: { readonly session: FieldSession }): JSX.Element {
   const { opened, life } = session.room.state.value;
-  const isClosed = opened !== null && life !== "open";
+  const isClosed = opened !== null && life !== "open" && life !== "returned";
   return (
     <>
       <AppBar>
@@ -137,7 +140,7 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
       <NetworkNews session={session} />
       <Voices session={session} />
       <main class="field-main" data-device={fieldDevice.value}>
-        {isClosed ? <CaseClosed /> : <DevicePage session={session} />}
+        {isClosed ? <CaseClosed /> : life === "returned" ? <Returned session={session} /> : <DevicePage session={session} />}
       </main>
     </>
   );

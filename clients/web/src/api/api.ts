@@ -3,7 +3,7 @@
 import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
-  Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader,
+  Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader, PhotoHeader,
   ModelSearch, NewCase, Ops,
   Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
 } from "../protocol/generated";
@@ -134,6 +134,11 @@ export class Api {
   putStill(caseId: string, requestId: string, header: StillHeader, image: Blob, signal?: AbortSignal): Promise<unknown> {
     const body = form(header, "image", image);
     return this.#http.response({ method: "PUT", path: `/cases/${caseId}/stills/${requestId}`, body, signal });
+  }
+
+  /** A picture of a step, a fault or a rejected item; its `photo.stored` comes as an event too. */
+  photo(caseId: string, header: PhotoHeader, image: Blob): Promise<unknown> {
+    return this.#http.response({ method: "POST", path: `/cases/${caseId}/photos`, body: form(header, "image", image) });
   }
 
   blob(caseId: string, sha256: string, signal?: AbortSignal): Promise<Blob> {

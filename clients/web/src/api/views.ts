@@ -1,5 +1,7 @@
 /** Answers of the catalogue routes, which have no schema of their own: they are made by the server's own tables. */
 
+import type { Guide } from "../protocol/generated";
+
 export type Language = "en" | "zh";
 
 export interface BilingualText {
@@ -7,22 +9,8 @@ export interface BilingualText {
   readonly zh: string;
 }
 
-/** One step card of a guide. `safety` is empty when there is none; it is shown before the instruction. */
-export interface GuideStepView {
-  readonly key: string;
-  readonly title: BilingualText;
-  readonly safety: BilingualText;
-  readonly instruction: BilingualText;
-  readonly expected: BilingualText;
-  readonly parts: readonly string[];
-}
-
-export interface GuideView {
-  readonly guide_id: string;
-  readonly version: number;
-  readonly title: BilingualText;
-  readonly steps: readonly GuideStepView[];
-}
+/** The guide of a case: the log's own snapshot, or the catalogue's. */
+export type GuideView = Guide;
 
 /** A component of the asset with its box. */
 export interface ComponentView {

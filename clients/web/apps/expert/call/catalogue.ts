@@ -20,7 +20,9 @@ export function useCatalogue(api: Api, room: RoomStore): Catalogue {
   const components = useSignal<readonly ComponentView[] | null>(null);
   const guide = useSignal<GuideView | null>(null);
   const tag = room.state.value.opened?.asset_tag;
-  const guideId = room.state.value.opened?.guide_id;
+  // Old logs name a guide that ships with the server; newer ones carry theirs.
+  const opened = room.state.value.opened;
+  const guideId = opened?.guide ? undefined : opened?.guide_id;
   useEffect(() => {
     if (tag === undefined) return undefined;
     return untilKnown(() => api.components(tag), (tree) => (components.value = tree?.components ?? []));
@@ -29,5 +31,5 @@ export function useCatalogue(api: Api, room: RoomStore): Catalogue {
     if (guideId === undefined) return undefined;
     return untilKnown(() => api.guide(guideId), (view) => (guide.value = view));
   }, [guideId]);
-  return { components: components.value, guide: guide.value };
+  return { components: components.value, guide: opened?.guide ?? guide.value };
 }

@@ -219,7 +219,7 @@ function Record({ api, caseId, room, guide, components }: RecordProps): JSX.Elem
           </ul>
         </div>
         <div class="card">
-          <GuidePanel room={room} guide={guide} />
+          <GuidePanel room={room} guide={guide} load={(sha256) => api.blob(caseId, sha256)} />
         </div>
         {state.chat.length > 0 && (
           <div class="card">

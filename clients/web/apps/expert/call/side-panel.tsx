@@ -10,6 +10,7 @@ import type { CallParts } from "./call-page";
 import { ChatPanel } from "./chat-panel";
 import { GuidePanel } from "./guide-panel";
 import { InfoPanel } from "./info-panel";
+import { ReviewPanel } from "./review-panel";
 import { TAB_KEYS, TABS, type Tab } from "./layout-state";
 
 export function SidePanel({ parts }: { readonly parts: CallParts }): JSX.Element {
@@ -30,12 +31,14 @@ export function SidePanel({ parts }: { readonly parts: CallParts }): JSX.Element
 }
 
 function contentOf(tab: Tab, parts: CallParts): ComponentChildren {
-  const { session, faults, stage, guide, components } = parts;
+  const { session, faults, knowledge, stage, guide, components, draft } = parts;
   switch (tab) {
     case "marks":
-      return <MarksPanel session={session} faults={faults} views={stage?.views.value ?? []} components={components ?? []} />;
+      return <MarksPanel session={session} faults={faults} knowledge={knowledge} views={stage?.views.value ?? []} components={components ?? []} />;
     case "guide":
-      return <GuidePanel room={session.room} guide={guide} />;
+      return <GuidePanel room={session.room} guide={guide} load={(sha256) => session.api.blob(session.caseId, sha256)} />;
+    case "review":
+      return <ReviewPanel session={session} draft={draft} components={components ?? []} />;
     case "chat":
       return <ChatPanel session={session} />;
     case "info":
@@ -75,6 +78,7 @@ function TabButton({ tab, index, parts, unread }: TabButtonProps): JSX.Element {
       {words()[tab].tab}
       {tab === "marks" && <Count value={session.room.marks.value.length} />}
       {tab === "guide" && guide && <Count value={session.room.state.value.answers.size} of={guide.steps.length} />}
+      {tab === "review" && <Count value={parts.draft.list?.items.filter(({ item }) => item.is_exception).length ?? 0} />}
       {tab === "chat" && unread > 0 && (
         <span class="badge" aria-label={words().chat.unread(unread)}>
           {unread}

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { common } from "../../../src/i18n/common";
 import { Banner, Button, Dialog, Field } from "../../../src/ui/components";
+import { isLacking } from "../../../src/workflow/guide-run";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 
@@ -12,7 +13,7 @@ export function CloseCase({ session }: { readonly session: FieldSession }): JSX.
   const isOpen = useSignal(false);
   const isBusy = useSignal(false);
   const summary = useSignal("");
-  const openSteps = session.cards.value.filter((card) => card.answer === null).length;
+  const openSteps = session.cards.value.filter(isLacking).length;
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     isBusy.value = true;

@@ -8,22 +8,27 @@ import { roomUrl, wakeWithBrowser } from "../../../src/api/connect";
 import type { GuideView } from "../../../src/api/views";
 import { language } from "../../../src/i18n/language";
 import { MediaSession } from "../../../src/media/media-session";
-import type { AnswerStep, DeviceInfo } from "../../../src/protocol/generated";
+import type { AnswerRework, AnswerStep, DeviceInfo } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
 import { currentCall } from "../../../src/room/selectors";
 import { pauseUnseen } from "../../../src/media/unseen";
 import { CallQuality } from "../../../src/room/call-quality";
 import { RoomStore } from "../../../src/room/room-store";
 import { RoomSocket } from "../../../src/signalling/room-socket";
+import { judge } from "../../../src/workflow/guide-outcome";
 import { openStep, stepCards, type StepCard } from "../../../src/workflow/guide-run";
 import { showError } from "../../../src/ui/toast";
 import { Worlds } from "../../../src/xr/worlds";
+import { answerBody, type StepDraft } from "../parts/step/draft";
+import type { Said } from "../parts/step/said";
 import { CameraControl } from "./camera-control";
 import { Microphone } from "./microphone";
 import { keepScreenOn } from "./wake-lock";
 import { worldNames } from "./world-names";
 
 const GUIDE_RETRY_MS = 4000;
+/** How soon a card says that the shift of an isolation is over. */
+const SHIFT_CHECK_MS = 10_000;
 
 export class FieldSession {
   readonly api: Api;
@@ -37,6 +42,7 @@ export class FieldSession {
   readonly worlds: Worlds;
   readonly #guide = signal<GuideView | null>(null);
   readonly #shownStep = signal<string | null>(null);
+  readonly #nowMs = signal(Date.now());
   readonly #running = new Disposer();
 
   constructor(api: Api, caseId: string, device: DeviceInfo) {
@@ -68,9 +74,14 @@ export class FieldSession {
     wakeWithBrowser(this.socket, leaving.signal);
     keepScreenOn(leaving.signal);
     this.#running.add(effect(() => {
-      const guideId = this.room.state.value.opened?.guide_id;
-      untracked(() => void this.#loadGuide(guideId));
+      const opened = this.room.state.value.opened;
+      untracked(() => {
+        if (opened?.guide) this.#guide.value = opened.guide;
+        else void this.#loadGuide(opened?.guide_id);
+      });
     }));
+    const clock = setInterval(() => (this.#nowMs.value = Date.now()), SHIFT_CHECK_MS);
+    this.#running.add(() => clearInterval(clock));
     this.#running.add(effect(() => {
       const isCalling = this.isCalling.value;
       untracked(() => this.#send(isCalling));
@@ -97,13 +108,14 @@ export class FieldSession {
   readonly voices = computed(() => this.media.remote.value.filter(({ kind }) => kind === "audio"));
   readonly cards = computed<readonly StepCard[]>(() => {
     const guide = this.#guide.value;
-    return guide ? stepCards(guide, this.room.state.value, language.value) : [];
+    return guide ? stepCards(guide, this.room.state.value, language.value, this.#nowMs.value) : [];
   });
   /** The card that is in front: the chosen one, else the first that is open. */
   readonly card = computed<StepCard | null>(() => {
     const cards = this.cards.value;
     return cards.find(({ key }) => key === this.#shownStep.value) ?? openStep(cards);
   });
+  readonly selfName = computed(() => this.room.welcome.value?.self.display_name ?? "");
   /** Marks that the technician has not said to have seen, oldest first. */
   readonly newMarks = computed(() => this.room.marks.value.filter((mark) => mark.acknowledged_at_ms === null));
 
@@ -134,9 +146,18 @@ export class FieldSession {
     if (line !== "") this.#do(this.socket.op("chat.post", { text: line }));
   }
 
-  answer(body: AnswerStep): void {
+  /** The answer that a card's fields make. */
+  bodyOf(card: StepCard, draft: StepDraft, said: Said): AnswerStep {
+    return answerBody(card, draft, said, this.selfName.peek(), Date.now());
+  }
+
+  /** @returns false when the server would refuse it: nothing was sent */
+  answer(body: AnswerStep): boolean {
+    const step = this.#guide.peek()?.steps.find(({ key }) => key === body.step_key);
+    if (step && (body.override_reason ?? "") === "" && judge(step, body, Date.now()).insisted.length > 0) return false;
     this.#shownStep.value = null;
     this.#do(this.socket.op("guide.answer", body));
+    return true;
   }
 
   /** Ends the call as well: the page of a closed case shows neither machine nor call. @returns whether it is closed now */
@@ -149,6 +170,15 @@ export class FieldSession {
       showError(error);
       return false;
     }
+  }
+
+  answerRework(body: AnswerRework): void {
+    this.#do(this.socket.op("rework.answer", body));
+  }
+
+  /** Hands what was sent back over again. */
+  async resubmit(summary: string): Promise<void> {
+    await this.socket.op("case.resubmit", { summary: summary.trim() }).catch(showError);
   }
 
   /** Leaves for good; may be called again. */

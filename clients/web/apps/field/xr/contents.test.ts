@@ -1,46 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Mark } from "../../../src/room/case-state";
-import type { StepCard } from "../../../src/workflow/guide-run";
-import { StepFlow } from "../parts/step-flow";
 import { recordingWords } from "../../../src/ui/recording-words";
 import { en } from "../words-en";
-import { zh } from "../words-zh";
-import { consentContent, stepContent, stripContent, trayContent, type StripState } from "./contents";
+import { consentContent, stripContent, trayContent, type StripState } from "./contents";
 
-const card: StepCard = {
-  key: "isolate", number: 1, count: 3, title: "Isolate", safety: "Rotating shaft.", instruction: "Lock the isolator.",
-  expected: "It does not start.", answer: null,
-};
 const ids = (content: { buttons: readonly (readonly { id: string }[])[] }): string[] => content.buttons.flat().map(({ id }) => id);
 const said = (content: { blocks: readonly { text: string }[] }): string => content.blocks.map(({ text }) => text).join(" | ");
-
-describe("the step card", () => {
-  it("shows the safety message, and nothing of the step's work, until it was read", () => {
-    const flow = new StepFlow();
-    const first = stepContent({ card, phase: flow.phaseOf(card) }, en);
-    expect(said(first)).toContain(card.safety);
-    expect(said(first)).not.toContain(card.instruction);
-    expect(ids(first)).toEqual(["understood"]);
-    flow.understood(card);
-    const next = stepContent({ card, phase: flow.phaseOf(card) }, en);
-    expect(said(next)).toContain(card.instruction);
-    expect(ids(next)).toEqual(["done", "flag", "skip"]);
-  });
-
-  it("asks for the reason before a step is flagged or skipped", () => {
-    const flow = new StepFlow();
-    flow.understood(card);
-    flow.ask(card, "flag");
-    expect(ids(stepContent({ card, phase: flow.phaseOf(card) }, zh))).toEqual(["note:0", "note:1", "note:2", "back"]);
-    flow.back();
-    flow.ask({ ...card, key: "other" }, "skip");
-    expect(flow.phaseOf(card)).toBe("work");
-  });
-
-  it("has no safety page where there is nothing to warn of", () => {
-    expect(new StepFlow().phaseOf({ ...card, safety: "" })).toBe("work");
-  });
-});
 
 describe("the one message", () => {
   const calm: StripState = { outage: null, pending: null, newMark: null, chat: null, callNews: null };

@@ -2,47 +2,7 @@
 
 import type { Mark, Remark } from "../../../src/room/case-state";
 import type { PanelContent, PanelPicture } from "../../../src/scene/xr-panel";
-import type { StepCard } from "../../../src/workflow/guide-run";
-import type { StepPhase } from "../parts/step-flow";
 import type { FieldWords } from "../words-en";
-
-export interface StepContent {
-  readonly card: StepCard;
-  readonly phase: StepPhase;
-}
-
-/** The step card. Ids of its buttons: understood, done, flag, skip, back, note:0 … note:2. */
-export function stepContent({ card, phase }: StepContent, words: FieldWords): PanelContent {
-  const t = words.guide;
-  const head = { tone: "rest", text: t.progress(card.number, card.count) } as const;
-  const title = { tone: "title", text: card.title } as const;
-  switch (phase) {
-    case "safety":
-      return {
-        stripe: "warning",
-        blocks: [head, title, { tone: "safety", text: card.safety, mostLines: 8 }],
-        buttons: [[{ id: "understood", label: t.understood, kind: "primary" }]],
-      };
-    case "work":
-      return {
-        blocks: [head, title, { tone: "read", text: card.instruction, mostLines: 6 }, { tone: "expected", text: t.expected(card.expected), mostLines: 3 }],
-        buttons: [
-          [{ id: "done", label: t.done, kind: "primary" }],
-          [{ id: "flag", label: t.flag, kind: "plain" }, { id: "skip", label: t.skip, kind: "plain" }],
-        ],
-      };
-    case "flag":
-    case "skip":
-      return {
-        stripe: "accent",
-        blocks: [head, { tone: "title", text: phase === "flag" ? t.whatIsWrong : t.whySkip }],
-        buttons: [
-          ...(phase === "flag" ? t.quickNotes : t.quickSkips).map((label, index) => [{ id: `note:${index}`, label, kind: "plain" as const }]),
-          [{ id: "back", label: words.back, kind: "plain" }],
-        ],
-      };
-  }
-}
 
 export interface PictureContent {
   readonly picture: PanelPicture | null;

@@ -3,9 +3,14 @@
 import type { StepCard } from "../../../src/workflow/guide-run";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
-import { consentContent, stepContent } from "./contents";
+import { saidOf, type Said } from "../parts/step/said";
+import { stepped } from "../parts/step/draft";
+import { newestPicture, sendPhoto } from "../session/photos";
+import { showError } from "../../../src/ui/toast";
+import { consentContent } from "./contents";
 import type { FieldCards } from "./field-cards";
 import type { PanelName } from "./panel-layer";
+import { stepContent } from "./step-content";
 
 export class FieldActions {
   readonly #session: FieldSession;
@@ -27,7 +32,7 @@ export class FieldActions {
     const question = this.#cards.recording.words();
     if (question) return this.#cards.recording.answered(consentContent(question).buttons.flat()[index]?.id ?? "");
     const card = this.#session.card.peek();
-    const content = card && stepContent({ card, phase: this.#cards.flow.phaseOf(card) }, words());
+    const content = card && stepContent({ card, phase: this.#cards.flow.phaseOf(card), draft: this.#cards.flow.draftOf(card) }, words());
     const button = content?.buttons.flat()[index];
     if (button) this.#step(button.id);
     return button !== undefined;
@@ -49,18 +54,35 @@ export class FieldActions {
         return flow.ask(card, action);
       case "back":
         return flow.back();
+      case "first":
+        return this.#session.showStep(null);
+      case "photo":
+        return this.#photo(card);
+      case "step":
+        return flow.change(card, { reading: stepped(flow.draftOf(card).reading, card.step.measure?.decimals ?? 1, Number(index)) });
+      case "choice":
+        flow.change(card, { choice: index ?? null });
+        return this.#answer(card, { result: "done" });
       case "done":
-        return this.#session.answer({ step_key: card.key, result: "done", note: "" });
+        return this.#answer(card, { result: "done" });
       case "note":
         return this.#reason(card, flow.phaseOf(card) === "skip", Number(index));
     }
   }
 
+  #answer(card: StepCard, said: Said): void {
+    const { flow } = this.#cards;
+    if (this.#session.answer(this.#session.bodyOf(card, flow.draftOf(card), said))) flow.answered(card);
+  }
+
+  #photo(card: StepCard): void {
+    newestPicture(this.#session).then((image) => sendPhoto(this.#session, { step_key: card.key }, image)).catch(showError);
+  }
+
   #reason(card: StepCard, isSkip: boolean, index: number): void {
     const { quickNotes, quickSkips } = words().guide;
     const note = (isSkip ? quickSkips : quickNotes)[index] ?? "";
-    this.#cards.flow.back();
-    this.#session.answer({ step_key: card.key, result: isSkip ? "skipped" : "flagged", note });
+    this.#answer(card, saidOf(isSkip ? "skip" : "flag", note));
   }
 
   #strip(id: string): void {

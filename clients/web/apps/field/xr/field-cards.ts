@@ -12,9 +12,10 @@ import { StepFlow } from "../parts/step-flow";
 import type { FieldSession } from "../session/field-session";
 import { MarkStills } from "../session/mark-stills";
 import { words } from "../words";
-import { consentContent, pictureContent, stepContent, stripContent, trayContent } from "./contents";
+import { consentContent, pictureContent, stripContent, trayContent } from "./contents";
 import { FieldRecording } from "./field-recording";
 import type { Contents } from "./panel-layer";
+import { stepContent } from "./step-content";
 
 /** A chat line is read in this time; it stays in the list beside the view. */
 const CHAT_SHOWN_MS = 15_000;
@@ -77,7 +78,7 @@ export class FieldCards {
     if (question) return { step: consentContent(question), strip: stripContent(strip, t), tray: trayContent(this.#tray(), t) };
     const onPicture = unplaced && this.#isAskedFor(unplaced) ? unplaced : null;
     const card = this.#session.card.peek();
-    const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : card && stepContent({ card, phase: this.flow.phaseOf(card) }, t);
+    const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : card && stepContent({ card, phase: this.flow.phaseOf(card), draft: this.flow.draftOf(card) }, t);
     return { step, strip: stripContent({ ...strip, ...(onPicture ? { newMark: null } : {}) }, t), tray: trayContent(this.#tray(), t) };
   }
 
