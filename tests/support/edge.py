@@ -45,6 +45,7 @@ from sightline.web.limits import RateLimiter
 from sightline.web.metrics import Metrics
 from sightline.web.services import Services
 from sightline.workflow.case_state import CaseState
+from sightline.workflow.review import Authentication
 
 PASSWORD = "correct horse battery"
 BASE = "http://localhost:8080"
@@ -73,10 +74,13 @@ class LogRooms:
         body: dict[str, Any],
         *,
         reauthenticated_at_ms: int | None = None,
+        authentication: Authentication | None = None,
         facts: Facts | None = None,
     ) -> Ack:
         op = NewEvent(op_id=op_id, kind=kind, body=body)
-        given = facts or Facts(now_ms=self._clock.utc_ms(), reauthenticated_at_ms=reauthenticated_at_ms)
+        given = facts or Facts(
+            now_ms=self._clock.utc_ms(), reauthenticated_at_ms=reauthenticated_at_ms, authentication=authentication
+        )
         done = await self._store.cases.append(
             case_id,
             person.actor,

@@ -43,6 +43,7 @@ from sightline.room.workers import MediaWorkers
 from sightline.room.writer import CaseWriter, Decision
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.store.base import Store
+from sightline.workflow.review import Authentication
 
 log = logging.getLogger(__name__)
 
@@ -154,12 +155,13 @@ class RoomRegistry:
         body: dict[str, Any],
         *,
         reauthenticated_at_ms: int | None = None,
+        authentication: Authentication | None = None,
         case_number: int | None = None,
     ) -> Ack:
         """Carry out an operation that came over HTTP.
 
         Args:
-            reauthenticated_at_ms: for ``review.sign``.
+            reauthenticated_at_ms, authentication: for ``review.sign``.
             case_number: for ``case.open``; taken from the store when not given.
         Raises:
             SightlineError: as ``caselog.operations.decide`` and ``CaseStore.append``.
@@ -171,6 +173,7 @@ class RoomRegistry:
             now_ms=self._services.clock.utc_ms(),
             case_number=case_number,
             reauthenticated_at_ms=reauthenticated_at_ms,
+            authentication=authentication,
         )
         room = await self._room(case_id) if kind == "annotation.place" else self._rooms.get(case_id)
         if room is not None and not room.is_closing:

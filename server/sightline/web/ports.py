@@ -13,6 +13,7 @@ from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.store.base import NewEvent, StoredEvent
 from sightline.workflow.case_state import CaseState
+from sightline.workflow.review import Authentication
 
 
 class Rooms(Protocol):
@@ -29,6 +30,7 @@ class Rooms(Protocol):
         body: dict[str, Any],
         *,
         reauthenticated_at_ms: int | None = None,
+        authentication: Authentication | None = None,
     ) -> Ack: ...
 
     async def record(

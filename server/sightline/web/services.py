@@ -16,6 +16,7 @@ from sightline.recording.base import Recordings
 from sightline.store.base import Store
 from sightline.web.limits import RateLimiter
 from sightline.web.ports import Rooms, TourGuide
+from sightline.web.series import SigningSeries
 from sightline.web.tickets import Tickets
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Services:
     clock: Clock
     limiter: RateLimiter
     tickets: Tickets = field(default_factory=Tickets)
+    signing: SigningSeries = field(default_factory=SigningSeries)
     counters: Counters = field(default_factory=Counters)
     metrics: Metrics
     public_url: str | None = None

@@ -144,6 +144,7 @@ async def test_signing_wants_the_password_anew_and_the_record_as_seen(web: Edge)
 
     async def sign(role: str = "supervisor", **changes: object) -> tuple[int, str]:
         request = {"op_id": str(uuid4()), "password": PASSWORD, "meaning": "approved", "expected_head_seq": head_seq}
+        request["username"] = f"{role}-person"
         answer = await web.call("POST", f"/api/v1/cases/{case_id}/signature", role, json=request | changes)  # type: ignore[arg-type]
         return answer.status_code, answer.json().get("error", {}).get("code", "")
 
@@ -163,6 +164,7 @@ async def test_nobody_signs_the_own_work(web: Edge) -> None:
     case_id = await closed_case(web)
     head_seq = (await web.call("GET", f"/api/v1/cases/{case_id}", "supervisor")).json()["head_seq"]
     request = {"op_id": str(uuid4()), "password": PASSWORD, "meaning": "approved", "expected_head_seq": head_seq}
+    request["username"] = "both"
     answer = await web.call("POST", f"/api/v1/cases/{case_id}/signature", "supervisor", json=request)
     assert answer.status_code == 403
     assert answer.json()["error"]["details"]["reason"] == "performer"
@@ -171,6 +173,7 @@ async def test_nobody_signs_the_own_work(web: Edge) -> None:
 async def test_guessing_the_signing_password_is_slowed_down(web: Edge) -> None:
     case_id = await web.open_case()
     request = {"op_id": str(uuid4()), "password": "guess", "meaning": "approved", "expected_head_seq": 1}
+    request["username"] = "supervisor-person"
     path = f"/api/v1/cases/{case_id}/signature"
     codes = [(await web.call("POST", path, "supervisor", json=request)).status_code for _ in range(9)]
     assert codes == [403] * 8 + [429]

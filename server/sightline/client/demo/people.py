@@ -22,6 +22,7 @@ EXPERT_TONE_HZ = 660.0
 @dataclass(slots=True)
 class Person:
     api: Api
+    username: str
     password: str
 
 
@@ -39,7 +40,7 @@ async def sign_everyone_in(base_url: str, stack: contextlib.AsyncExitStack) -> P
 
     async def person(identity: DemoIdentity) -> Person:
         api = await stack.enter_async_context(Api(base_url, identity.session.token))
-        return Person(api, identity.password)
+        return Person(api, identity.username or "", identity.password)
 
     return People(
         field=await person(identities["field"]),

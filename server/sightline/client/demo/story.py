@@ -234,9 +234,11 @@ class Story:
             for event in events
             if event.kind == "guide.answered" and event.body["result"] == "flagged"
         ]
-        check(sorted(i.fault_id for i in items if i.fault_id) == sorted(faults), "not every fault is listed once")
-        check([i.step_key for i in items if i.step_key] == flagged, "not every flagged step is listed once")
-        check(len(items) == len(faults) + len(flagged), "the review list holds something that nobody reported")
+        listed = [item.fault_id for item in items if item.rule == "fault.recorded" and item.fault_id]
+        check(sorted(listed) == sorted(faults), "not every fault is listed once")
+        told = [item.step_key for item in items if item.rule == "step.flagged"]
+        check(told == flagged, "not every flagged step is listed once")
+        check(len({item.item_id for item in items}) == len(items), "the review list says something twice")
         return len(items)
 
     async def _review(self, everyone: cast.People) -> None:
@@ -252,21 +254,27 @@ class Story:
             await self._refused(everyone.supervisor, "not the password")
         async with self._steps.step("supervisor signs"):
             card = await everyone.supervisor.api.case(case_id)
-            await everyone.supervisor.api.sign(case_id, self._signature(everyone.supervisor.password, card.head_seq))
+            await everyone.supervisor.api.sign(case_id, self._signature(everyone.supervisor, everyone.supervisor.password, card.head_seq))
             card = await everyone.supervisor.api.case(case_id)
             check(card.state == "signed" and card.signature_holds is True, f"the case is {card.state}")
 
     async def _refused(self, person: cast.Person, password: str) -> None:
         card = await person.api.case(self.outcome.case_id)
         try:
-            await person.api.sign(self.outcome.case_id, self._signature(password, card.head_seq))
+            await person.api.sign(self.outcome.case_id, self._signature(person, password, card.head_seq))
         except ApiError as error:
             check(error.status in (401, 403), f"refused for another reason: {error}")
         else:
             check(False, "a signature was accepted that should have been refused")
 
-    def _signature(self, password: str, head_seq: int) -> SignRequest:
-        return SignRequest(op_id=str(uuid.uuid4()), password=password, meaning="approved", expected_head_seq=head_seq)
+    def _signature(self, person: cast.Person, password: str, head_seq: int) -> SignRequest:
+        return SignRequest(
+            op_id=str(uuid.uuid4()),
+            username=person.username,
+            password=password,
+            meaning="approved",
+            expected_head_seq=head_seq,
+        )
 
     async def _fetch(self, everyone: cast.People) -> None:
         case_id, api = self.outcome.case_id, everyone.supervisor.api
