@@ -67,7 +67,7 @@ export interface BannerProps {
   readonly actions?: ComponentChildren;
 }
 
-const SIGNS = { critical: "⛔︎", warning: "⚠︎", note: "ⓘ", calm: "•" } as const;
+const SIGNS = { critical: "⊘", warning: "⚠︎", note: "ⓘ", calm: "•" } as const;
 
 /** A message that stays while its cause does. Critical ones are read out at once. */
 export function Banner({ tone, children, actions }: BannerProps): JSX.Element {

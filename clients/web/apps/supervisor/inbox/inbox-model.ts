@@ -34,6 +34,8 @@ export class InboxModel {
   readonly #loaded = signal<readonly InboxCard[] | null>(null);
   /** Found by the server for the present search, also beyond what is loaded. */
   readonly #found = signal<readonly InboxCard[]>([]);
+  /** What was decided or signed lately: for the counts that the server has no figure of. */
+  readonly #decided = signal<readonly InboxCard[] | null>(null);
   readonly #counts = signal<Readonly<Partial<Record<InboxCard["state"], number>>>>({});
   readonly #shown = signal<readonly InboxCard[]>([]);
   readonly currentId = signal<string | null>(null);
@@ -70,10 +72,7 @@ export class InboxModel {
 
   /** Null while it is not known. */
   countOf(view: View): number | null {
-    if (view === "accept" || view === "mine") {
-      const { place } = this;
-      return place.value.view === view && this.#loaded.value ? this.#wanted.value.length : null;
-    }
+    if (view === "accept" || view === "mine") return this.#decided.value?.filter((card) => isInView(card, view, this.#accountId)).length ?? null;
     const counts = this.#counts.value;
     const states = STATES[view].length > 0 ? STATES[view] : (Object.keys(counts) as InboxCard["state"][]);
     return Object.keys(counts).length === 0 ? null : states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
@@ -104,7 +103,9 @@ export class InboxModel {
   async refresh(): Promise<void> {
     const { view } = this.place.peek();
     try {
-      const [cards, counts] = await Promise.all([this.#load(view), this.#api.records.counts()]);
+      const asked = [this.#load(view), this.#api.records.counts(), this.#api.cases({ state: STATES.mine.join(",") })] as const;
+      const [cards, counts, decided] = await Promise.all(asked);
+      this.#decided.value = decided.cases;
       this.nowMs.value = Date.now();
       this.#counts.value = Object.fromEntries(counts.states.map(({ state, cases }) => [state, cases]));
       if (view === this.place.peek().view) this.#loaded.value = cards;

@@ -16,10 +16,10 @@ interface TableProps {
   readonly onOpen: (caseId: string) => void;
 }
 
-type Column = "number" | "risk" | "what" | "machine" | "exceptions" | "rework" | "due" | "waiting" | "state";
+type Column = "number" | "risk" | "what" | "machine" | "exceptions" | "due" | "waiting" | "state";
 
 const COLUMNS: readonly (readonly [Column, SortKey | null])[] = [
-  ["number", "number"], ["risk", "risk"], ["what", null], ["machine", null], ["exceptions", "exceptions"], ["rework", null], ["due", "due"], ["waiting", "waiting"],
+  ["number", "number"], ["risk", "risk"], ["what", null], ["machine", null], ["exceptions", "exceptions"], ["due", "due"], ["waiting", "waiting"],
   ["state", null],
 ];
 
@@ -105,8 +105,9 @@ function CaseRow({ card, row, nowMs, isCurrent, model, onOpen }: RowProps): JSX.
       <td class="col-machine" title={card.asset_name}>
         {card.asset_tag} <span class="sub">{card.asset_name}</span>
       </td>
-      <td class="col-exceptions figures">{card.exception_count > 0 && <span class="tag" data-tone="warning">⚠︎ {card.exception_count}</span>}</td>
-      <td class="col-rework figures">{(card.rework_count ?? 0) > 0 && <span class="tag" data-tone="note">↩︎ {card.rework_count}</span>}</td>
+      <td class="col-exceptions figures">
+        <OpenCount card={card} />
+      </td>
       <td class="col-due">
         <Due atMs={card.due_at_ms ?? null} nowMs={nowMs} />
       </td>
@@ -114,10 +115,37 @@ function CaseRow({ card, row, nowMs, isCurrent, model, onOpen }: RowProps): JSX.
         <time title={exactTime(since, nowMs, language.value)}>{age(nowMs - since, language.value)}</time>
       </td>
       <td class="col-state">
-        {common().caseStates[card.state]}
-        {card.signature_holds === false && <span class="tag" data-tone="critical">⛔︎ {words().broken}</span>}
+        {card.signature_holds === false ? (
+          <span class="tag" data-tone="critical" title={`${common().caseStates[card.state]}: ${words().brokenHint}`}>
+            ⊘ {words().broken}
+          </span>
+        ) : (
+          common().caseStates[card.state]
+        )}
       </td>
     </tr>
+  );
+}
+
+/** Exceptions that nobody has decided, and what is with the technician: a sign and a figure each. */
+function OpenCount({ card }: { readonly card: InboxCard }): JSX.Element {
+  const t = words();
+  const rework = card.rework_count ?? 0;
+  return (
+    <>
+      {card.exception_count > 0 && (
+        <span class="tag" data-tone="warning" title={t.exceptionsOpen(card.exception_count)}>
+          ⚠︎ {card.exception_count}
+          <span class="visually-hidden">{t.exceptionsOpen(card.exception_count)}</span>
+        </span>
+      )}
+      {rework > 0 && (
+        <span class="tag" data-tone="note" title={t.reworkOpen(rework)}>
+          ↩︎ {rework}
+          <span class="visually-hidden">{t.reworkOpen(rework)}</span>
+        </span>
+      )}
+    </>
   );
 }
 
@@ -128,7 +156,11 @@ export function Risk({ card }: { readonly card: InboxCard }): JSX.Element {
     <span class="risk" data-severity={card.severity}>
       <SeverityPlate severity={card.severity} sizePx={18} />
       {common().severities[card.severity]}
-      {card.is_safety && <span class="tag" data-tone="critical">{words().safety}</span>}
+      {card.is_safety && (
+        <span class="tag" data-tone="critical">
+          {words().safety}
+        </span>
+      )}
     </span>
   );
 }

@@ -62,7 +62,6 @@ export function Inbox({ api, accountId, place, onPlace, onOpen }: InboxProps): J
             if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") event.currentTarget.blur();
           }}
         />
-        <KeysButton />
       </header>
       <OrderLine model={model} place={place} />
       <div class="inbox-body">
@@ -118,6 +117,8 @@ function OrderLine({ model, place }: { readonly model: InboxModel; readonly plac
           </Button>
         </>
       )}
+      <span class="grow" />
+      <KeysButton />
     </p>
   );
 }

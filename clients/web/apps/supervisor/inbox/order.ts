@@ -1,14 +1,8 @@
 /** Which cases a view has, in which order, and how a list keeps still under the eyes. Pure. */
 
-import type { CaseCard, ReviewSigned, Severity } from "../../../src/protocol/generated";
+import type { CaseCard, Severity } from "../../../src/protocol/generated";
 
-/** What the lists know of who reviewed and signed, where the server says it. */
-export type InboxCard = CaseCard & {
-  /** Accounts that decided an item or signed. */
-  readonly reviewer_ids?: readonly string[] | null;
-  /** Meanings of the signatures that hold. */
-  readonly signed_meanings?: readonly ReviewSigned["meaning"][] | null;
-};
+export type InboxCard = CaseCard;
 
 /** What one wants to see; the keys 1 to 7 in this order. */
 export const VIEWS = ["review", "returned", "accept", "signed", "mine", "open", "all"] as const;

@@ -97,6 +97,11 @@ function Facts({ card, nowMs }: { readonly card: InboxCard; readonly nowMs: numb
       <p class="muted">
         {card.asset_tag} {card.asset_name}
       </p>
+      {card.signature_holds === false && (
+        <p class="preview-broken">
+          ⊘ {t.broken}: {t.brokenHint}
+        </p>
+      )}
       <p class="preview-facts">
         <Risk card={card} />
         <span>

@@ -30,7 +30,7 @@ function SignatureRow({ model, signature }: { readonly model: ReviewModel; reado
   return (
     <li data-ended={ended_by_seq !== null}>
       <strong>
-        {t.signatureMeanings[signature.meaning]} <span class="signature-state">{ended_by_seq === null ? `✓ ${t.signatureHolds}` : "⛔︎"}</span>
+        {t.signatureMeanings[signature.meaning]} <span class="signature-state">{ended_by_seq === null ? `✓ ${t.signatureHolds}` : "⊘"}</span>
       </strong>
       <span>
         {signature.printed_name} <span class="muted">{common().roles[signature.by.role]}</span>

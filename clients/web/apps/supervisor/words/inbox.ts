@@ -10,10 +10,10 @@ export const en = {
   viewsLabel: "Which cases",
   searchHint: "Search number, machine, work order",
   columns: {
-    number: "Case", risk: "Risk", what: "What", machine: "Machine", exceptions: "Exceptions", rework: "Rework", due: "Due", waiting: "Waiting", state: "State",
+    number: "Case", risk: "Risk", what: "What", machine: "Machine", exceptions: "Open", due: "Due", waiting: "Waiting", state: "State",
   },
   columnHints: {
-    exceptions: "Exceptions that nobody has decided yet", rework: "Items that are with the technician", due: "The earliest due date of a deferred fault",
+    exceptions: "Exceptions that nobody has decided yet, and items that are with the technician", due: "The earliest due date of a deferred fault",
     waiting: "Since the last change",
   },
   sorts: {
@@ -26,6 +26,9 @@ export const en = {
   sortAgain: "Sort again",
   noRisk: "No faults",
   broken: "Signature ended",
+  brokenHint: "the record was changed after it was signed",
+  exceptionsOpen: (count: number) => (count === 1 ? "1 exception open" : `${count} exceptions open`),
+  reworkOpen: (count: number) => (count === 1 ? "1 item with the technician" : `${count} items with the technician`),
   overdue: (when: string) => `Overdue ${when}`,
   emptyViews: {
     review: "Nothing to review. A case appears here when its technician or expert closes it.",
@@ -56,8 +59,8 @@ export const zh: typeof en = {
   views: { review: "待审核", returned: "已退回", accept: "待会签", signed: "已签署", mine: "我的", open: "进行中", all: "全部" },
   viewsLabel: "显示哪些案例",
   searchHint: "搜索编号、设备、工单号",
-  columns: { number: "案例", risk: "风险", what: "内容", machine: "设备", exceptions: "例外", rework: "返工", due: "到期", waiting: "等待", state: "状态" },
-  columnHints: { exceptions: "尚未决定的例外", rework: "在技术员处的条目", due: "推迟的故障中最早的到期日", waiting: "自上次更改起" },
+  columns: { number: "案例", risk: "风险", what: "内容", machine: "设备", exceptions: "待处理", due: "到期", waiting: "等待", state: "状态" },
+  columnHints: { exceptions: "尚未决定的例外，以及在技术员处的条目", due: "推迟的故障中最早的到期日", waiting: "自上次更改起" },
   sorts: {
     urgency: "最紧急的在前", number: "编号最新的在前", risk: "风险最高的在前", exceptions: "例外最多的在前", due: "最早到期的在前", waiting: "等待最久的在前",
   },
@@ -67,6 +70,9 @@ export const zh: typeof en = {
   sortAgain: "重新排序",
   noRisk: "无故障",
   broken: "签名已失效",
+  brokenHint: "签署后记录已更改",
+  exceptionsOpen: (count) => `${count} 个例外待处理`,
+  reworkOpen: (count) => `${count} 项在技术员处`,
   overdue: (when) => `已逾期（${when}）`,
   emptyViews: {
     review: "没有待审核的案例。技术员或专家关闭案例后会显示在这里。",
