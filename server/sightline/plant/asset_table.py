@@ -11,7 +11,7 @@ retired     yes or no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sightline.errors import Conflict, PlantDataError
@@ -25,6 +25,7 @@ COLUMNS = ("tag", "parent", "level", "name_en", "name_zh", "class", "references"
 OTHER_NAMES = {"name": "name_en", "parent_tag": "parent", "asset_class": "class", "external_refs": "references"}
 TRUTHS = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
 SEPARATOR = "|"
+PROGRESS_ROWS = 1000
 
 
 def read_assets(data: bytes) -> list[AssetDraft]:
@@ -37,8 +38,14 @@ def read_assets(data: bytes) -> list[AssetDraft]:
     return [draft for _, draft in read_asset_rows(data)]
 
 
-def read_asset_rows(data: bytes) -> list[tuple[Row, AssetDraft]]:
-    """As ``read_assets``, with the row of each draft."""
+def read_asset_rows(
+    data: bytes, progress: Callable[[int, int], None] = lambda done, of: None
+) -> list[tuple[Row, AssetDraft]]:
+    """As ``read_assets``, with the row of each draft.
+
+    Args:
+        progress: called now and then with the rows read so far and all there are.
+    """
     table = _renamed(read_csv(data))
     for column in ("tag", "level"):
         if column not in table.columns:
@@ -48,7 +55,13 @@ def read_asset_rows(data: bytes) -> list[tuple[Row, AssetDraft]]:
         known = ", ".join(COLUMNS)
         message = f"There is no column {unknown[0][:60]!r}; known are {known} and name_XX."
         raise PlantDataError(message, "column", row=1, column=unknown[0][:60])
-    return [(row, _draft(row)) for row in table.rows]
+    found: list[tuple[Row, AssetDraft]] = []
+    for row in table.rows:
+        if len(found) % PROGRESS_ROWS == 0:
+            progress(len(found), len(table.rows))
+        found.append((row, _draft(row)))
+    progress(len(found), len(table.rows))
+    return found
 
 
 def _renamed(table: Table) -> Table:
