@@ -44,8 +44,6 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *assets.ROUTES,
         *plant_assets.ROUTES,
         *plant_catalogue.ROUTES,
-        *plant_assets.ROUTES,
-        *plant_catalogue.ROUTES,
         *faults.ROUTES,
         *proof.ROUTES,
         *exports.ROUTES,
