@@ -16,7 +16,7 @@ import msgspec
 from sightline.caselog.chain import GENESIS, Fault
 from sightline.proof.findings import Finding
 from sightline.proof.keys import from_hex
-from sightline.workflow.review import SIGNATURE_NEUTRAL_KINDS
+from sightline.workflow.review import PERFORMED_NEUTRAL_KINDS, SIGNATURE_NEUTRAL_KINDS
 
 MEMBER = "record.json"
 FORMAT, VERSION = "sightline-record", 1
@@ -134,8 +134,9 @@ class CheckedRecord:
 def check_record(data: bytes | memoryview, found: list[Finding]) -> CheckedRecord | None:
     """Check all events; add what is wrong to ``found``. None when it is no record at all."""
     try:
+        str(data, "utf-8")
         record = _read_record(data)
-    except (msgspec.DecodeError, RecursionError):
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         found.append(Finding("unreadable", MEMBER, _first_unreadable(bytes(data))))
         return None
     if record.format != FORMAT or record.version != VERSION:
@@ -159,9 +160,17 @@ def _first_unreadable(data: bytes) -> int | None:
     _, *events = data.split(FIRST_FIELDS)
     for index, event in enumerate(events, 1):
         text = FIRST_FIELDS + (event.removesuffix(b",") if index < len(events) else event.partition(b'],"format"')[0])
-        if _parsed(text) is None:
+        if not _is_utf8(text) or _parsed(text) is None:
             return index
     return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _check_frame(record: _Record, events: int, data: bytes | memoryview, found: list[Finding]) -> None:
@@ -247,10 +256,12 @@ class _Reader:
             if not covers or self._hashes.get(subject or 0) != body.get("record_sha256") or not is_named:
                 self._found.append(Finding("signature_wrong", MEMBER, line.seq, line.kind))
                 continue
-            # Also what was added between reading and signing ends it, presence aside.
-            end = next(((seq, kind) for seq, kind in self._ends if seq > line.seq), (None, None))
+            meaning = str(body.get("meaning"))
+            neutral = PERFORMED_NEUTRAL_KINDS if meaning == "performed" else SIGNATURE_NEUTRAL_KINDS
+            ends = (event for event in self._ends if event[0] > line.seq and event[1] not in neutral)
+            end = next(ends, (None, None))
             yield SignedReview(
-                line.seq, line.at_ms, str(body.get("meaning")), str(body.get("printed_name")), subject or 0, *end
+                line.seq, line.at_ms, meaning, str(body.get("printed_name")), subject or 0, *end
             )
 
 

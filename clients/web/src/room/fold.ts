@@ -6,7 +6,8 @@
 import { MalformedMessage } from "../base/errors";
 import { isUnknownEvent, type LogEvent } from "../protocol/envelope";
 import { copyOf, type Draft } from "./draft";
-import { EMPTY_CASE, type CaseState, type Signature } from "./case-state";
+import { EMPTY_CASE, type CaseState } from "./case-state";
+import { outlives, PRESENCE, REVIEW } from "./neutral";
 import { reduceCall } from "./reduce-call";
 import { reduceCustody } from "./reduce-custody";
 import { reduceFaults } from "./reduce-faults";
@@ -19,21 +20,6 @@ import { reduceReview } from "./reduce-review";
 import { reduceRework } from "./reduce-rework";
 import { reduceScene } from "./reduce-scene";
 
-const PRESENCE: ReadonlySet<string> = new Set([
-  "participant.joined",
-  "participant.left",
-  "call.declined",
-  "call.ended",
-  "recording.requested",
-  "recording.consented",
-  "recording.declined",
-  "recording.started",
-  "recording.stopped",
-  "case.held",
-  "case.released",
-  "data.erased",
-]);
-const REVIEW: ReadonlySet<string> = new Set(["review.generated", "review.decided", "review.returned", "review.signed"]);
 /** Also part of reviewing when done as supervisor in a case that is no longer open. */
 const SUPERVISOR_REVIEW: ReadonlySet<string> = new Set(["note.added", "fault.moved"]);
 
@@ -73,7 +59,7 @@ function absorb(draft: Draft, event: LogEvent): void {
     reduceRework(draft, event);
     reduceCustody(draft, event);
   }
-  if (!PRESENCE.has(event.kind) && event.kind !== "review.signed") endSignatures(draft, event);
+  endSignatures(draft, event);
   if (!PRESENCE.has(event.kind)) draft.record_seq = event.seq;
   draft.head_seq = event.seq;
   draft.head_hash = event.hash;
@@ -93,11 +79,6 @@ function isPerforming(draft: Draft, event: LogEvent): boolean {
 function endSignatures(draft: Draft, event: LogEvent): void {
   const end = { ended_by_seq: event.seq, ended_by_kind: event.kind, ended_at_ms: event.at_ms };
   draft.signatures = draft.signatures.map((signature) =>
-    signature.ended_by_seq === null && !isNeutral(signature, event.kind) ? { ...signature, ...end } : signature,
+    signature.ended_by_seq === null && !outlives(signature.meaning, event.kind) ? { ...signature, ...end } : signature,
   );
-}
-
-/** Who signed as performer answers for the work, not for what a reviewer thinks of it. */
-function isNeutral(signature: Signature, kind: string): boolean {
-  return signature.meaning === "performed" && REVIEW.has(kind);
 }
