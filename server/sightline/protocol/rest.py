@@ -927,3 +927,167 @@ class GuideMenu(msgspec.Struct, frozen=True, kw_only=True):
 
     guides: Annotated[tuple[GuideEntry, ...], Meta(max_length=1000)]
     """By title."""
+
+
+class HandoverCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that is not finished, or was finished in the shift."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Identity."""
+    case_number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Short number."""
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag."""
+    title: Annotated[str, Meta(max_length=200)]
+    """Title."""
+    asset_name: Annotated[str, Meta(max_length=120)]
+    """Asset."""
+    work_order: Annotated[str, Meta(max_length=60)]
+    """Work order."""
+    state: Literal["open", "submitted", "in_review", "returned", "signed", "void"]
+    """Life cycle at the end of the shift."""
+    opened_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    changed_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Newest event before the end of the shift, UTC."""
+    is_changed: bool
+    """Something happened in it during the shift."""
+    faults: Annotated[int, Meta(ge=0, le=100000)]
+    """Faults that are not verified or rejected."""
+    open_exceptions: Annotated[int, Meta(ge=0, le=100000)]
+    """Exceptions of the review list without a verdict."""
+
+
+class HandoverFault(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault that the next shift must know."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Identity."""
+    case_number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Short number."""
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag."""
+    fault_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Which."""
+    number: Annotated[int, Meta(ge=1, le=100000)]
+    """Number in the case."""
+    title: Annotated[str, Meta(max_length=200)]
+    """What is wrong."""
+    component: Annotated[str, Meta(max_length=200)]
+    """Part."""
+    severity: common.Severity
+    """How bad."""
+    priority: Literal["low", "medium", "high", "urgent"] | None = None
+    """By the risk matrix; null: not assessed."""
+    state: Literal["suspected", "confirmed", "in_progress", "resolved", "verified", "rejected", "deferred"]
+    """State at the end of the shift."""
+    is_new: bool
+    """It was found during the shift."""
+    is_safety: bool
+    """People could be hurt."""
+    created_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    due_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Deferred until, UTC."""
+    is_overdue: bool
+    """Deferred, and the date has passed."""
+    risk_owner: Annotated[str, Meta(max_length=120)] | None = None
+    """Who answers for the risk of the deferred fault."""
+    reason: Annotated[str, Meta(max_length=2000)]
+    """Why it was deferred; empty for others."""
+
+
+class HandoverLock(msgspec.Struct, frozen=True, kw_only=True):
+    """An isolation of which the record does not say that its locks were removed. It documents, it is never the authority for it."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Identity."""
+    case_number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Short number."""
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag."""
+    step_key: Annotated[str, Meta(max_length=60)]
+    """Step of the guide."""
+    title: Annotated[dict[str, Annotated[str, Meta(max_length=200)]], Meta(max_length=16)]
+    """The step, by language."""
+    permit: Annotated[str, Meta(max_length=120)]
+    """Permit to work."""
+    lock_owner: Annotated[str, Meta(max_length=120)]
+    """Who holds the key."""
+    is_tried_out: bool
+    """Start was tried and nothing moved."""
+    people_on_site: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=50)]
+    """Who works under the lock."""
+    recorded_by: Annotated[str, Meta(max_length=80)]
+    """Who recorded it."""
+    recorded_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    expires_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """Until then the record holds, UTC."""
+    is_expired: bool
+    """The record no longer holds: isolate and record anew."""
+    is_overridden: bool
+    """Work went on although something was missing."""
+
+
+class HandoverRework(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was sent back and is not handed over again."""
+
+    case_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Identity."""
+    case_number: Annotated[int, Meta(ge=1, le=100000000)]
+    """Short number."""
+    asset_tag: Annotated[str, Meta(max_length=60)]
+    """Plant tag."""
+    item_id: Annotated[str, Meta(max_length=80)]
+    """Item of the review list."""
+    reason: Annotated[str, Meta(max_length=2000)]
+    """Why it was rejected."""
+    message: Annotated[str, Meta(max_length=2000)]
+    """What the reviewer wrote to all of it."""
+    returned_by: Annotated[str, Meta(max_length=80)]
+    """Who sent it back."""
+    returned_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """UTC."""
+    is_answered: bool
+    """It has an answer."""
+
+
+class HandoverPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Who works on what."""
+
+    name: Annotated[str, Meta(max_length=80)]
+    """Name."""
+    role: common.Role
+    """In which role."""
+    case_numbers: Annotated[tuple[Annotated[int, Meta(ge=1, le=100000000)], ...], Meta(max_length=10000)]
+    """Unfinished cases that this person worked on, the newest work first."""
+    is_in_call: bool
+    """In a call at the end of the shift."""
+    last_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Last seen in these, UTC."""
+
+
+class Handover(msgspec.Struct, frozen=True, kw_only=True):
+    """What the next shift must know, folded from the logs up to the end of a shift."""
+
+    since_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Begin of the shift, UTC."""
+    until_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """End of the shift, UTC."""
+    site: Annotated[str, Meta(max_length=60)] | None = None
+    """Tag of the asset below which everything lies; null is the whole plant."""
+    cases: Annotated[tuple[HandoverCase, ...], Meta(max_length=10000)]
+    """Unfinished first, the newest change first."""
+    faults: Annotated[tuple[HandoverFault, ...], Meta(max_length=10000)]
+    """Severe or new and not put off, the gravest first."""
+    deferred: Annotated[tuple[HandoverFault, ...], Meta(max_length=10000)]
+    """Put off, the earliest date first."""
+    locks: Annotated[tuple[HandoverLock, ...], Meta(max_length=10000)]
+    """The oldest first."""
+    rework: Annotated[tuple[HandoverRework, ...], Meta(max_length=10000)]
+    """The oldest first."""
+    people: Annotated[tuple[HandoverPerson, ...], Meta(max_length=10000)]
+    """By name."""
+    is_cut: bool
+    """There were more cases than one answer holds: choose a site."""

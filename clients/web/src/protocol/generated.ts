@@ -3083,6 +3083,164 @@ export interface GuideMenu {
   readonly guides: readonly GuideEntry[];
 }
 
+/** A case that is not finished, or was finished in the shift. */
+export interface HandoverCase {
+  /** Identity. */
+  readonly case_id: string;
+  /** Short number. */
+  readonly case_number: number;
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Title. */
+  readonly title: string;
+  /** Asset. */
+  readonly asset_name: string;
+  /** Work order. */
+  readonly work_order: string;
+  /** Life cycle at the end of the shift. */
+  readonly state: "open" | "submitted" | "in_review" | "returned" | "signed" | "void";
+  /** UTC. */
+  readonly opened_at_ms: number;
+  /** Newest event before the end of the shift, UTC. */
+  readonly changed_at_ms: number;
+  /** Something happened in it during the shift. */
+  readonly is_changed: boolean;
+  /** Faults that are not verified or rejected. */
+  readonly faults: number;
+  /** Exceptions of the review list without a verdict. */
+  readonly open_exceptions: number;
+}
+
+/** A fault that the next shift must know. */
+export interface HandoverFault {
+  /** Identity. */
+  readonly case_id: string;
+  /** Short number. */
+  readonly case_number: number;
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Which. */
+  readonly fault_id: string;
+  /** Number in the case. */
+  readonly number: number;
+  /** What is wrong. */
+  readonly title: string;
+  /** Part. */
+  readonly component: string;
+  /** How bad. */
+  readonly severity: Severity;
+  /** By the risk matrix; null: not assessed. */
+  readonly priority?: "low" | "medium" | "high" | "urgent" | null;
+  /** State at the end of the shift. */
+  readonly state: "suspected" | "confirmed" | "in_progress" | "resolved" | "verified" | "rejected" | "deferred";
+  /** It was found during the shift. */
+  readonly is_new: boolean;
+  /** People could be hurt. */
+  readonly is_safety: boolean;
+  /** UTC. */
+  readonly created_at_ms: number;
+  /** Deferred until, UTC. */
+  readonly due_at_ms?: number | null;
+  /** Deferred, and the date has passed. */
+  readonly is_overdue: boolean;
+  /** Who answers for the risk of the deferred fault. */
+  readonly risk_owner?: string | null;
+  /** Why it was deferred; empty for others. */
+  readonly reason: string;
+}
+
+/** An isolation of which the record does not say that its locks were removed. It documents, it is never the authority for it. */
+export interface HandoverLock {
+  /** Identity. */
+  readonly case_id: string;
+  /** Short number. */
+  readonly case_number: number;
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Step of the guide. */
+  readonly step_key: string;
+  /** The step, by language. */
+  readonly title: Record<string, string>;
+  /** Permit to work. */
+  readonly permit: string;
+  /** Who holds the key. */
+  readonly lock_owner: string;
+  /** Start was tried and nothing moved. */
+  readonly is_tried_out: boolean;
+  /** Who works under the lock. */
+  readonly people_on_site: readonly string[];
+  /** Who recorded it. */
+  readonly recorded_by: string;
+  /** UTC. */
+  readonly recorded_at_ms: number;
+  /** Until then the record holds, UTC. */
+  readonly expires_at_ms?: number | null;
+  /** The record no longer holds: isolate and record anew. */
+  readonly is_expired: boolean;
+  /** Work went on although something was missing. */
+  readonly is_overridden: boolean;
+}
+
+/** Something that was sent back and is not handed over again. */
+export interface HandoverRework {
+  /** Identity. */
+  readonly case_id: string;
+  /** Short number. */
+  readonly case_number: number;
+  /** Plant tag. */
+  readonly asset_tag: string;
+  /** Item of the review list. */
+  readonly item_id: string;
+  /** Why it was rejected. */
+  readonly reason: string;
+  /** What the reviewer wrote to all of it. */
+  readonly message: string;
+  /** Who sent it back. */
+  readonly returned_by: string;
+  /** UTC. */
+  readonly returned_at_ms: number;
+  /** It has an answer. */
+  readonly is_answered: boolean;
+}
+
+/** Who works on what. */
+export interface HandoverPerson {
+  /** Name. */
+  readonly name: string;
+  /** In which role. */
+  readonly role: Role;
+  /** Unfinished cases that this person worked on, the newest work first. */
+  readonly case_numbers: readonly number[];
+  /** In a call at the end of the shift. */
+  readonly is_in_call: boolean;
+  /** Last seen in these, UTC. */
+  readonly last_at_ms: number;
+}
+
+/** What the next shift must know, folded from the logs up to the end of a shift. */
+export interface Handover {
+  /** Begin of the shift, UTC. */
+  readonly since_ms: number;
+  /** End of the shift, UTC. */
+  readonly until_ms: number;
+  /** Tag of the asset below which everything lies; null is the whole plant. */
+  readonly site?: string | null;
+  /** Unfinished first, the newest change first. */
+  readonly cases: readonly HandoverCase[];
+  /** Severe or new and not put off, the gravest first. */
+  readonly faults: readonly HandoverFault[];
+  /** Put off, the earliest date first. */
+  readonly deferred: readonly HandoverFault[];
+  /** The oldest first. */
+  readonly locks: readonly HandoverLock[];
+  /** The oldest first. */
+  readonly rework: readonly HandoverRework[];
+  /** By name. */
+  readonly people: readonly HandoverPerson[];
+  /** There were more cases than one answer holds: choose a site. */
+  readonly is_cut: boolean;
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;
