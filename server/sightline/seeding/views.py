@@ -82,7 +82,7 @@ def _view(renderer: Renderer, component: str, centre: F64) -> View | None:
     if hit is None or not np.isfinite(pixel).all():
         return None
     point = hit[0]
-    u, v = project(point[None], pose, camera)[0] + 0.5
+    u, v = project(point[None], pose, camera)[0, :2] + 0.5
     picture = renderer.render(pose, camera)
     is_written, data = cv2.imencode(".jpg", picture.colour, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not is_written or not (0 < u < WIDTH and 0 < v < HEIGHT):
