@@ -35,7 +35,7 @@ export class Http {
     return `${this.#options.baseUrl}/api/v1${path}`;
   }
 
-  /** The answer, checked against a definition of rest.schema.json when one is named. @throws SightlineError */
+  /** The answer, checked against a definition of rest.schema.json (or `family.Definition`) when one is named. @throws SightlineError */
   async json<Answer>(call: Call, definition?: string): Promise<Answer> {
     const response = await this.response(call);
     const value: unknown = response.status === 204 ? null : await parsed(response);

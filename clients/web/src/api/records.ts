@@ -1,6 +1,6 @@
 /** Lists, search, review lists, history and exports of cases: what the office asks for. */
 
-import type { AssetHistory, CaseCard, CaseCounts, Checklist, FaultList, SearchResult } from "../protocol/generated";
+import type { AssetHistory, CaseCard, CaseCounts, Checklist, CodeList, FaultList, RiskMatrix, SearchResult } from "../protocol/generated";
 import type { Http } from "./http";
 import type { Language } from "./views";
 
@@ -43,6 +43,16 @@ export class RecordsApi {
 
   faults(assetTag: string, signal?: AbortSignal): Promise<FaultList> {
     return this.#http.json<FaultList>({ method: "GET", path: `/assets/${encodeURIComponent(assetTag)}/faults`, signal }, "FaultList");
+  }
+
+  /** The codes by which faults are coded now. */
+  faultCodes(signal?: AbortSignal): Promise<CodeList> {
+    return this.#http.json<CodeList>({ method: "GET", path: "/fault-codes", signal }, "workflow.CodeList");
+  }
+
+  /** The matrix by which faults are assessed now. */
+  riskMatrix(signal?: AbortSignal): Promise<RiskMatrix> {
+    return this.#http.json<RiskMatrix>({ method: "GET", path: "/risk-matrix", signal }, "workflow.RiskMatrix");
   }
 
   /** One document or package of a case. */

@@ -96,9 +96,10 @@ export function decodeFrameRecord(text: string): FrameRecord {
   return value as FrameRecord;
 }
 
-/** Checks a body of the HTTP interface. @throws MalformedMessage */
+/** Checks a body of the HTTP interface; `workflow.CodeList` names a definition of another family. @throws MalformedMessage */
 export function assertRest(name: string, value: unknown): void {
-  schemas.assert("rest", name, value);
+  const [family, definition] = name.includes(".") ? (name.split(".") as [string, string]) : ["rest", name];
+  schemas.assert(family, definition, value);
 }
 
 function parse(text: string): unknown {

@@ -11,6 +11,8 @@ import { Banner, Button, Dialog, Field } from "../../../src/ui/components";
 import { showError } from "../../../src/ui/toast";
 import { SHAPES } from "../../../src/shapes/drawing";
 import { TOOL_KEYS } from "../marks/drawing-tools";
+import { MATTER_KEYS, MATTERS } from "../marks/fault-tools";
+import { faultDialogWords } from "../marks/fault-words";
 import { words } from "../words";
 import type { CallParts } from "./call-page";
 
@@ -110,8 +112,8 @@ function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly on
   const t = call.keys;
   const rows: readonly (readonly [keys: string, does: string])[] = [
     [t.place, t.placeDoes], ...SHAPES.map((shape) => [TOOL_KEYS[shape], markWords().shapes[shape]] as const), ["W", draw.moveKey], ["B", draw.surfaceKey],
-    ["F", t.freeze], ["[  ]", t.select], ["E", t.fault], ["Del", t.delete], ["Ctrl Z", t.undo],
-    ["M", t.mute], ["C", t.chat], ["3", t.scene], ["V", t.view], ["P", t.panel], ["1", t.tabMarks], ["2", t.tabGuide], ["I", t.tabInfo], ["Esc", `${draw.cancel}; ${t.escape}`],
+    ["F", t.freeze], ["[  ]", t.select], ["E", t.fault], ...MATTERS.map((matter) => [MATTER_KEYS[matter], faultDialogWords().tools[matter]] as const), ["Del", t.delete], ["Ctrl Z", t.undo],
+    ["M", t.mute], ["C", t.chat], ["3", t.scene], ["V", t.view], ["P", t.panel], ["1", t.tabMarks], ["2", t.tabGuide], ["4", t.tabReview], ["I", t.tabInfo], ["Esc", `${draw.cancel}; ${t.escape}`],
     ["H", t.hangUp], ["X", call.tools.closeCase], ["?", t.keys],
   ];
   return (

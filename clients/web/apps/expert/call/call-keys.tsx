@@ -2,6 +2,8 @@
 
 import { SHAPES } from "../../../src/shapes/drawing";
 import { TOOL_KEYS } from "../marks/drawing-tools";
+import { mattersOf } from "../marks/fault-facts";
+import { MATTER_KEYS } from "../marks/fault-tools";
 import { useShortcuts } from "../shortcuts";
 import type { CallParts } from "./call-page";
 import type { CallSession } from "./call-session";
@@ -30,7 +32,9 @@ export function CallKeys({ parts }: { readonly parts: CallParts }): null {
     ...toolKeys(session),
     "1": () => layout.show("marks"),
     "2": () => layout.show("guide"),
+    "4": () => layout.show("review"),
     i: () => layout.show("info"),
+    ...matterKeys(parts, selected?.fault_id ?? null),
   });
   return null;
 }
@@ -43,6 +47,14 @@ function letGo({ session, stage }: CallParts): void {
 
 function toolKeys({ tools }: CallSession): Readonly<Record<string, () => void>> {
   return Object.fromEntries(SHAPES.map((shape) => [TOOL_KEYS[shape].toLowerCase(), () => tools.choose(shape)]));
+}
+
+/** Each matter of the chosen fault, as far as something can be said of it now. */
+function matterKeys({ session, faults }: CallParts, faultId: string | null): Readonly<Record<string, () => void>> {
+  const { room } = session;
+  const fault = faultId === null ? undefined : room.state.value.faults.get(faultId);
+  if (!fault || room.state.value.life !== "open") return {};
+  return Object.fromEntries(mattersOf(fault, room).map((matter) => [MATTER_KEYS[matter], () => faults.open(matter, fault)]));
 }
 
 function step({ session }: CallParts, by: 1 | -1): void {

@@ -9,6 +9,8 @@ import { RecordingBanner } from "../../../src/ui/recording";
 import { LinkBanner } from "../../../src/ui/status-line";
 import { isInTour } from "../../../src/ui/tour-link";
 import { FaultDialog } from "../marks/fault-dialog";
+import { FaultDialogs } from "../marks/fault-dialogs";
+import { useFaultKnowledge, type FaultKnowledge } from "../marks/fault-knowledge";
 import { FaultTools } from "../marks/fault-tools";
 import { ToolBar } from "../marks/tool-bar";
 import { ReasonDialog } from "../marks/reason-dialog";
@@ -23,6 +25,7 @@ import { CallKeys } from "./call-keys";
 import type { CallSession } from "./call-session";
 import { CallStatus } from "./call-status";
 import { useCatalogue } from "./catalogue";
+import { useDraftList, type DraftList } from "./draft-list";
 import { LaterVisit } from "./later-visit";
 import { LayoutState } from "./layout-state";
 import { Ringing } from "./ringing";
@@ -35,6 +38,8 @@ export interface CallParts {
   readonly session: CallSession;
   readonly layout: LayoutState;
   readonly faults: FaultTools;
+  readonly knowledge: FaultKnowledge;
+  readonly draft: DraftList;
   /** Null until the picture's elements stand. */
   readonly stage: PictureStage | null;
   readonly components: readonly ComponentView[] | null;
@@ -51,7 +56,9 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
   const stage = useSignal<PictureStage | null>(null);
   const layout = useMemo(() => new LayoutState(sessionStorage), []);
   const faults = useMemo(() => new FaultTools(session.socket), [session]);
-  const parts: CallParts = { session, layout, faults, stage: stage.value, ...useCatalogue(session.api, session.room) };
+  const knowledge = useFaultKnowledge(session.api, session.room, session.caseId);
+  const draft = useDraftList(session.api, session.caseId, session.room).value;
+  const parts: CallParts = { session, layout, faults, knowledge, draft, stage: stage.value, ...useCatalogue(session.api, session.room) };
   useVoice(session);
   useTitle(session);
   useTour(session, stage.value);
@@ -81,7 +88,8 @@ export function CallPage({ session, isGuest, onLeave }: CallPageProps): JSX.Elem
       <Sound session={session} />
       <CallKeys parts={parts} />
       <CallDialogs parts={parts} onLeave={onLeave} />
-      <FaultDialog session={session} faults={faults} components={parts.components} />
+      <FaultDialog session={session} faults={faults} codes={knowledge.codes} components={parts.components} />
+      <FaultDialogs session={session} faults={faults} knowledge={knowledge} />
       <ReasonDialog faults={faults} />
     </div>
   );

@@ -2,9 +2,9 @@
 
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 
-export const TABS = ["marks", "guide", "chat", "info"] as const;
+export const TABS = ["marks", "guide", "review", "chat", "info"] as const;
 /** One key each. */
-export const TAB_KEYS: Readonly<Record<Tab, string>> = { marks: "1", guide: "2", chat: "C", info: "I" };
+export const TAB_KEYS: Readonly<Record<Tab, string>> = { marks: "1", guide: "2", review: "4", chat: "C", info: "I" };
 export type Tab = (typeof TABS)[number];
 
 const KEY = "sightline.expert.layout";

@@ -7,7 +7,7 @@ import { common } from "../../../src/i18n/common";
 import { length } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
 import type { ComponentView } from "../../../src/api/views";
-import type { Severity } from "../../../src/protocol/generated";
+import type { CodeList, Severity } from "../../../src/protocol/generated";
 import type { Mark } from "../../../src/room/case-state";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button, Dialog, Field } from "../../../src/ui/components";
@@ -15,7 +15,9 @@ import { NumberPlate } from "../../../src/ui/number-plate";
 import type { CallSession } from "../call/call-session";
 import { words } from "../words";
 import { componentAt, isInHall, type ComponentGuess } from "./component-at";
+import { CodeSelect } from "./fault-form";
 import type { FaultTools } from "./fault-tools";
+import { faultDialogWords } from "./fault-words";
 
 const SEVERITIES: readonly Severity[] = ["low", "medium", "high", "critical"];
 const OTHER = "other";
@@ -25,6 +27,7 @@ interface FaultDialogProps {
   readonly faults: FaultTools;
   /** Null while the list is being fetched. */
   readonly components: readonly ComponentView[] | null;
+  readonly codes: CodeList | null;
 }
 
 export function FaultDialog(props: FaultDialogProps): JSX.Element {
@@ -35,12 +38,12 @@ export function FaultDialog(props: FaultDialogProps): JSX.Element {
   const title = fault ? t.editTitle(fault.number) : t.createTitle(mark?.number ?? 0);
   return (
     <Dialog isOpen={mark !== null} title={title} onClose={() => props.faults.dismiss()}>
-      {mark && <FaultForm key={mark.annotation_id} {...props} mark={mark} />}
+      {mark && <DescriptionForm key={mark.annotation_id} {...props} mark={mark} />}
     </Dialog>
   );
 }
 
-function FaultForm({ session, faults, components, mark }: FaultDialogProps & { readonly mark: Mark }): JSX.Element {
+function DescriptionForm({ session, faults, components, codes, mark }: FaultDialogProps & { readonly mark: Mark }): JSX.Element {
   const state = session.room.state.value;
   const fault = faultOfMark(state, mark);
   const guess = fault ? null : guessOf(session, mark, components ?? []);
@@ -48,6 +51,7 @@ function FaultForm({ session, faults, components, mark }: FaultDialogProps & { r
   const component = useSignal(fault?.component ?? guess?.component.id ?? "");
   const severity = useSignal<Severity>(fault?.severity ?? "medium");
   const note = useSignal(fault?.note ?? "");
+  const mode = useSignal<string | null>(null);
   // The list may come while the form is open.
   useEffect(() => {
     if (component.value === "" && guess) component.value = guess.component.id;
@@ -62,7 +66,7 @@ function FaultForm({ session, faults, components, mark }: FaultDialogProps & { r
     };
     if (described.title === "" || described.component === "") return;
     if (fault) faults.edit(fault, described);
-    else faults.create(mark.annotation_id, described);
+    else faults.create(mark.annotation_id, described, mode.value);
   };
   return (
     <form class="form" onSubmit={submit} noValidate>
@@ -78,6 +82,18 @@ function FaultForm({ session, faults, components, mark }: FaultDialogProps & { r
           />
         )}
       </Field>
+      {!fault && codes && (
+        <CodeSelect
+          label={faultDialogWords().mode}
+          codes={codes}
+          dimension="mode"
+          value={mode.value}
+          onChange={(code) => {
+            title.value = titleAfter(title.value, codes, mode.value, code);
+            mode.value = code;
+          }}
+        />
+      )}
       <ComponentField
         components={components}
         value={component.value}
@@ -99,6 +115,13 @@ function FaultForm({ session, faults, components, mark }: FaultDialogProps & { r
       </div>
     </form>
   );
+}
+
+/** A title that was taken from the mode follows it; words of one's own stay. */
+function titleAfter(title: string, codes: CodeList, before: string | null, now: string | null): string {
+  const wordOf = (code: string | null): string =>
+    codes.entries.find((entry) => entry.dimension === "mode" && entry.code === code)?.[language.value] ?? "";
+  return title.trim() === wordOf(before) ? wordOf(now) : title;
 }
 
 /** Boxes are in the hall's frame: they say something only of marks in a world that is that frame. */

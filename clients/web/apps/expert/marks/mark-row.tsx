@@ -12,11 +12,12 @@ import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
 import { AttachClip, Clips } from "../../../src/ui/clips";
 import { MarkPlate } from "../../../src/ui/number-plate";
-import { componentName } from "../../../src/workflow/component-name";
 import type { CallSession } from "../call/call-session";
 import type { MarkView } from "../picture/mark-views";
 import { useNow } from "../ticking";
 import { words } from "../words";
+import { FaultFacts, MatterButtons, Recurrence } from "./fault-facts";
+import type { FaultKnowledge } from "./fault-knowledge";
 import type { FaultTools } from "./fault-tools";
 import { placeOf } from "./mark-words";
 
@@ -29,10 +30,11 @@ interface MarkRowProps {
   readonly view: MarkView | undefined;
   readonly isSelected: boolean;
   readonly faults: FaultTools;
+  readonly knowledge: FaultKnowledge;
   readonly components: readonly ComponentView[];
 }
 
-export function MarkRow({ session, mark, view, isSelected, faults, components }: MarkRowProps): JSX.Element {
+export function MarkRow({ session, mark, view, isSelected, faults, knowledge, components }: MarkRowProps): JSX.Element {
   const state = session.room.state.value;
   const fault = faultOfMark(state, mark);
   const followed = sightNow(session.room.followed.value, mark.annotation_id, performance.now());
@@ -54,8 +56,10 @@ export function MarkRow({ session, mark, view, isSelected, faults, components }:
       {isSelected && (
         <div class="mark-body">
           {fault && <FaultFacts fault={fault} components={components} />}
+          {fault && state.life === "open" && <Recurrence fault={fault} faults={faults} room={session.room} earlier={knowledge.earlier ?? []} />}
           <MarkFacts mark={mark} followed={followed} />
           {fault && <Clips api={session.api} caseId={session.caseId} state={state} faultId={fault.fault_id} />}
+          {fault && state.life === "open" && <MatterButtons fault={fault} faults={faults} room={session.room} />}
           <MarkTools session={session} mark={mark} fault={fault} faults={faults} />
         </div>
       )}
@@ -94,19 +98,6 @@ function summaryOf(mark: Mark, fault: Fault | null, view: MarkView | undefined):
   return parts.filter(Boolean).join(" · ");
 }
 
-function FaultFacts({ fault, components }: { readonly fault: Fault } & Pick<MarkRowProps, "components">): JSX.Element {
-  const reason = fault.moves.at(-1)?.reason ?? "";
-  return (
-    <div class="fault-facts">
-      <p>
-        {common().faultNumber(fault.number)} · {componentName(fault.component, components, language.value)}
-      </p>
-      {fault.note !== "" && <p class="fault-note">{fault.note}</p>}
-      {reason !== "" && <p class="muted">{reason}</p>}
-    </div>
-  );
-}
-
 function MarkFacts({ mark, followed }: { readonly mark: Mark; readonly followed: Followed | null }): JSX.Element {
   const nowMs = useNow(followed?.lostSinceMs == null ? 10_000 : 1000);
   const t = words().marks;
@@ -126,7 +117,7 @@ function MarkFacts({ mark, followed }: { readonly mark: Mark; readonly followed:
   );
 }
 
-function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" | "isSelected" | "components"> & { fault: Fault | null }) {
+function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" | "isSelected" | "components" | "knowledge"> & { fault: Fault | null }) {
   const t = words().marks;
   const { room } = session;
   if (room.state.value.life !== "open") return null;

@@ -10,12 +10,14 @@ import type { CallSession } from "../call/call-session";
 import type { MarkView } from "../picture/mark-views";
 import { words } from "../words";
 import { MarkRow } from "./mark-row";
+import type { FaultKnowledge } from "./fault-knowledge";
 import type { FaultTools } from "./fault-tools";
 
 interface MarksPanelProps {
   readonly session: CallSession;
   readonly views: readonly MarkView[];
   readonly faults: FaultTools;
+  readonly knowledge: FaultKnowledge;
   readonly components: readonly ComponentView[];
 }
 
@@ -48,7 +50,7 @@ interface RowProps extends MarksPanelProps {
   readonly mark: Mark;
 }
 
-function SelectableRow({ session, mark, views, faults, components }: RowProps): JSX.Element {
+function SelectableRow({ session, mark, views, faults, knowledge, components }: RowProps): JSX.Element {
   const isSelected = session.marking.selected.value === mark.annotation_id;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -62,6 +64,7 @@ function SelectableRow({ session, mark, views, faults, components }: RowProps): 
         view={views.find(({ id }) => id === mark.annotation_id)}
         isSelected={isSelected}
         faults={faults}
+        knowledge={knowledge}
         components={components}
       />
     </li>
