@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]+=*\Z")
+OWN_PAGE = re.compile(r"/(?!/)[^:]*\Z")
 INERT = frozenset(
-    {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "div", "span", "small", "b", "br"}
+    {"a", "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "div", "span", "small", "b", "br"}
     | {"dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "section", "header", "footer"}
     | {"figure", "figcaption", "img", "svg", "polygon", "text"}
 )
@@ -17,16 +18,20 @@ VOID = frozenset({"meta", "br", "img"})
 
 @dataclass
 class Page(HTMLParser):
-    """``acting`` says what was found, ``texts`` every run of text outside the style sheet."""
+    """``acting`` says what was found, ``links`` what leads to pages of the same server.
+
+    ``texts`` has every run of text outside the style sheet.
+    """
 
     acting: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     pictures: int = 0
     open_tags: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
     def __init__(self, data: bytes) -> None:
         super().__init__(convert_charrefs=True)
-        self.acting, self.texts, self.open_tags, self.pictures = [], [], [], 0
+        self.acting, self.texts, self.open_tags, self.links, self.pictures = [], [], [], [], 0
         self.feed(data.decode("utf-8"))
         self.close()
         if self.open_tags:
@@ -50,6 +55,8 @@ class Page(HTMLParser):
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if tag == "img" and name == "src" and PICTURE.match(value):
             self.pictures += 1
+        elif tag == "a" and name == "href" and OWN_PAGE.match(value):
+            self.links.append(value)
         elif name.startswith("on") or name in ("href", "src", "srcset", "style", "xlink:href", "action", "formaction"):
             self.acting.append(f"{tag} {name}={value[:60]}")
 

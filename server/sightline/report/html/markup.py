@@ -1,13 +1,15 @@
 """HTML that is safe by construction: a text becomes markup only through ``tag``, which escapes it.
 
-Names of elements and attributes are ours, never data. There is no way to write a script, a handler or an address:
-``tag`` refuses those attributes, and pictures are data of this file.
+Names of elements and attributes are ours, never data. There is no way to write a script, a handler or a foreign
+address: ``tag`` refuses those attributes, pictures are data of the page, and ``link`` leads to pages of this server.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
+import re
 from collections.abc import Iterable
 from typing import Final, NewType
 
@@ -124,13 +126,27 @@ def picture(data: bytes, alt: str) -> Html:
     return tag("img", src=f"data:image/jpeg;base64,{base64.b64encode(data).decode()}", alt=alt)
 
 
+_OWN_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9/._~%?=&-]*\Z")
+
+
+def link(path: str, words: str) -> Html:
+    """Return a link to a page of this very server."""
+    assert _OWN_PATH.match(path), path
+    return Html(f'<a href="{html.escape(path, quote=True)}">{text(words)}</a>')
+
+
+def policy_of(css: str) -> str:
+    """Return the content security policy under which a page with this style works, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
 def page(title: str, lang: str, css: str, body: Html) -> bytes:
-    """Return the file. Its own policy forbids what it does not contain: scripts, addresses, forms."""
-    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    """Return the file. Its own policy forbids what it does not contain: scripts, forms, anything from elsewhere."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy_of(css)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", text(title.replace("\n", " "))),
         style(css),

@@ -11,6 +11,7 @@ from sightline.web.rest import (
     evidence,
     exports,
     faults,
+    handover,
     history,
     models,
     photos,
@@ -47,5 +48,6 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *faults.ROUTES,
         *proof.ROUTES,
         *exports.ROUTES,
+        *handover.ROUTES,
     ]
     return [*made, *demo.ROUTES] if is_demo else made
