@@ -16,6 +16,7 @@ from sightline.report.package import MAX_BLOB_BYTES, NamedFile, Proof, evidence_
 from sightline.report.pdf import render_pdf
 from sightline.store.base import BlobStore, StoredEvent
 from sightline.web.record import read_events, read_pictures
+from sightline.web.seal import seal_of
 from sightline.web.services import Services
 from sightline.web.static import Bundle
 
@@ -70,11 +71,11 @@ async def _exports(services: Services, events: Sequence[StoredEvent]) -> list[tu
     """Documents of the record, in a fixed order."""
     state = await asyncio.to_thread(fold, events)
     document = await asyncio.to_thread(build_document, events, await services.hall.part_names())
-    pictures = await read_pictures(services.store, document.blobs)
+    pictures, seal = await read_pictures(services.store, document.blobs), seal_of(services)
     return [
         ("items.json", await asyncio.to_thread(items_json, state)),
-        ("report.en.pdf", await asyncio.to_thread(render_pdf, document, pictures, "en")),
-        ("report.zh.pdf", await asyncio.to_thread(render_pdf, document, pictures, "zh")),
+        ("report.en.pdf", await asyncio.to_thread(render_pdf, document, pictures, "en", seal)),
+        ("report.zh.pdf", await asyncio.to_thread(render_pdf, document, pictures, "zh", seal)),
     ]
 
 

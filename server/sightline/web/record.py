@@ -10,6 +10,7 @@ from sightline.errors import NotFound, StoreError
 from sightline.ids import BlobHash, CaseId
 from sightline.report.model import build_document
 from sightline.report.pdf import render_pdf
+from sightline.report.seal import Seal
 from sightline.store.base import Store, StoredEvent
 from sightline.web.hall import HallFiles
 from sightline.workflow.case_state import CaseState
@@ -35,18 +36,19 @@ async def read_case(store: Store, case_id: CaseId) -> CaseState:
     return advance(EMPTY, await read_events(store, case_id))
 
 
-async def report_pdf(store: Store, hall: HallFiles, case_id: CaseId, lang: Language) -> bytes:
+async def report_pdf(store: Store, hall: HallFiles, case_id: CaseId, lang: Language, seal: Seal | None = None) -> bytes:
     """Return the report as PDF; a picture that cannot be read is named as missing in it.
 
     Args:
         hall: knows the names of parts; where it does not, the report shows their paths.
+        seal: leads to the verifier, where this server signs.
     Raises:
         NotFound: there is no such case.
         ConfigError: no font for Chinese is installed.
     """
     document = build_document(await read_events(store, case_id), await hall.part_names())
     pictures = await read_pictures(store, document.blobs)
-    return await asyncio.to_thread(render_pdf, document, pictures, lang)
+    return await asyncio.to_thread(render_pdf, document, pictures, lang, seal)
 
 
 async def read_pictures(store: Store, blobs: Iterable[BlobHash]) -> dict[BlobHash, bytes]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from sightline.web.rest.exports import EXPORTS, TABLES
 from support import bcf_reader
-from support.edge import Edge
+from support.edge import Edge, edge
 from support.page_reader import Page
 
 TYPES = {
@@ -97,3 +99,16 @@ async def test_nobody_gets_a_file_without_signing_in_or_of_no_case(web: Edge) ->
     assert (await web.call("GET", path(case_id, "faults.csv"))).status_code == 401
     missing = "00000000-0000-4000-8000-000000000000"
     assert (await web.call("GET", path(missing, "faults.csv"), "auditor")).status_code == 404
+
+
+async def test_printed_records_lead_to_the_verifier_where_the_server_can_be_reached(tmp_path: Path) -> None:
+    async with edge(tmp_path, public_url="https://sightline.example") as web:
+        case_id = await case_with_a_fault(web)
+        assert web.services.signer is not None
+        key_id = web.services.signer.signing_key.key_id
+        shown = re.sub(r"\s", "", Page((await web.call("GET", path(case_id, "report.html"), "auditor")).content).text)
+        pdf = (await web.call("GET", path(case_id, "report.pdf"), "auditor")).content
+        printed = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+        for text in (shown, re.sub(r"[\s\u200b]", "", printed)):
+            assert key_id in text
+            assert "https://sightline.example/verify" in text

@@ -30,6 +30,7 @@ from sightline.web.access import CASE_READ, Call, route
 from sightline.web.answers import file_answer
 from sightline.web.documented import LANG, Doc, Media, Query, choice
 from sightline.web.record import read_events, read_pictures
+from sightline.web.seal import seal_of
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.texts import Language
 
@@ -103,13 +104,13 @@ async def _items(source: Source) -> bytes:
 async def _pdf(source: Source) -> bytes:
     lang, document = source.lang, await source.document()
     pictures = await read_pictures(source.call.services.store, document.blobs)
-    return await asyncio.to_thread(render_pdf, document, pictures, lang)
+    return await asyncio.to_thread(render_pdf, document, pictures, lang, seal_of(source.call.services))
 
 
 async def _html(source: Source) -> bytes:
     lang, document = source.lang, await source.document()
     pictures = await read_pictures(source.call.services.store, document.blobs)
-    return await asyncio.to_thread(render_html, document, pictures, lang)
+    return await asyncio.to_thread(render_html, document, pictures, lang, seal_of(source.call.services))
 
 
 async def _bcf(source: Source) -> bytes:

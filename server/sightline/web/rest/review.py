@@ -13,6 +13,7 @@ from sightline.web.answers import file_answer, json_answer
 from sightline.web.body import read_struct
 from sightline.web.documented import LANG, Doc, Media
 from sightline.web.record import report_pdf
+from sightline.web.seal import seal_of
 from sightline.workflow.review import Authentication
 
 
@@ -68,7 +69,8 @@ async def report(call: Call) -> Response:
     if lang not in {"en", "zh"}:
         raise MalformedMessage("?lang= must be en or zh.")
     row = await call.services.store.cases.case(call.case_id)
-    pdf = await report_pdf(call.services.store, call.services.hall, call.case_id, "zh" if lang == "zh" else "en")
+    services, seal = call.services, seal_of(call.services)
+    pdf = await report_pdf(services.store, services.hall, call.case_id, "zh" if lang == "zh" else "en", seal)
     return file_answer(pdf, "application/pdf", name=f"case-{row.number}-{lang}.pdf")
 
 
