@@ -249,8 +249,8 @@ def rule_texts() -> dict[Path, str]:
     typescript = (
         f"// {header}\n\n/** What a rule's item says, and why it is there. `{{name}}` stands for a param. */\n"
         "export interface RuleTexts {\n"
-        "  readonly rules: Readonly<Record<string, { readonly title: string; readonly verify: string; "
-        "readonly why: string }>>;\n"
+        "  readonly rules: Readonly<Record<string, { readonly name: string; readonly title: string; "
+        "readonly verify: string; readonly why: string }>>;\n"
         "  /** Words of params.reasons. */\n  readonly reasons: Readonly<Record<string, string>>;\n"
         "  /** Params whose values are words themselves. */\n"
         "  readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;\n}\n\n"

@@ -2,7 +2,7 @@
 
 /** What a rule's item says, and why it is there. `{name}` stands for a param. */
 export interface RuleTexts {
-  readonly rules: Readonly<Record<string, { readonly title: string; readonly verify: string; readonly why: string }>>;
+  readonly rules: Readonly<Record<string, { readonly name: string; readonly title: string; readonly verify: string; readonly why: string }>>;
   /** Words of params.reasons. */
   readonly reasons: Readonly<Record<string, string>>;
   /** Params whose values are words themselves. */
