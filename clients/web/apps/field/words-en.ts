@@ -181,10 +181,10 @@ export const en = {
     between: (low: string, high: string, unit: string) => `${low} to ${high} ${unit}`,
     verdicts: {
       within: () => "✓ Within limits",
-      near: (limits: string) => `⚠ Near the limit: ${limits}`,
-      out: (limits: string) => `⛔ Out of limits: ${limits}`,
-      absurd: (_limits: string, range: string) => `⛔ This cannot be: ${range}. Look again.`,
-      not_a_number: () => "⛔ This is no number.",
+      near: (limits: string) => `! Near the limit: ${limits}`,
+      out: (limits: string) => `✕ Out of limits: ${limits}`,
+      absurd: (_limits: string, range: string) => `✕ This cannot be: ${range}. Look again.`,
+      not_a_number: () => "✕ This is no number.",
     },
   },
   lockout: {

@@ -177,10 +177,10 @@ export const zh: FieldWords = {
     between: (low, high, unit) => `${low} 至 ${high} ${unit}`,
     verdicts: {
       within: () => "✓ 在限值内",
-      near: (limits) => `⚠ 接近限值：${limits}`,
-      out: (limits) => `⛔ 超限：${limits}`,
-      absurd: (_limits, range) => `⛔ 不可能的读数：${range}。请再看一次。`,
-      not_a_number: () => "⛔ 这不是数字。",
+      near: (limits) => `! 接近限值：${limits}`,
+      out: (limits) => `✕ 超限：${limits}`,
+      absurd: (_limits, range) => `✕ 不可能的读数：${range}。请再看一次。`,
+      not_a_number: () => "✕ 这不是数字。",
     },
   },
   lockout: {

@@ -2,9 +2,13 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Api } from "../../src/api/api";
+import { language } from "../../src/i18n/language";
+import type { GuideEntry } from "../../src/protocol/generated";
 import { Button, Field } from "../../src/ui/components";
 import { showError } from "../../src/ui/toast";
+import { textIn } from "../../src/workflow/text-in";
 import { fieldUrl, type FieldDevice } from "./case-links";
 import { chooseDevice, device } from "./device";
 import { words } from "./words";
@@ -27,7 +31,7 @@ export function OpenCaseForm({ api }: { readonly api: Api }): JSX.Element {
         asset_tag: text("asset_tag"),
         asset_name: text("asset_name"),
         work_order: text("work_order"),
-        guide_id: "",
+        guide_id: text("guide_id"),
       });
       location.assign(fieldUrl(card.case_id, device.value));
     } catch (error) {
@@ -53,11 +57,36 @@ export function OpenCaseForm({ api }: { readonly api: Api }): JSX.Element {
           {(field) => <input {...field} name="work_order" maxLength={60} />}
         </Field>
       </div>
+      <GuideChoice api={api} />
       <DeviceChoice />
       <Button kind="primary" size="field" type="submit" disabled={isBusy.value}>
         {t.openCase}
       </Button>
     </form>
+  );
+}
+
+/** Nothing to choose while there is only the usual guide. */
+function GuideChoice({ api }: { readonly api: Api }): JSX.Element | null {
+  const guides = useSignal<readonly GuideEntry[]>([]);
+  useEffect(() => {
+    api.guides().then((menu) => (guides.value = menu.guides), showError);
+  }, []);
+  if (guides.value.length < 2) return null;
+  const t = words();
+  return (
+    <Field label={t.form.guide} size="field">
+      {(field) => (
+        <select {...field} name="guide_id">
+          <option value="">{t.form.standardGuide}</option>
+          {guides.value.map((guide) => (
+            <option key={guide.guide_id} value={guide.guide_id}>
+              {textIn(guide.title, language.value)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
 

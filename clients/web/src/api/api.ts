@@ -3,12 +3,13 @@
 import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
-  Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader, PhotoHeader,
+  Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, GuideMenu, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader, PhotoHeader,
   ModelSearch, NewCase, Ops,
   Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
+import { PlantApi } from "./plant";
 import { RecordsApi } from "./records";
 import type { SessionStore } from "./session";
 import type { ComponentTree, GuideView, Language } from "./views";
@@ -35,6 +36,7 @@ export class Api {
   readonly #http: Http;
   readonly #sessions: SessionStore;
   readonly records: RecordsApi;
+  readonly plant: PlantApi;
 
   constructor(options: ApiOptions) {
     this.#sessions = options.sessions;
@@ -45,6 +47,7 @@ export class Api {
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     });
     this.records = new RecordsApi(this.#http);
+    this.plant = new PlantApi(this.#http);
   }
 
   get sessions(): SessionStore {
@@ -221,6 +224,11 @@ export class Api {
   }
 
   // --- catalogue ---
+
+  /** The guides that a case can be opened with. */
+  guides(): Promise<GuideMenu> {
+    return this.#http.json<GuideMenu>({ method: "GET", path: "/guides" }, "GuideMenu");
+  }
 
   guide(guideId: string): Promise<GuideView> {
     return this.#http.json<GuideView>({ method: "GET", path: `/guides/${encodeURIComponent(guideId)}` });

@@ -1,6 +1,7 @@
 /** The guide on the page: one card at a time, its safety message first. */
 
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { StepOutcome } from "../../../src/room/case-state";
 import { Button } from "../../../src/ui/components";
 import type { StepCard } from "../../../src/workflow/guide-run";
@@ -74,12 +75,15 @@ interface CardProps extends GuideProps {
 function Card({ session, flow, card }: CardProps): JSX.Element {
   const t = words().guide;
   const phase = flow.phaseOf(card);
+  const title = useRef<HTMLHeadingElement>(null);
+  // Another card or page of it begins at its top, not where the one before was scrolled to.
+  useEffect(() => title.current?.scrollIntoView({ block: "nearest" }), [phase]);
   return (
     <article class="step-card card" data-phase={phase} data-kind={card.kind} data-step={card.key}>
       <p class="muted step-progress">
         {t.progress(card.number, card.count)} · {t.kinds[card.kind]}
       </p>
-      <h2>{card.title}</h2>
+      <h2 ref={title}>{card.title}</h2>
       {phase === "safety" && <Safety card={card} onUnderstood={() => flow.understood(card)} />}
       {phase === "work" && <Work session={session} flow={flow} card={card} />}
       {phase !== "safety" && phase !== "work" && <Reason key={phase} session={session} flow={flow} card={card} asking={phase} />}
