@@ -10,11 +10,12 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from sightline.caselog.event import StoredEvent
+from sightline.caselog.event import Role, StoredEvent
 from sightline.caselog.line import Line
 from sightline.caselog.lists import card
 from sightline.caselog.reducers import REDUCERS
@@ -93,8 +94,13 @@ def _body(event: StoredEvent) -> Any:
 
 def _line(event: StoredEvent) -> Line:
     who = event.actor
-    by = Actor(account_id=who.account_id, display_name=who.display_name, role=who.role)
-    return Line(seq=event.seq, at_ms=event.at_ms, by=by)
+    return Line(seq=event.seq, at_ms=event.at_ms, by=_actor(who.account_id, who.display_name, who.role))
+
+
+@lru_cache(maxsize=1024)
+def _actor(account_id: AccountId, display_name: str, role: Role) -> Actor:
+    """One value for the same person in the same role: a log names few people, and names them at every event."""
+    return Actor(account_id=account_id, display_name=display_name, role=role)
 
 
 def _note_performer(state: CaseState, event: StoredEvent) -> None:

@@ -6,8 +6,7 @@ checked before the event was stored (``operations.py``), and a log must stay rea
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from sightline.caselog.changing import replace
 from sightline.caselog.line import Line
 from sightline.ids import AccountId, ParticipantId, WorldId
 from sightline.protocol import workflow as wire

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
+from sightline.caselog.changing import replace
 from sightline.caselog.line import Line
 from sightline.ids import AnnotationId, FaultId
 from sightline.protocol import workflow as wire

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
+from sightline.caselog.changing import replace
 from sightline.caselog.line import Line
 from sightline.ids import AnnotationId, BlobHash, WorldId
 from sightline.protocol import workflow as wire
@@ -40,75 +41,68 @@ def _end_of_world(state: CaseState, anchor: Anchor) -> int | None:
     return world.ended_seq if world else None
 
 
-def _touch(state: CaseState, annotation_id: str, line: Line) -> AnnotationState | None:
-    """Note the event at its mark; return the mark, or None when there is none."""
-    mark = state.annotations.get(AnnotationId(annotation_id))
-    if mark is None:
-        return None
-    mark = replace(mark, seqs=(*mark.seqs, line.seq))
-    state.annotations[mark.annotation_id] = mark
-    return mark
+def _mark(state: CaseState, annotation_id: str) -> AnnotationState | None:
+    return state.annotations.get(AnnotationId(annotation_id))
+
+
+def _change(state: CaseState, mark: AnnotationState | None, line: Line, /, **changes: Any) -> None:
+    """Note the event at its mark and change it; an event about a mark that is not there changes nothing."""
+    if mark is not None:
+        state.annotations[mark.annotation_id] = replace(mark, seqs=(*mark.seqs, line.seq), **changes)
 
 
 def anchor_refined(state: CaseState, body: wire.AnchorRefined, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line)
-    if mark is not None:
-        ended = _end_of_world(state, body.anchor)
-        geometry = mark.geometry if body.geometry is None else body.geometry
-        state.annotations[mark.annotation_id] = replace(
-            mark, anchor=body.anchor, geometry=geometry, world_ended_seq=ended
-        )
+    changes: dict[str, Any] = {} if body.geometry is None else {"geometry": body.geometry}
+    ended = _end_of_world(state, body.anchor)
+    _change(state, _mark(state, body.annotation_id), line, anchor=body.anchor, world_ended_seq=ended, **changes)
 
 
 def annotation_moved(state: CaseState, body: wire.AnnotationMoved, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line)
-    if mark is not None:
-        on_picture = replace(
-            mark, frame=body.frame, is_approximate=body.is_approximate, u=body.u, v=body.v, points=body.points or ()
-        )
-        _put(state, on_picture, body.anchor, body.geometry, line)
+    on_picture = {
+        "frame": body.frame,
+        "is_approximate": body.is_approximate,
+        "u": body.u,
+        "v": body.v,
+        "points": body.points or (),
+    }
+    put = _put(state, body.anchor, body.geometry, line)
+    _change(state, _mark(state, body.annotation_id), line, **on_picture, **put)
 
 
 def annotation_resnapped(state: CaseState, body: wire.AnnotationResnapped, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line)
-    if mark is not None:
-        _put(state, mark, body.anchor, body.geometry, line)
+    put = _put(state, body.anchor, body.geometry, line)
+    _change(state, _mark(state, body.annotation_id), line, **put)
 
 
-def _put(state: CaseState, mark: AnnotationState, anchor: Anchor, geometry: Geometry | None, line: Line) -> None:
-    """Let the mark lie elsewhere. Who acknowledged it has seen it at another place."""
-    state.annotations[mark.annotation_id] = replace(
-        mark,
-        anchor=anchor,
-        geometry=geometry,
-        placed_seq=line.seq,
-        acknowledged_by=None,
-        acknowledged_at_ms=None,
-        world_ended_seq=_end_of_world(state, anchor),
-    )
+def _put(state: CaseState, anchor: Anchor, geometry: Geometry | None, line: Line) -> dict[str, Any]:
+    """What changes when a mark lies elsewhere. Who acknowledged it has seen it at another place."""
+    return {
+        "anchor": anchor,
+        "geometry": geometry,
+        "placed_seq": line.seq,
+        "acknowledged_by": None,
+        "acknowledged_at_ms": None,
+        "world_ended_seq": _end_of_world(state, anchor),
+    }
 
 
 def annotation_deleted(state: CaseState, body: wire.AnnotationDeleted, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line)
-    if mark is not None:
-        state.annotations[mark.annotation_id] = replace(mark, is_deleted=True)
+    _change(state, _mark(state, body.annotation_id), line, is_deleted=True)
 
 
 def annotation_restored(state: CaseState, body: wire.AnnotationRestored, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line)
-    if mark is not None:
-        state.annotations[mark.annotation_id] = replace(mark, is_deleted=False)
+    _change(state, _mark(state, body.annotation_id), line, is_deleted=False)
 
 
 def annotation_acknowledged(state: CaseState, body: wire.AnnotationAcknowledged, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line)
-    if mark is not None and not mark.is_acknowledged:
-        seen = replace(mark, acknowledged_by=line.by, acknowledged_at_ms=line.at_ms)
-        state.annotations[mark.annotation_id] = seen
+    mark = _mark(state, body.annotation_id)
+    is_first = mark is not None and not mark.is_acknowledged
+    seen = {"acknowledged_by": line.by, "acknowledged_at_ms": line.at_ms} if is_first else {}
+    _change(state, mark, line, **seen)
 
 
 def still_stored(state: CaseState, body: wire.StillStored, line: Line) -> None:
-    mark = _touch(state, body.annotation_id, line) if body.annotation_id else None
+    mark = _mark(state, body.annotation_id) if body.annotation_id else None
     state.stills[body.still_id] = Still(
         still_id=body.still_id,
         annotation_id=mark.annotation_id if mark else None,
@@ -123,5 +117,5 @@ def still_stored(state: CaseState, body: wire.StillStored, line: Line) -> None:
         at_ms=line.at_ms,
         seq=line.seq,
     )
-    if mark is not None and body.still_id not in mark.still_ids:
-        state.annotations[mark.annotation_id] = replace(mark, still_ids=(*mark.still_ids, body.still_id))
+    is_new = mark is not None and body.still_id not in mark.still_ids
+    _change(state, mark, line, **({"still_ids": (*mark.still_ids, body.still_id)} if mark and is_new else {}))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from sightline.caselog.changing import replace
 from sightline.caselog.line import Line
 from sightline.protocol import workflow as wire
 from sightline.workflow.case_state import CaseState

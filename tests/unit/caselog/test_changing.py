@@ -1,0 +1,25 @@
+"""Changing frozen parts: the same as the standard function."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from sightline.caselog.changing import replace
+from support.caselog import CaseLog
+
+
+def test_it_gives_what_the_standard_function_gives_and_leaves_the_original() -> None:
+    log = CaseLog().open()
+    fault = log.state.faults[log.fault()]  # type: ignore[index]
+    changes = {"title": "Another", "seqs": (1, 2), "state": "confirmed"}
+    assert replace(fault, **changes) == dataclasses.replace(fault, **changes)
+    assert replace(fault) == fault
+    assert fault.title == "Seal leaks"
+
+
+def test_a_field_that_is_not_there_is_refused() -> None:
+    log = CaseLog().open()
+    with pytest.raises(KeyError):
+        replace(log.state.annotation(log.place()), colour="red")
