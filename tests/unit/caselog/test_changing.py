@@ -12,7 +12,8 @@ from support.caselog import CaseLog
 
 def test_it_gives_what_the_standard_function_gives_and_leaves_the_original() -> None:
     log = CaseLog().open()
-    fault = log.state.faults[log.fault()]  # type: ignore[index]
+    fault_id = log.fault()
+    fault = log.state.fault(fault_id)
     changes = {"title": "Another", "seqs": (1, 2), "state": "confirmed"}
     assert replace(fault, **changes) == dataclasses.replace(fault, **changes)
     assert replace(fault) == fault
@@ -21,5 +22,6 @@ def test_it_gives_what_the_standard_function_gives_and_leaves_the_original() -> 
 
 def test_a_field_that_is_not_there_is_refused() -> None:
     log = CaseLog().open()
+    mark = log.place()
     with pytest.raises(KeyError):
-        replace(log.state.annotation(log.place()), colour="red")
+        replace(log.state.annotation(mark), colour="red")
