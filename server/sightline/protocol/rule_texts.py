@@ -25,8 +25,8 @@ RULE_TEXTS: dict[str, dict[str, Any]] = {
             },
             "item.reworked": {
                 "name": "Rework",
-                "title": "Sent back: {item}",
-                "verify": "It was rejected: “{reason}”. The technician's answer: “{rework}”. Check that this settles it.",
+                "title": "Sent back: {title_en}",
+                "verify": "“{title_en}” was rejected: “{reason}”. The technician's answer: “{rework}”. Check that this settles it.",
                 "why": "What was rejected and sent back is looked at again, also when no other rule names it any more."
             },
             "lockout.recorded": {
@@ -257,8 +257,8 @@ RULE_TEXTS: dict[str, dict[str, Any]] = {
             },
             "item.reworked": {
                 "name": "返工项",
-                "title": "退回项：{item}",
-                "verify": "驳回原因：“{reason}”。技术员的答复：“{rework}”。请核实问题已解决。",
+                "title": "退回项：{title_zh}",
+                "verify": "“{title_zh}”曾被驳回，原因：“{reason}”。技术员的答复：“{rework}”。请核实问题已解决。",
                 "why": "凡被驳回并退回返工的项目都要复查，即使不再有其他规则列出它。"
             },
             "lockout.recorded": {

@@ -14,7 +14,7 @@ from sightline.errors import (
     TransitionNotAllowed,
     Unauthenticated,
 )
-from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, person
+from support.caselog import AUDITOR, EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, person
 
 
 @pytest.fixture
@@ -172,3 +172,88 @@ def test_verdicts_are_fixed_once_signed(log: CaseLog) -> None:
     log.sign()
     with pytest.raises(TransitionNotAllowed):
         log.do(SUPERVISOR, "review.decide", item_id="fault:1", decision="undecided", reason="")
+
+
+OPERATIONS = person(8, "Olga Operations", "field")
+SECOND = person(7, "Second Supervisor", "supervisor")
+
+
+class TestMeanings:
+    def test_who_worked_signs_as_performer_and_verdicts_leave_that_alone(self, log: CaseLog) -> None:
+        log.sign(TECHNICIAN, "performed")
+        assert (log.state.life, log.state.signature_holds) == ("submitted", None)
+        log.decide_all("rejected")
+        log.do(SUPERVISOR, "review.return", message="")
+        (signature,) = log.state.signatures
+        assert signature.holds
+        log.answer("isolate", "done")
+        assert not log.state.signatures[0].holds
+
+    def test_who_did_not_work_is_no_performer(self, log: CaseLog) -> None:
+        with pytest.raises(PermissionDenied) as caught:
+            log.sign(OPERATIONS, "performed")
+        assert caught.value.details["reason"] == "no_performer"
+
+    @pytest.mark.parametrize("meaning", ["approved", "rejected", "reviewed"])
+    def test_only_a_supervisor_judges(self, log: CaseLog, meaning: str) -> None:
+        log.decide_all()
+        with pytest.raises(PermissionDenied) as caught:
+            log.sign(OPERATIONS, meaning)
+        assert caught.value.details["reason"] == "role"
+
+    def test_an_auditor_signs_nothing(self, log: CaseLog) -> None:
+        log.decide_all()
+        for meaning in ("approved", "witnessed", "accepted", "performed"):
+            with pytest.raises(PermissionDenied):
+                log.sign(AUDITOR, meaning)
+
+    def test_reviewed_needs_every_verdict_and_is_ended_by_another_one(self, log: CaseLog) -> None:
+        with pytest.raises(TransitionNotAllowed, match="undecided"):
+            log.sign(meaning="reviewed")
+        log.decide_all()
+        log.sign(meaning="reviewed")
+        assert log.state.life == "in_review"
+        log.do(SECOND, "review.decide", item_id="fault:1", decision="rejected", reason="No")
+        assert not log.state.signatures[0].holds
+
+    def test_the_same_person_reviews_and_approves_but_each_once(self, log: CaseLog) -> None:
+        log.decide_all()
+        log.sign(meaning="reviewed")
+        with pytest.raises(Conflict):
+            log.sign(meaning="reviewed")
+        log.sign()
+        assert [signature.holds for signature in log.state.signatures] == [True, True]
+
+    def test_operations_accept_what_is_approved_and_only_that(self, log: CaseLog) -> None:
+        log.decide_all()
+        with pytest.raises(TransitionNotAllowed, match="not approved"):
+            log.sign(OPERATIONS, "accepted")
+        log.sign()
+        for refused, error in ((TECHNICIAN, PermissionDenied), (SUPERVISOR, Conflict)):
+            with pytest.raises(error):
+                log.sign(msgspec.structs.replace(refused, role="field"), "accepted")
+        log.sign(OPERATIONS, "accepted")
+        assert (log.state.life, log.state.signature_holds) == ("signed", True)
+        log.do(TECHNICIAN, "note.add", text="It drips again")
+        assert not any(signature.holds for signature in log.state.signatures)
+        with pytest.raises(TransitionNotAllowed):
+            log.sign(OPERATIONS, "accepted")
+
+    def test_what_is_rejected_is_not_accepted(self, log: CaseLog) -> None:
+        log.decide_all("rejected")
+        log.sign(meaning="rejected")
+        with pytest.raises(TransitionNotAllowed):
+            log.sign(OPERATIONS, "accepted")
+
+    def test_a_countersignature_is_another_persons_and_needs_a_signature(self, log: CaseLog) -> None:
+        log.decide_all()
+        with pytest.raises(TransitionNotAllowed, match="not signed"):
+            log.sign(OPERATIONS, "witnessed")
+        log.sign()
+        with pytest.raises(Conflict):
+            log.sign(SUPERVISOR, "witnessed")
+        log.sign(OPERATIONS, "witnessed")
+        with pytest.raises(Conflict):
+            log.sign(OPERATIONS, "accepted")
+        assert [signature.meaning for signature in log.state.signatures] == ["approved", "witnessed"]
+        assert log.state.signature == log.state.signatures[0]

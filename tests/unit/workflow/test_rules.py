@@ -345,6 +345,7 @@ def test_what_was_sent_back_is_an_exception_with_the_answer_also_when_its_reason
     assert reasons_of(items["evidence:fault:1"]) == ("no_picture", "reworked")
     gone = items["rework:step:seal-picture"]
     assert (gone.rule, gone.is_exception, gone.params["rework"]) == ("item.reworked", True, "Looked again")
+    assert (gone.params["title_en"], gone.step_key) == ("Step skipped: Photograph the seal", "seal-picture")
     answer = log.events[gone.rework_seq - 1] if gone.rework_seq else None
     assert answer is not None
     assert answer.kind == "rework.answered"

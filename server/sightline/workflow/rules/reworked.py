@@ -15,7 +15,7 @@ from sightline.workflow.case_state import CaseState
 from sightline.workflow.rework import ReworkItem
 from sightline.workflow.rules.base import MAX_EVIDENCE, Rule, Subject, make_item, newest_seqs, short
 from sightline.workflow.rules.record import Record
-from sightline.workflow.texts import REASONS_PARAM
+from sightline.workflow.texts import REASONS_PARAM, item_words
 
 REASON = "reworked"
 REWORK_PARAM = "rework"
@@ -50,22 +50,34 @@ def _told(state: CaseState, item: ReviewItem) -> ReviewItem:
 
 
 def _gone(state: CaseState, there: set[str]) -> Iterator[ReviewItem]:
+    before = {item.item_id: item for item in state.review.items} if state.review else {}
     for rework in state.rework.values():
         own_id = rework.item_id if rework.item_id.startswith(PREFIX) else f"{PREFIX}{rework.item_id}"[:MAX_ITEM_ID]
         if rework.item_id in there or own_id in there:
             continue
         there.add(own_id)
+        # In the first list after it was sent back it is what it was; in later ones it stands as an item of this rule.
+        known = before.get(own_id) or before.get(rework.item_id)
         item = make_item(
             RULE,
             own_id,
-            Subject(),
-            params={"item": rework.item_id, "reason": rework.reason, **_said(rework)},
+            Subject(known.fault_id, known.annotation_id, known.step_key) if known else Subject(),
+            params={"item": rework.item_id, **_titles(known), "reason": rework.reason, **_said(rework)},
             reasons=[REASON],
             severity="medium",
             seqs=_seqs(rework),
             evidence=_photos(state, rework),
         )
         yield msgspec.structs.replace(item, rework_seq=_answer_seq(rework))
+
+
+def _titles(known: ReviewItem | None) -> dict[str, str]:
+    """What the item was called, so that nobody has to read its id."""
+    if known is None:
+        return {"title_en": "", "title_zh": ""}
+    if known.rule == RULE.rule_id:
+        return {name: known.params.get(name, "") for name in ("title_en", "title_zh")}
+    return {"title_en": item_words(known, "en").title, "title_zh": item_words(known, "zh").title}
 
 
 def _said(rework: ReworkItem) -> dict[str, str]:
