@@ -22,6 +22,7 @@ from sightline.report.tables.signatures import SIGNATURES
 from sightline.report.tables.table import Separator, Table, separator_of
 from support.caselog import SUPERVISOR, CaseLog, anchor
 from support.random_cases import play, seeded
+from support.shared_case import shared_case
 
 TABLES: tuple[Table[Any], ...] = (FAULTS, ITEMS, EXCEPTIONS, SIGNATURES)
 FORMULA_STARTS = set("=+-@＝＋－＠﹢﹣﹫\t\r\n")
@@ -121,6 +122,34 @@ def test_faults_in_the_file_are_the_faults_of_the_case(separator: Separator) -> 
     assert (first["severity"], first["state"], first["anchor_state"]) == ("critical", "suspected", "good")
     assert second["title"] == "护罩螺栓缺失"
     assert (second["x_world_m"], second["sigma_m"]) == ("", ""), "no place is no number, not zero"
+
+
+def test_coding_risk_work_and_deferral_of_a_fault() -> None:
+    (row, *_) = read(FAULTS.csv(faults.rows(shared_case().state)))
+    told = {
+        "scheme": "sightline-machinery",
+        "part_code": "SEAL",
+        "mode_code": "LEAK-OUT",
+        "mechanism_text": "Worn",
+        "cause_code": "unknown",
+        "detection_code": "",
+        "impact": "degraded",
+        "occurrence_rating": "4",
+        "detection_rating": "3",
+        "is_safety": "true",
+        "state": "deferred",
+        "due_at": "2027-01-15T08:00:00.000Z",
+        "risk_owner": "Olga Operations",
+        "recurrence_of_case": "1001",
+        "measurements": "Bearing temperature: 91.5 °C (<= 80)",
+        "action_notes": "Shaft cleaned",
+        "parts_replaced": "",
+        "minutes": "",
+    }
+    assert {name: row[name] for name in told} == told
+    ratings = [int(row[name]) for name in ("severity_rating", "occurrence_rating", "detection_rating")]
+    assert int(row["rpn"]) == ratings[0] * ratings[1] * ratings[2]
+    assert row["part_sap"].startswith("B/")
 
 
 def test_items_exceptions_and_signatures() -> None:
