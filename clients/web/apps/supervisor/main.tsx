@@ -1,4 +1,4 @@
-/** The supervisor's page: `/supervisor` is the inbox, `/supervisor?case=ID` one case under review. */
+/** The supervisor's page: `/supervisor` is the inbox, `?case=ID` one case under review, `?plant=TAG` the plant's assets. */
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -12,6 +12,7 @@ import { showError } from "../../src/ui/toast";
 import { Inbox } from "./inbox/inbox";
 import type { InboxPlace } from "./inbox/inbox-model";
 import { SORTS, VIEWS } from "./inbox/order";
+import { PlantPage } from "./plant/plant-page";
 import { ReviewPage } from "./review/review-page";
 import { words } from "./words";
 import "./supervisor.css";
@@ -23,12 +24,15 @@ const place = signal(readPlace());
 
 interface Place extends InboxPlace {
   readonly caseId: string | null;
+  /** Tag of the asset shown; empty for the whole plant, null for no plant page. */
+  readonly plant: string | null;
 }
 
 function readPlace(): Place {
   const query = new URLSearchParams(location.search);
   return {
     caseId: query.get("case"),
+    plant: query.get("plant"),
     view: oneOf(VIEWS, query.get("show"), "review"),
     sort: oneOf(SORTS, query.get("sort"), "urgency"),
     search: query.get("q") ?? "",
@@ -48,11 +52,14 @@ function go(change: Partial<Place>): void {
     else query.set(key, value);
   };
   set("case", next.caseId ?? "", "");
+  if (next.plant === null) query.delete("plant");
+  else query.set("plant", next.plant);
   set("show", next.view, "review");
   set("sort", next.sort, "urgency");
   set("q", next.search, "");
   const address = `?${query.toString()}`;
-  if (next.caseId === place.value.caseId && next.view === place.value.view) history.replaceState(null, "", address);
+  const isSamePage = next.caseId === place.value.caseId && next.view === place.value.view && next.plant === place.value.plant;
+  if (isSamePage) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   place.value = next;
 }
@@ -73,9 +80,12 @@ function Supervisor(): JSX.Element {
       <AppBar
         actions={
           person && (
-            <span class="muted">
-              {person.self.display_name}, {common().roles[person.self.role]}
-            </span>
+            <>
+              {place.value.plant === null && place.value.caseId === null && <a href="?plant=">{words().plant.title}</a>}
+              <span class="muted">
+                {person.self.display_name}, {common().roles[person.self.role]}
+              </span>
+            </>
           )
         }
       />
@@ -86,7 +96,10 @@ function Supervisor(): JSX.Element {
           </div>
         )}
         {person === null && <SignIn api={api} reason={words().signedOut} onSignedIn={() => void identify()} />}
-        {person && place.value.caseId === null && (
+        {person && place.value.plant !== null && place.value.caseId === null && (
+          <PlantPage api={api} tag={place.value.plant} onShow={(plant) => go({ plant })} />
+        )}
+        {person && place.value.plant === null && place.value.caseId === null && (
           <Inbox api={api} accountId={person.self.account_id} place={place.value} onPlace={go} onOpen={(caseId) => go({ caseId })} />
         )}
         {person && place.value.caseId !== null && (

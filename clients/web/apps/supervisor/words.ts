@@ -12,8 +12,9 @@ import * as recordings from "./words/recordings";
 import * as exports from "./words/exports";
 import * as history from "./words/history";
 import * as keys from "./words/keys";
+import * as plant from "./words/plant";
 
 export const words = defineWords(
-  { ...page.en, ...inbox.en, ...review.en, ...evidence.en, ...events.en, ...side.en, ...signing.en, ...recordings.en, ...exports.en, ...history.en, ...keys.en },
-  { ...page.zh, ...inbox.zh, ...review.zh, ...evidence.zh, ...events.zh, ...side.zh, ...signing.zh, ...recordings.zh, ...exports.zh, ...history.zh, ...keys.zh },
+  { ...page.en, ...inbox.en, ...review.en, ...evidence.en, ...events.en, ...side.en, ...signing.en, ...recordings.en, ...exports.en, ...history.en, ...keys.en, ...plant.en },
+  { ...page.zh, ...inbox.zh, ...review.zh, ...evidence.zh, ...events.zh, ...side.zh, ...signing.zh, ...recordings.zh, ...exports.zh, ...history.zh, ...keys.zh, ...plant.zh },
 );
