@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,9 @@ MIMES = {
 }
 COMPRESSED = frozenset({".html", ".js", ".css", ".json", ".svg", ".wasm", ".map", ".txt", ".webmanifest", ".glb"})
 MIN_COMPRESSED_BYTES = 1024
+_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]{1,2000})"')
 HASHED_PREFIX = "/assets/"
-PAGES = ("", "field", "expert", "supervisor", "try", "join")
+PAGES = ("", "field", "expert", "supervisor", "try", "join", "verify")
 """Pages by address; the first is the home page."""
 
 
@@ -47,6 +49,8 @@ class StaticFile:
     mime: str
     etag: str
     is_immutable: bool
+    policy: str | None = None
+    """Of a page that brings its own, because its script and style stand in it; None = that of all pages."""
 
     def answer(self, request: Request) -> Response:
         """The file, compressed where the browser takes that; 304 when it has it."""
@@ -55,6 +59,8 @@ class StaticFile:
             "Vary": "Accept-Encoding",
             "Cache-Control": "public, max-age=31536000, immutable" if self.is_immutable else "no-cache",
         }
+        if self.policy is not None:
+            headers["Content-Security-Policy"] = f"{self.policy}; frame-ancestors 'none'"
         known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
         if self.etag in known:
             return Response(status_code=304, headers=headers)
@@ -68,7 +74,8 @@ def static_file(data: bytes, suffix: str, *, is_immutable: bool = False) -> Stat
     if suffix in COMPRESSED and len(data) >= MIN_COMPRESSED_BYTES:
         zipped = gzip.compress(data, 6, mtime=0)
     etag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-    return StaticFile(data, zipped, MIMES[suffix], etag, is_immutable)
+    policy = _POLICY.search(data) if suffix == ".html" else None
+    return StaticFile(data, zipped, MIMES[suffix], etag, is_immutable, policy[1].decode() if policy else None)
 
 
 class Bundle:

@@ -150,3 +150,13 @@ class Tags(HTMLParser):
 
     def count(self, tag: str) -> int:
         return self.tags.count(tag)
+
+
+async def test_a_page_of_one_file_brings_its_own_policy(tmp_path: Path, built: Path) -> None:
+    policy = "default-src 'none'; script-src 'sha256-abc'"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}" />'
+    (built / "verify.html").write_text(f"<!doctype html><head>{meta}</head><title>verify</title>")
+    async with edge(tmp_path, static_dir=built) as web:
+        answer = await web.http.get("/verify")
+        assert answer.headers["content-security-policy"] == f"{policy}; frame-ancestors 'none'"
+        assert "sha256" not in (await web.http.get("/field")).headers["content-security-policy"]

@@ -32,9 +32,7 @@ export function startLanguage(): void {
 
 /** Changes the language at once, keeps it, and puts it into the address, so that a reload and a copied link agree. */
 export function setLanguage(value: Language): void {
-  const address = new URL(location.href);
-  address.searchParams.set("lang", value);
-  history.replaceState(history.state, "", address);
+  putIntoAddress(value);
   keep("sessionStorage", value);
   keep("localStorage", value);
   show(value);
@@ -48,6 +46,16 @@ export function languageForTest(value: Language): void {
 function show(value: Language): void {
   current.value = value;
   document.documentElement.lang = languageTag(value);
+}
+
+function putIntoAddress(value: Language): void {
+  const address = new URL(location.href);
+  address.searchParams.set("lang", value);
+  try {
+    history.replaceState(history.state, "", address);
+  } catch {
+    // A page that was opened as a file may not change its address.
+  }
 }
 
 function keep(storage: "sessionStorage" | "localStorage", value: Language): void {
