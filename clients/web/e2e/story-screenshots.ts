@@ -50,7 +50,7 @@ test("the pictures of the README", async ({ browser, request }) => {
   await technician.closesTheCase(field, "Pump is off. New seal ordered.");
 
   const office = await signedIn(browser, maria, "/supervisor", "en");
-  await supervisor.opensTheReview(office, workOrder, "", 3);
+  await supervisor.opensTheReview(office, workOrder, "");
   await office.page.locator(".item-list .list-row").filter({ hasText: LEAK.title }).click();
   await supervisor.looksAtTheEvidence(office);
   await picture(office.page, "review");

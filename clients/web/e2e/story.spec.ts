@@ -74,10 +74,10 @@ for (const lang of ["en", "zh"] as const) {
     await expert.mayNotSign(desk, request, anna, caseId);
 
     const office = await signedIn(browser, maria, "/supervisor", lang);
-    await supervisor.opensTheReview(office, workOrder, texts.fault.title);
+    const items = await supervisor.opensTheReview(office, workOrder, texts.fault.title);
     const [whole, detail] = await supervisor.looksAtTheEvidence(office);
-    await supervisor.decides(office, texts.reason);
-    await supervisor.signs(office, "Maria Costa", maria.password);
+    await supervisor.decides(office, texts.reason, items);
+    await supervisor.signs(office, "Maria Costa", maria);
     const download = await supervisor.downloads(office);
     const number = Number(/^case-(\d+)\.pdf$/.exec(download.suggestedFilename())?.[1]);
 

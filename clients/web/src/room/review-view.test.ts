@@ -57,7 +57,7 @@ describe("who may sign, with which meaning", () => {
   it("lets a second person accept or countersign what holds, and nobody twice", () => {
     const signed = inReview({ life: "signed", signatures: [signature("approved", maria)] }, ...decided);
     expect(openMeanings(signed, maria)).toEqual(["reviewed"]);
-    expect(openMeanings(signed, tom)).toEqual(["approved", "rejected", "reviewed", "accepted", "witnessed"]);
+    expect(openMeanings(signed, tom)).toEqual(["accepted", "witnessed", "reviewed", "approved", "rejected"]);
     expect(signBlock(signed, actor("anna"), "witnessed")).toBe("performer");
     const ended = inReview({ signatures: [signature("approved", maria, 8)] }, ...decided);
     expect(signBlock(ended, tom, "witnessed")).toBe("unsigned");

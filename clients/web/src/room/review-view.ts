@@ -36,9 +36,10 @@ export function signBlock(state: CaseState, self: Pick<Actor, "account_id" | "ro
   return meaning === "approved" && rejectedItems(state).length > 0 ? "rejected" : null;
 }
 
-/** The meanings that somebody can sign with now. */
+/** The meanings that somebody can sign with now, the one that is most likely meant first: what is approved waits to be accepted. */
 export function openMeanings(state: CaseState, self: Pick<Actor, "account_id" | "role">): readonly Meaning[] {
-  return MEANINGS.filter((meaning) => signBlock(state, self, meaning) === null);
+  const open = MEANINGS.filter((meaning) => signBlock(state, self, meaning) === null);
+  return state.life === "signed" ? [...open].sort((a, b) => Number(isVerdict(a)) - Number(isVerdict(b)) || Number(a === "reviewed") - Number(b === "reviewed")) : open;
 }
 
 function mayRoleSign(role: Actor["role"], meaning: Meaning): boolean {

@@ -128,11 +128,11 @@ export class InboxModel {
   #arrange(): void {
     const wanted = this.#wanted.value;
     const key = JSON.stringify([this.place.value, this.#loaded.value === null]);
-    const before = key === this.#placeKey ? this.#shown.peek().map(({ case_id }) => case_id) : [];
+    const isSame = key === this.#placeKey;
     this.#placeKey = key;
-    this.#shown.value = inPlace(before, wanted);
+    this.#shown.value = inPlace(isSame ? this.#shown.peek().map(({ case_id }) => case_id) : [], wanted);
     const isThere = wanted.some(({ case_id }) => case_id === this.currentId.peek());
-    if (!isThere) this.currentId.value = this.#shown.peek()[0]?.case_id ?? null;
+    if (!isThere || !isSame) this.currentId.value = this.#shown.peek()[0]?.case_id ?? null;
   }
 
   async #load(view: View): Promise<readonly InboxCard[]> {

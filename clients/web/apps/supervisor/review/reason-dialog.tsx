@@ -49,7 +49,7 @@ export function ReasonDialog({ verdict, used, cancel, onClose, onReason }: Reaso
         )}
         <div class="form-actions">
           <Button onClick={onClose}>{cancel}</Button>
-          <Button kind={isRejecting ? "danger" : "primary"} type="submit" keyHint="Ctrl ↵">
+          <Button kind={isRejecting ? "danger" : "primary"} type="submit" aria-keyshortcuts="Control+Enter">
             {isRejecting ? t.reject : t.notApplicable}
           </Button>
         </div>

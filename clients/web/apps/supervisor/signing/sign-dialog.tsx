@@ -2,10 +2,10 @@
 
 import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { demoPasswordOf } from "../../../src/api/demo-password";
+import { demoNameOf, demoPasswordOf } from "../../../src/api/demo-password";
 import { asSightlineError } from "../../../src/base/errors";
 import { common, errorText } from "../../../src/i18n/common";
-import { MEANINGS, signBlock, type Meaning } from "../../../src/room/review-view";
+import { MEANINGS, openMeanings, signBlock, type Meaning } from "../../../src/room/review-view";
 import { Button, Dialog, Field } from "../../../src/ui/components";
 import type { ReviewModel } from "../review/review-model";
 import { words } from "../words";
@@ -21,7 +21,7 @@ interface SignDialogProps {
 export function SignDialog({ model, isOpen, onClose }: SignDialogProps): JSX.Element {
   const state = model.state.value;
   const { self } = model.me;
-  const offered = MEANINGS.filter((meaning) => signBlock(state, self, meaning) === null);
+  const offered = openMeanings(state, self);
   const chosen = useSignal<Meaning | null>(null);
   const meaning = chosen.value !== null && offered.includes(chosen.value) ? chosen.value : (offered[0] ?? null);
   const isShort = useSignal(isInSeries(self.account_id));
@@ -43,12 +43,14 @@ export function SignDialog({ model, isOpen, onClose }: SignDialogProps): JSX.Ele
       .then(
         () => {
           seriesStarted(self.account_id);
+          isShort.value = true;
+          chosen.value = null;
           onClose();
         },
         (thrown: unknown) => {
           const refused = asSightlineError(thrown);
-          // The series has ended meanwhile: both are needed again.
-          if (isShort.value && refused.details["reason"] === "series") isShort.value = false;
+          // The series has ended, by time or by a wrong password: both are needed again.
+          if (refused.code === "permission_denied") isShort.value = false;
           error.value = refused.code === "permission_denied" ? refused.message : errorText(refused);
         },
       )
@@ -126,14 +128,15 @@ interface ProofProps {
 }
 
 function Proof({ model, isShort, error }: ProofProps): JSX.Element {
-  const demoPassword = demoPasswordOf(model.me.self.account_id);
+  const accountId = model.me.self.account_id;
+  const demoPassword = demoPasswordOf(accountId);
   const t = words();
   return (
     <>
       <p class="muted">{isShort ? t.seriesNext : t.seriesFirst}</p>
       {!isShort && (
         <Field label={t.signUsername}>
-          {(field) => <input {...field} name="username" autocomplete="username" required autofocus />}
+          {(field) => <input {...field} name="username" autocomplete="username" required autofocus defaultValue={demoNameOf(accountId) ?? ""} />}
         </Field>
       )}
       <Field label={t.signPassword} error={error} {...(demoPassword === null ? {} : { hint: t.demoPassword(demoPassword) })}>

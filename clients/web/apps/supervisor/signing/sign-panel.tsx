@@ -25,7 +25,7 @@ export function SignPanel({ model }: { readonly model: ReviewModel }): JSX.Eleme
       <Button kind="primary" keyHint="G" disabled={meanings.length === 0} onClick={() => (isOpen.value = true)}>
         {t.sign} …
       </Button>
-      <SignDialog key={model.state.value.head_seq} model={model} isOpen={isOpen.value} onClose={() => (isOpen.value = false)} />
+      <SignDialog model={model} isOpen={isOpen.value} onClose={() => (isOpen.value = false)} />
     </div>
   );
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Api } from "../../../src/api/api";
-import { keepDemoPasswords } from "../../../src/api/demo-password";
+import { keepDemoNames, keepDemoPasswords } from "../../../src/api/demo-password";
 import { SightlineError } from "../../../src/base/errors";
 import type { DemoIdentity, Role, Session } from "../../../src/protocol/generated";
 import type { Who } from "./steps";
@@ -12,6 +12,8 @@ import type { Who } from "./steps";
 interface Kept {
   readonly sessions: Partial<Record<Who, Session>>;
   readonly passwords: Readonly<Record<string, string>>;
+  /** Of the accounts; missing in tabs that are older than this. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly expertName: string;
 }
 
@@ -46,6 +48,11 @@ export class TourPeople {
     return this.#kept?.passwords[this.session(who).self.account_id] ?? "";
   }
 
+  /** The name of that person's account. */
+  nameOf(who: Who): string {
+    return this.#kept?.names?.[this.session(who).self.account_id] ?? "";
+  }
+
   /** Finds the people kept in this tab, or asks the server for them. */
   async load(): Promise<void> {
     this.#kept = recall(this.#storage);
@@ -56,6 +63,7 @@ export class TourPeople {
     this.#keep({
       sessions: { field: field.session, expert: expert.session, supervisor: supervisor.session },
       passwords: Object.fromEntries(identities.map(({ session, password }) => [session.self.account_id, password])),
+      names: Object.fromEntries(identities.map(({ session, username }) => [session.self.account_id, username ?? ""])),
       expertName: expert.username ?? "",
     });
   }
@@ -95,6 +103,7 @@ export class TourPeople {
     this.#kept = kept;
     this.#storage.setItem(KEY, JSON.stringify(kept));
     keepDemoPasswords(kept.passwords);
+    keepDemoNames(kept.names ?? {});
   }
 
   /** A server that was restarted has new passwords, and its old tokens may be gone. */

@@ -117,9 +117,9 @@ export class Tour {
   async attemptSignature(): Promise<void> {
     await this.follower.look();
     const expected_head_seq = this.follower.state.value.head_seq;
-    const password = this.passwordOf("expert");
+    const [username, password] = [this.#people.nameOf("expert"), this.passwordOf("expert")];
     try {
-      await this.#api.sign(this.caseId, { meaning: "approved", password, expected_head_seq });
+      await this.#api.sign(this.caseId, { meaning: "approved", username, password, expected_head_seq });
     } catch (error) {
       const { code, message, details } = asSightlineError(error);
       const status = typeof details["status"] === "number" ? details["status"] : 0;
