@@ -37,6 +37,7 @@ def test_a_place_on_which_all_agree_is_believed() -> None:
         ({"agreement": Agreement(agreeing=600, behind=0, seen_through=400)}, "surfaces_disagree"),
         ({"agreement": Agreement(agreeing=500, behind=900, seen_through=10)}, "surfaces_disagree"),
         ({"fitness": 0.28}, "surfaces_disagree"),
+        ({"fitness": 0.44, "inliers": 249}, "surfaces_disagree"),
         ({"runner_up": 0.7}, "looks_like_two_places"),
         ({"halves_m": 0.021}, "halves_disagree"),
         ({"agreement": None, "inliers": 150}, "no_depth_to_confirm"),
