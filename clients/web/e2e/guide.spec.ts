@@ -175,7 +175,6 @@ test("in the headset a step behind the lockout is held back, and the form is for
   await page.locator(".xr-view").screenshot({ path: "test-results/screens/guide-headset-lockout.png" });
   await page.evaluate(() => window.sightlineField.session.showStep("seal-state"));
   await expect.poll(said).toContain("上锁挂牌");
-  await page.locator(".xr-view").screenshot({ path: "test-results/screens/guide-headset-held.png" });
   // Locked out on the page: choices and readings are answered in the view.
   await page.evaluate(() => {
     const { session } = window.sightlineField;
@@ -187,12 +186,10 @@ test("in the headset a step behind the lockout is held back, and the form is for
     session.showStep("seal-state");
   });
   await expect.poll(said).toContain("choice:dry");
-  await page.locator(".xr-view").screenshot({ path: "test-results/screens/guide-headset-check.png" });
   await page.keyboard.press("1");
   await expect.poll(async () => (await work.events("guide.answered")).map(({ body }) => body["choice"])).toContain("dry");
   await page.evaluate(() => window.sightlineField.session.showStep("handback"));
   await expect.poll(said).toContain(zh.guide.doneOf.confirm);
-  await page.locator(".xr-view").screenshot({ path: "test-results/screens/guide-headset-confirm.png" });
   await page.keyboard.press("1");
   await page.evaluate(() => window.sightlineField.session.showStep("vibration"));
   await page.keyboard.press("1");

@@ -217,8 +217,6 @@ export const en = {
     toRework: "To rework",
     toReworkText: "The supervisor sent these cases back.",
     items: (count: number) => (count === 1 ? "1 item" : `${count} items`),
-    machine: "Show the machine",
-    list: "Show the list",
   },
   chat: {
     title: "Chat",

@@ -213,8 +213,6 @@ export const zh: FieldWords = {
     toRework: "待返工",
     toReworkText: "主管退回了这些案例。",
     items: (count) => `${count} 项`,
-    machine: "显示设备",
-    list: "显示清单",
   },
   chat: { title: "聊天", write: "给专家留言", empty: "还没有消息。" },
   close: {
