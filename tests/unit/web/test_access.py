@@ -18,7 +18,7 @@ from support.edge import BASE, PASSWORD, Edge, edge, new_case
 PUBLIC_ROUTES = {
     "GET /", "GET /field", "GET /expert", "GET /supervisor", "GET /try", "GET /join", "GET /{path:path}",
     "GET /healthz", "GET /ca", "GET /ca/root.crt", "GET /ca.css", "GET /hall/{name}",
-    "GET /handover", "GET /api", "GET /api.css", "GET /api/v1/openapi.json",
+    "GET /verify", "GET /handover", "GET /api", "GET /api.css", "GET /api/v1/openapi.json",
     "POST /api/v1/session", "POST /api/v1/invites/redeem", "POST /api/v1/demo/identities", "POST /api/v1/tour",
     "GET /api/v1/tour/walk", "POST /api/v1/tour/walk",
     "OPTIONS /whip/{case_id}", "OPTIONS /whip/{case_id}/{session_id}",
