@@ -9,6 +9,9 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, delete, insert, select, tuple_
 
 from cases.bench import Bench, milliseconds_of, percentile
 from sightline.caselog.lists import searchable
@@ -20,7 +23,10 @@ from sightline.store.case_projection import CASES
 from sightline.store.lists_base import CaseQuery, FaultQuery, place_of_case
 from sightline.store.memory import FIRST_NUMBER
 from sightline.store.sql.bulk import BulkWriter
+from sightline.store.sql.database import Database
 from sightline.store.sql.store import open_sql_store
+from sightline.store.sql.tables import case_texts, counters, events, faults
+from sightline.store.sql.tables import cases as cases_table
 from sightline.store.sql.upgrade import upgrade
 from support.load.results import Figure, at_most
 
@@ -29,6 +35,7 @@ CASES_WANTED, EVENTS_WANTED = 10_000, 1_000_000
 UNTIL_MS = 1_790_000_000_000
 GOAL_MS = 100.0
 TIMES = 40
+COPIED_AT_ONCE = 5_000
 SEARCHES = ("seal", "漏水", "bearing hot", "P-101", "王伟", "45", "nothing like it", "weekly p-204", "轴承", "o’neill")
 
 
@@ -39,7 +46,7 @@ def figures(bench: Bench) -> Iterator[Figure]:
         path = _sqlite(bench, cases)
         yield from asyncio.run(_measure("SQLite", f"sqlite:///{path}", Path(scratch), bench))
         with bench.postgres() as url:
-            asyncio.run(_fill(url, cases, bench))
+            asyncio.run(_copy(path, url))
             yield from asyncio.run(_measure("PostgreSQL", url, Path(scratch), bench))
 
 
@@ -68,6 +75,38 @@ async def _fill(url: str, cases: int, bench: Bench) -> None:
 
     await seed(url, plan, show, skip=skip)
     sys.stderr.write("\n")
+
+
+async def _copy(path: Path, url: str) -> None:
+    """Copy every row of a filled SQLite file: the same cases in the other database."""
+    await upgrade(url)
+    source, target = Database(f"sqlite:///{path}"), Database(url)
+    try:
+        await target.write(lambda connection: [connection.execute(delete(table)) for table in _tables()[::-1]])
+        for table in _tables():
+            keys = list(table.primary_key.columns)
+            after: tuple[Any, ...] | None = None
+            while rows := await source.read(_rows(table, keys, after)):
+                values = [dict(row._mapping) for row in rows]
+                await target.write(_insert, table, values)
+                after = tuple(rows[-1]._mapping[key.name] for key in keys)
+        await target.write(lambda connection: connection.exec_driver_sql("ANALYZE"))
+    finally:
+        await source.aclose()
+        await target.aclose()
+
+
+def _insert(connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:
+    connection.execute(insert(table), values)
+
+
+def _tables() -> list[Table]:
+    return [counters, cases_table, case_texts, faults, events]
+
+
+def _rows(table: Table, keys: list[Any], after: tuple[Any, ...] | None) -> Select[Any]:
+    query = select(table).order_by(*keys).limit(COPIED_AT_ONCE)
+    return query if after is None else query.where(tuple_(*keys) > tuple_(*after))
 
 
 async def _measure(name: str, url: str, scratch: Path, bench: Bench) -> list[Figure]:
