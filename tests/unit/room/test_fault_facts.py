@@ -89,7 +89,7 @@ async def test_the_plants_matrix_decides_also_when_an_edit_rates_anew() -> None:
         expert = await harness.joined("expert")
         fault = await make_fault(expert)
         await publish(harness.store, "risk_matrix", STRICT)
-        flags = {"is_safety": False, "is_environment": False, "note": ""}
+        flags: dict[str, Any] = {"is_safety": False, "is_environment": False, "note": ""}
         await expert.op("fault.assess", fault_id=fault, severity_rating=1, **flags)
         await expert.op("fault.edit", fault_id=fault, severity="medium")
         risk = (await fault_of(harness, harness.case_id, fault)).risk
@@ -105,10 +105,15 @@ async def test_a_fault_of_an_earlier_case_of_the_same_asset_is_named_from_the_li
         await colleague.join()
         fault = await make_fault(colleague, "Drips again")
         body: dict[str, Any] = {"relation": "recurrence_of", "other_case_id": harness.case_id}
-        for wrong in ({"other_fault_id": str(uuid.uuid4())}, {"other_case_id": str(uuid.uuid4())}):
+        unknown: tuple[dict[str, Any], ...] = (
+            {"other_fault_id": str(uuid.uuid4())},
+            {"other_case_id": str(uuid.uuid4())},
+        )
+        for wrong in unknown:
             with pytest.raises(Refused, match="not_found"):
                 await colleague.op("fault.link", **{"fault_id": fault, "other_fault_id": earlier, **body, **wrong})
-        for wrong in ({"other_fault_id": 7}, {"other_case_id": ["x"]}, {"other_case_id": None}):
+        hostile: tuple[dict[str, Any], ...] = ({"other_fault_id": 7}, {"other_case_id": ["x"]}, {"other_case_id": None})
+        for wrong in hostile:
             with pytest.raises(Refused, match="malformed_message"):
                 await colleague.op("fault.link", **{"fault_id": fault, "other_fault_id": earlier, **body, **wrong})
         await colleague.op("fault.link", fault_id=fault, other_fault_id=earlier, **body)

@@ -71,7 +71,7 @@ export const faultWords = defineWords(en, zh);
 /** `91.5 °C, above its upper limit (≤ 80)`. */
 export function measurementText({ value, unit, low, high, outcome, calibration }: FaultMeasurement): string {
   const t = faultWords();
-  const limits = low === null ? (high === null ? "" : ` (≤ ${high})`) : ` (${high === null ? `≥ ${low}` : `${low} – ${high}`})`;
+  const limits = low === null ? (high === null ? "" : ` (≤\u00a0${high})`) : ` (${high === null ? `≥\u00a0${low}` : `${low} – ${high}`})`;
   const overdue = calibration === "overdue" ? `, ${t.overdue}` : "";
   return `${value} ${unit}`.trim() + (outcome === "no_limits" ? "" : `, ${t.outcomes[outcome]}${limits}`) + overdue;
 }

@@ -32,7 +32,7 @@ export function ReviewPanel({ session, draft, components }: ReviewPanelProps): J
       {list.items.length === 0 && <Empty>{t.empty}</Empty>}
       {exceptions.length > 0 && (
         <section aria-label={t.exceptions(exceptions.length)}>
-          <h3>{t.exceptions(exceptions.length)}</h3>
+          <h2>{t.exceptions(exceptions.length)}</h2>
           <Items items={exceptions} session={session} components={components} />
         </section>
       )}
