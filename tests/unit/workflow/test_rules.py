@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
+import msgspec
 import pytest
 
 from sightline.protocol.workflow import ReviewItem
 from sightline.workflow.fault import SEVERITY_RANK
 from sightline.workflow.rules import RULESET_VERSION, generate
+from sightline.workflow.rules.rest import MAX_ITEMS, cut
 from sightline.workflow.texts import reasons_of
 from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, WORLD, CaseLog, anchor, geometry, uid
 from support.listed_cases import GUIDE, act, assess, defer, full_case, measure
@@ -351,3 +354,38 @@ def test_what_was_sent_back_is_an_exception_with_the_answer_also_when_its_reason
     assert answer.kind == "rework.answered"
     log.decide_all(actor=SUPERVISOR)
     assert review.ruleset_version == RULESET_VERSION
+
+
+def test_long_ids_of_items_that_are_gone_stay_apart() -> None:
+    log = full_case()
+    state = log.state
+    (some,) = [item for item in state.rework.values() if item.item_id == "evidence:fault:1"]
+    long_ids = [f"evidence:step:{'k' * 59}{end}" for end in "ab"]
+    for item_id in long_ids:
+        state.rework[item_id] = dataclasses.replace(some, item_id=item_id)
+    gone = [item for item in generate(state) if item.params.get("item") in long_ids]
+    assert len({item.item_id for item in gone}) == 2
+    assert all(len(item.item_id) <= 80 for item in gone)
+
+
+def test_a_list_that_is_too_long_says_how_many_more_there_are() -> None:
+    item = generate(full_case().state)[0]
+    clear = [msgspec.structs.replace(item, item_id=f"c:{i}", is_exception=False) for i in range(1000)]
+    grave = [msgspec.structs.replace(item, item_id=f"x:{i}") for i in range(1500)]
+    assert cut(tuple(grave)) == tuple(grave)
+    listed = cut((*grave, *clear))
+    assert len(listed) == MAX_ITEMS
+    assert (listed[0].rule, listed[0].params["count"], listed[0].params["exceptions"]) == ("list.rest", "501", "0")
+    assert [each.item_id for each in listed[1:1501]] == [each.item_id for each in grave]
+
+
+@pytest.mark.parametrize("due_at_ms", [1, 2**53 - 1])
+def test_a_due_date_that_no_calendar_has_breaks_nothing(log: CaseLog, due_at_ms: int) -> None:
+    fault_id = clear_fault(log)
+    defer(log, fault_id)
+    state = log.state
+    fault = state.fault(fault_id)
+    odd = dataclasses.replace(fault.moves[-1], due_at_ms=due_at_ms)
+    state.faults[fault.fault_id] = dataclasses.replace(fault, moves=(odd,))
+    item = next(each for each in generate(state) if each.rule == "fault.deferred")
+    assert item.params["due"] in ("1970-01-01", str(2**53 - 1))

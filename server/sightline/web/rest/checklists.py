@@ -6,13 +6,14 @@ import asyncio
 
 from starlette.responses import Response
 
+from sightline.caselog.fold import fold
 from sightline.errors import MalformedMessage
 from sightline.protocol import rest
 from sightline.report.checklist import checklist_of, rule_list
 from sightline.web.access import CASE_READ, SIGNED_IN, Call, route
 from sightline.web.answers import tagged
 from sightline.web.documented import LANG, Doc
-from sightline.web.record import read_case
+from sightline.web.record import read_events
 from sightline.workflow.rules import RULESET_VERSION
 from sightline.workflow.texts import Language
 
@@ -28,11 +29,11 @@ async def checklist(call: Call) -> Response:
     tag = f"{row.case_id}-{row.head_seq}-{RULESET_VERSION}-{lang}"
     if f'W/"{tag}"' in call.request.headers.get("if-none-match", ""):
         return tagged(call.request, tag, None)
-    state = await read_case(call.services.store, call.case_id)
+    events = await read_events(call.services.store, call.case_id)
     names = await call.services.hall.part_names()
     # A long log takes its time; the loop has calls to serve meanwhile.
-    made = await asyncio.to_thread(checklist_of, state, lang, names)
-    return tagged(call.request, f"{row.case_id}-{state.head_seq}-{RULESET_VERSION}-{lang}", made)
+    made = await asyncio.to_thread(lambda: checklist_of(fold(events), lang, names))
+    return tagged(call.request, f"{row.case_id}-{made.head_seq}-{RULESET_VERSION}-{lang}", made)
 
 
 async def rules(call: Call) -> Response:

@@ -6,6 +6,7 @@ what was wrong is put right, is on the list by this rule.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import msgspec
@@ -52,7 +53,7 @@ def _told(state: CaseState, item: ReviewItem) -> ReviewItem:
 def _gone(state: CaseState, there: set[str]) -> Iterator[ReviewItem]:
     before = {item.item_id: item for item in state.review.items} if state.review else {}
     for rework in state.rework.values():
-        own_id = rework.item_id if rework.item_id.startswith(PREFIX) else f"{PREFIX}{rework.item_id}"[:MAX_ITEM_ID]
+        own_id = _own_id(rework.item_id)
         if rework.item_id in there or own_id in there:
             continue
         there.add(own_id)
@@ -69,6 +70,15 @@ def _gone(state: CaseState, there: set[str]) -> Iterator[ReviewItem]:
             evidence=_photos(state, rework),
         )
         yield msgspec.structs.replace(item, rework_seq=_answer_seq(rework))
+
+
+def _own_id(item_id: str) -> str:
+    """The id of the item that stands for one that is gone; a long one by its hash, so that no two share one."""
+    if item_id.startswith(PREFIX):
+        return item_id
+    if len(PREFIX) + len(item_id) <= MAX_ITEM_ID:
+        return PREFIX + item_id
+    return PREFIX + hashlib.sha256(item_id.encode()).hexdigest()[:32]
 
 
 def _titles(known: ReviewItem | None) -> dict[str, str]:
