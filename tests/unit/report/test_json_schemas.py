@@ -8,34 +8,17 @@ from typing import Any
 
 import jsonschema
 import pytest
-from referencing import Registry, Resource
 
 from sightline.caselog.chain import erased
 from sightline.report.items import items_json
 from sightline.report.record import record_json
 from support.caselog import CaseLog, uid
+from support.export_files import schema_validator
 from support.random_cases import play, seeded
 
 PROTOCOLS = Path(__file__).parents[3] / "protocols"
-BASE = "https://example.org/protocols"
-
-
-def validator(name: str) -> Any:
-    """As a reader has them: both folders side by side at some address, the schemas without their own relative ids."""
-    resources = []
-    for folder in ("v1", "records"):
-        for path in (PROTOCOLS / folder).glob("*.schema.json"):
-            schema = {key: value for key, value in json.loads(path.read_text()).items() if key != "$id"}
-            resources.append((f"{BASE}/{folder}/{path.name}", Resource.from_contents(schema)))
-    reference = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": f"{BASE}/records/{name}.schema.json",
-    }
-    return jsonschema.Draft202012Validator(reference, registry=Registry().with_resources(resources))
-
-
-RECORD = validator("record")
-ITEMS = validator("items")
+RECORD = schema_validator("record")
+ITEMS = schema_validator("items")
 
 
 @pytest.mark.parametrize("name", ["record", "items"])

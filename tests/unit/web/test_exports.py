@@ -7,13 +7,15 @@ import io
 import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
 
-from sightline.web.rest.exports import EXPORTS, TABLES
+from sightline.web.rest.exports import EXPORTS, METADATA_SUFFIX, TABLES
 from support import bcf_reader
-from support.edge import Edge, edge
+from support.edge import MARK_ID, Edge, edge, place_mark
+from support.export_files import read_file
 from support.page_reader import Page
 
 TYPES = {
@@ -50,6 +52,26 @@ async def test_every_file_is_a_download_of_its_type_and_always_the_same(web: Edg
     assert answer.headers["content-disposition"] == f'attachment; filename="case-1001-{stem}{lang}.{suffix}"'
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+async def test_every_file_of_a_case_with_a_fault_is_opened_by_another_program(web: Edge) -> None:
+    case_id = await web.open_case()
+    await place_mark(web, case_id)
+    fault_id = str(uuid4())
+    body = {"fault_id": fault_id, "annotation_id": MARK_ID, "title": "=Seal", "component": "P-101/seal", "note": ""}
+    assert (await web.op(case_id, "expert", "fault.create", severity="high", **body)).status_code == 200
+    assert (await web.op(case_id, "field", "case.close", summary="")).status_code == 200
+    read = {}
+    for name in [name for name in EXPORTS if not name.endswith(METADATA_SUFFIX)]:
+        answer = await web.call("GET", path(case_id, name), "auditor")
+        assert answer.status_code == 200, name
+        read[name] = read_file(f"case-{name}", answer.content)
+    assert [row["title"] for row in read["faults.csv"]["rows"]] == ["'=Seal"]
+    assert len(read["items.csv"]["rows"]) == read["items.json"]["count"]
+    assert read["record.json"]["errors"] == read["items.json"]["errors"] == read["report.html"]["acting"] == []
+    assert [topic["guid"] for topic in read["bcf.zip"]["topics"]][:1] == [fault_id]
+    assert read["scene.glb"] == {"marks": ["mark-1"], "meshes": 0}
+    assert all("=Seal" in read[name]["text"] for name in ("report.pdf", "report.html"))
 
 
 async def test_documents_come_in_both_languages(web: Edge) -> None:
