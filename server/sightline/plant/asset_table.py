@@ -16,7 +16,7 @@ from typing import Any
 
 from sightline.errors import Conflict, PlantDataError
 from sightline.ids import AssetId
-from sightline.plant.csv_reader import Row, Table, read_csv
+from sightline.plant.csv_reader import MAX_ROWS, Row, Table, read_csv
 from sightline.report.tables.cells import cell
 from sightline.store.asset_tree import check_draft
 from sightline.store.plant_base import ASSET_LEVELS, Asset, AssetDraft, ExternalRef
@@ -39,14 +39,14 @@ def read_assets(data: bytes) -> list[AssetDraft]:
 
 
 def read_asset_rows(
-    data: bytes, progress: Callable[[int, int], None] = lambda done, of: None
+    data: bytes, progress: Callable[[int, int], None] = lambda done, of: None, *, max_rows: int = MAX_ROWS
 ) -> list[tuple[Row, AssetDraft]]:
     """As ``read_assets``, with the row of each draft.
 
     Args:
         progress: called now and then with the rows read so far and all there are.
     """
-    table = _renamed(read_csv(data))
+    table = _renamed(read_csv(data, max_rows=max_rows))
     for column in ("tag", "level"):
         if column not in table.columns:
             raise PlantDataError(f"The table has no column {column!r}.", "column", row=1, column=column)

@@ -20,6 +20,10 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_CELL = 10_000
 MAX_COLUMNS = 100
+MAX_ROW = 1024 * 1024
+"""Characters of one row, with all its lines."""
+MAX_LINES = 300_000
+"""Of a file, empty ones too."""
 DELIMITERS = ";\t,"
 
 _ANNOUNCED = re.compile(r"\"?sep=([;,\t|])\"?\r?\n", re.IGNORECASE)
@@ -46,12 +50,12 @@ class Table:
     rows: Sequence[Row]
 
 
-def read_csv(data: bytes) -> Table:
+def read_csv(data: bytes, *, max_rows: int = MAX_ROWS) -> Table:
     """Return the rows of a table whose first row names the columns; empty rows are left out.
 
     Raises:
         PlantDataError: it is not such a table; ``details`` has ``row``.
-        MessageTooLarge, LimitExceeded: more than ``MAX_BYTES``, ``MAX_ROWS`` or ``MAX_COLUMNS``.
+        MessageTooLarge, LimitExceeded: more than ``MAX_BYTES``, ``max_rows`` or ``MAX_COLUMNS``.
     """
     text = _text(data)
     announced = _ANNOUNCED.match(text)
@@ -59,15 +63,15 @@ def read_csv(data: bytes) -> Table:
     body = text if announced is None else text[announced.end() :]
     delimiter = _delimiter(body) if announced is None else announced[1]
     # Line ends are left to the parser: U+2028 and the like are signs in a cell.
-    rows = _rows(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True), skipped)
+    rows = _rows(_Lines(body, skipped), delimiter)
     header = next(rows, None)
     if header is None:
         raise PlantDataError("The table is empty.", "table", row=1)
     columns = _columns(*header)
     found: list[Row] = []
     for line, cells in rows:
-        if len(found) == MAX_ROWS:
-            raise LimitExceeded("The rows of a table", MAX_ROWS)
+        if len(found) == max_rows:
+            raise LimitExceeded("The rows of a table", max_rows)
         found.append(_row(columns, line, cells))
     return Table(columns, found)
 
@@ -91,18 +95,42 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list[str]]]:
+class _Lines:
+    """The lines of a table for the parser, which by itself would make any number of them into one row."""
+
+    def __init__(self, text: str, skipped: int) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.number = skipped
+        self._of_row = 0
+
+    def begin_row(self) -> None:
+        self._of_row = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        self._of_row += len(line)
+        if self._of_row > MAX_ROW or self.number > MAX_LINES:
+            raise PlantDataError(f"row {self.number}: the row or the table has no end.", "table", row=self.number)
+        return line
+
+
+def _rows(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield rows that say something, with their line."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
+        lines.begin_row()
         try:
             cells = next(reader, None)
         except csv.Error as exc:
-            line = reader.line_num + skipped  # type: ignore[attr-defined]
-            raise PlantDataError(f"row {line}: this is no table: {exc}.", "table", row=line) from exc
+            raise PlantDataError(f"row {lines.number}: this is no table: {exc}.", "table", row=lines.number) from exc
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield reader.line_num + skipped, cells  # type: ignore[attr-defined]
+            yield lines.number, cells
 
 
 def _columns(line: int, cells: Sequence[str]) -> tuple[str, ...]:

@@ -88,6 +88,9 @@ def test_slips_are_named_with_row_and_column(rows: str, row: int, column: str | 
         "tag,level\n\ud800,site\n".encode("utf-8", "surrogatepass"),
         "tag,level,name\nA,site,泵\n".encode("gb18030"),
         "tag,level,name\nA,site,x\n".encode("utf-16"),
+        b"," * 3_000_000,
+        b'"\n",' * 1_000_000,
+        b"tag,level,name\nA,site,x\n" + b"\n" * 300_001,
     ],
 )
 def test_what_is_no_table_of_assets_is_refused(data: bytes) -> None:
@@ -98,9 +101,9 @@ def test_what_is_no_table_of_assets_is_refused(data: bytes) -> None:
 def test_size_of_a_table_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LimitExceeded, match="columns"):
         read_csv(",".join(f"c{n}" for n in range(101)).encode())
-    monkeypatch.setattr(csv_reader, "MAX_ROWS", 10)
     with pytest.raises(LimitExceeded, match="rows"):
-        read_csv(b"a\n" + b"1\n" * 11)
+        read_csv(b"a\n" + b"1\n" * 11, max_rows=10)
+    assert len(read_csv(b"a\n" + b"1\n" * 10, max_rows=10).rows) == 10
     monkeypatch.setattr(csv_reader, "MAX_BYTES", 10)
     with pytest.raises(MessageTooLarge):
         read_csv(b"a\n" + b"1\n" * 11)

@@ -127,9 +127,8 @@ async def imported(call: Call) -> Response:
     """Add and change assets from a table; all of it or nothing. Assets that are not in it stay as they are."""
     require_member(call)
     call.services.limiter.take(limits.OP_BY_ACCOUNT, call.person.account_id)
-    rows = await asyncio.to_thread(read_asset_rows, await read_body(call.request, IMPORT_LIMIT_BYTES))
-    if len(rows) > IMPORT_ROWS:
-        raise LimitExceeded("The rows of an import over HTTP (use `sightline plant import`)", IMPORT_ROWS)
+    data = await read_body(call.request, IMPORT_LIMIT_BYTES)
+    rows = await asyncio.to_thread(lambda: read_asset_rows(data, max_rows=IMPORT_ROWS))
     try:
         done = await _put(call, [draft for _, draft in rows])
     except PlantDataError as exc:
