@@ -39,12 +39,20 @@ class Api:
         base_url: e.g. ``http://localhost:8080``.
         token: bearer token; None until :meth:`sign_in`.
         verify: CA bundle path, or False for a self-signed test server.
+        transport: of httpx; its own unless a test gives one.
     """
 
-    def __init__(self, base_url: str, token: str | None = None, *, verify: str | bool = True) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str | None = None,
+        *,
+        verify: str | bool = True,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.base_url = base_url.rstrip("/")
         self.token = token
-        self._http = httpx.AsyncClient(base_url=self.base_url, timeout=30, verify=verify)
+        self._http = httpx.AsyncClient(base_url=self.base_url, timeout=30, verify=verify, transport=transport)
 
     async def __aenter__(self) -> Self:
         return self
@@ -95,6 +103,15 @@ class Api:
 
     async def report_pdf(self, case_id: str, language: str = "en") -> bytes:
         return (await self.request("GET", f"/cases/{case_id}/report.pdf?lang={language}")).content
+
+    async def evidence(self, case_id: str) -> bytes:
+        """The evidence package of a case, for ``proof.verify``."""
+        return (await self.request("GET", f"/cases/{case_id}/export/evidence.zip")).content
+
+    async def signing_keys(self) -> list[str]:
+        """Fingerprints of the keys that sign the server's log and packages."""
+        answer = await self.request("GET", "/log/head")
+        return [key["key_id"] for key in answer.json()["keys"]]
 
     async def blob(self, case_id: str, sha256: str) -> bytes:
         return (await self.request("GET", f"/cases/{case_id}/blobs/{sha256}")).content
