@@ -30,7 +30,7 @@ def defer(log: CaseLog, fault_id: str, **changes: Any) -> None:
 
 
 def assess(log: CaseLog, fault_id: str, severity: int = 2, *, is_safety: bool = False) -> None:
-    said = {"severity_rating": severity, "occurrence_rating": 2, "detection_rating": 2, "note": ""}
+    said: dict[str, Any] = {"severity_rating": severity, "occurrence_rating": 2, "detection_rating": 2, "note": ""}
     log.do(EXPERT, "fault.assess", fault_id=fault_id, is_safety=is_safety, is_environment=False, **said)
 
 

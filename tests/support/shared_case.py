@@ -106,21 +106,25 @@ def _fault_facts(log: CaseLog, fault: str) -> None:
     log.do(EXPERT, "fault.code", fault_id=fault, mode="LEAK-OUT")
     codes = {"part": "SEAL", "mode": "LEAK-OUT", "mechanism": "WEAR", "cause": "unknown", "impact": "degraded"}
     log.do(EXPERT, "fault.code", fault_id=fault, **codes)
-    flags = {"is_safety": True, "is_environment": False, "note": ""}
+    flags: dict[str, Any] = {"is_safety": True, "is_environment": False, "note": ""}
     log.do(EXPERT, "fault.assess", fault_id=fault, occurrence_rating=4, **flags)
     log.do(EXPERT, "fault.assess", fault_id=fault, severity_rating=5, occurrence_rating=4, detection_rating=3, **flags)
     log.do(EXPERT, "fault.edit", fault_id=fault, severity="critical")  # Contradicts the rating, which gives way.
-    reading = {"quantity": "Bearing temperature", "unit": "°C", "instrument": "Fluke 62", "high": 80.0}
+    reading: dict[str, Any] = {"quantity": "Bearing temperature", "unit": "°C", "instrument": "Fluke 62", "high": 80.0}
     first, second = uid(0xC2001), uid(0xC2002)
     log.do(TECHNICIAN, "fault.measure", fault_id=fault, measurement_id=first, value=915.0, **reading)
-    corrected = {**reading, "value": 91.5, "calibration_due_ms": 1_700_000_000_000, "supersedes": first}
+    corrected: dict[str, Any] = {**reading, "value": 91.5, "calibration_due_ms": 1_700_000_000_000, "supersedes": first}
     log.do(TECHNICIAN, "fault.measure", fault_id=fault, measurement_id=second, **corrected)
     seal = {"part": "Mechanical seal 机械密封", "number": "4711-B", "quantity": 1.5}
-    done = {"action": "REPLACED", "text": "", "parts": [seal], "minutes": 45}
+    done: dict[str, Any] = {"action": "REPLACED", "text": "", "parts": [seal], "minutes": 45}
     log.do(TECHNICIAN, "fault.act", fault_id=fault, action_id=first, **done)
     log.do(TECHNICIAN, "fault.act", fault_id=fault, action_id=second, text="Shaft cleaned", parts=[], supersedes=first)
     _fault_links(log, fault)
-    deferral = {"reason": "Spare part on order", "due_at_ms": 1_800_000_000_000, "risk_owner": "Olga Operations"}
+    deferral: dict[str, Any] = {
+        "reason": "Spare part on order",
+        "due_at_ms": 1_800_000_000_000,
+        "risk_owner": "Olga Operations",
+    }
     log.do(EXPERT, "fault.move", fault_id=fault, action="defer", **deferral)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ def test_it_gives_what_the_standard_function_gives_and_leaves_the_original() -> 
     log = CaseLog().open()
     fault_id = log.fault()
     fault = log.state.fault(fault_id)
-    changes = {"title": "Another", "seqs": (1, 2), "state": "confirmed"}
+    changes: dict[str, Any] = {"title": "Another", "seqs": (1, 2), "state": "confirmed"}
     assert replace(fault, **changes) == dataclasses.replace(fault, **changes)
     assert replace(fault) == fault
     assert fault.title == "Seal leaks"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from typing import Any
 
 import msgspec
 import pytest
@@ -35,7 +36,7 @@ def log() -> CaseLog:
     return log
 
 
-def decide(log: CaseLog, item_id: str, verdict: str = "confirmed", **more: object) -> int:
+def decide(log: CaseLog, item_id: str, verdict: str = "confirmed", **more: Any) -> int:
     return len(log.do(SUPERVISOR, "review.decide", item_id=item_id, decision=verdict, reason="Why", **more))
 
 
@@ -54,7 +55,12 @@ def answer(log: CaseLog, item_id: str, text: str = "Looked again") -> int:
 class TestParallelReviewers:
     def test_a_verdict_on_what_another_decided_meanwhile_is_refused_and_says_by_whom(self, log: CaseLog) -> None:
         assert decide(log, "fault:1", expected_decision_seq=0) == 1
-        body = {"item_id": "fault:1", "decision": "rejected", "reason": "No", "expected_decision_seq": 0}
+        body: dict[str, Any] = {
+            "item_id": "fault:1",
+            "decision": "rejected",
+            "reason": "No",
+            "expected_decision_seq": 0,
+        }
         with pytest.raises(Conflict) as caught:
             log.do(SECOND, "review.decide", **body)
         assert caught.value.details["decided_by"] == "Sue Supervisor"
@@ -64,7 +70,7 @@ class TestParallelReviewers:
 
     def test_reviewers_of_different_items_do_not_meet(self, log: CaseLog) -> None:
         decide(log, "fault:1", expected_decision_seq=0)
-        body = {"item_id": CLEAR, "decision": "confirmed", "reason": "", "expected_decision_seq": 0}
+        body: dict[str, Any] = {"item_id": CLEAR, "decision": "confirmed", "reason": "", "expected_decision_seq": 0}
         log.do(SECOND, "review.decide", **body)
         review = log.state.review
         assert review is not None
