@@ -170,7 +170,7 @@ class TestSteps:
         assert (item.rule, item.params["reading"], item.params["limits"]) == (
             "step.out_of_limits",
             "5.2 mm/s",
-            "- … 4.5 mm/s",
+            "≤ 4.5 mm/s",
         )
         assert [ref.kind for ref in item.evidence or ()] == ["reading"]
 

@@ -104,7 +104,7 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       },
       "instruction.given": {
         "name": "Instructions of the expert",
-        "title": "Instruction {mark}: {label}",
+        "title": "Instruction {mark}: {shape} {label}",
         "verify": "{by} showed this on the machine; seen by: {seen_by}. Check that it was carried out.",
         "why": "What the expert showed or wrote on the machine is on the list, with whether the technician acknowledged it."
       },
@@ -230,15 +230,20 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       "rework": {
         "": "no words"
       },
-      "label": {
-        "": "without words"
-      },
       "anchor": {
         "good": "good",
         "approximate": "approximate",
         "suspect": "in doubt",
         "lost": "lost",
         "screen_only": "on the picture only"
+      },
+      "shape": {
+        "point": "point",
+        "arrow": "arrow",
+        "circle": "circle",
+        "stroke": "line by hand",
+        "polygon": "outline",
+        "text": "text"
       }
     }
   },
@@ -336,7 +341,7 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       },
       "instruction.given": {
         "name": "专家指示",
-        "title": "指示 {mark}：{label}",
+        "title": "指示 {mark}：{shape} {label}",
         "verify": "{by} 在设备上作出该指示；已阅：{seen_by}。请核实已执行。",
         "why": "专家在设备上标示或书写的内容均列入清单，并注明技术员是否确认。"
       },
@@ -462,15 +467,20 @@ export const RULE_TEXTS: Readonly<Record<"en" | "zh", RuleTexts>> = {
       "rework": {
         "": "无文字"
       },
-      "label": {
-        "": "无文字"
-      },
       "anchor": {
         "good": "良好",
         "approximate": "近似",
         "suspect": "存疑",
         "lost": "丢失",
         "screen_only": "仅在画面上"
+      },
+      "shape": {
+        "point": "点",
+        "arrow": "箭头",
+        "circle": "圆圈",
+        "stroke": "手绘线",
+        "polygon": "轮廓",
+        "text": "文字"
       }
     }
   }

@@ -50,9 +50,16 @@ def step_params(step: GuideStep, answer: StepAnswer | None) -> dict[str, str]:
 
 
 def limits_of(measure: GuideMeasure) -> str:
-    """Return the limits as written on a gauge; a dash where there is none."""
-    low, high = (f"{end:g}" if end is not None else "-" for end in (measure.low, measure.high))
-    return f"{low} … {high} {measure.unit}"
+    """Return the limits with their unit, e.g. ``≤ 4.5 mm/s``; nothing when there are none."""
+    match measure.low, measure.high:
+        case None, None:
+            return ""
+        case None, high:
+            return f"≤ {high:g} {measure.unit}"
+        case low, None:
+            return f"≥ {low:g} {measure.unit}"
+        case low, high:
+            return f"{low:g} … {high:g} {measure.unit}"
 
 
 def step_evidence(record: Record, answer: StepAnswer | None, key: str) -> Iterator[EvidenceRef]:
