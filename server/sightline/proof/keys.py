@@ -20,6 +20,8 @@ from sightline.errors import MalformedMessage
 Kind = Literal["tree head", "manifest"]
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON from outside can raise."""
 _HEX = re.compile(r"(?:[0-9a-f]{2})+\Z")
 
 

@@ -21,7 +21,7 @@ import msgspec
 from sightline.errors import MalformedMessage
 from sightline.proof.container import write_container
 from sightline.proof.heads import Inclusion
-from sightline.proof.keys import PublicKey, SigningKey, canonical_struct
+from sightline.proof.keys import UNREADABLE, PublicKey, SigningKey, canonical_struct
 
 FORMAT, VERSION = "sightline-evidence", 1
 MANIFEST, SIGNATURE, KEYS, TREE, RECORD = "manifest.json", "signature.json", "keys.json", "tree.json", "record.json"
@@ -137,7 +137,7 @@ def read_canonical(data: bytes | memoryview, kind: type[msgspec.Struct]) -> msgs
     try:
         value = msgspec.json.decode(data, type=kind)
         is_canonical = canonical_struct(value) == data
-    except (msgspec.DecodeError, RecursionError, MalformedMessage) as exc:
+    except (*UNREADABLE, MalformedMessage) as exc:
         raise MalformedMessage(f"This is no {kind.__name__}.") from exc
     if not is_canonical:
         raise MalformedMessage(f"This {kind.__name__} is not in canonical form.")

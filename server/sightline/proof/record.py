@@ -15,7 +15,7 @@ import msgspec
 
 from sightline.caselog.chain import GENESIS, Fault
 from sightline.proof.findings import Finding
-from sightline.proof.keys import from_hex
+from sightline.proof.keys import UNREADABLE, from_hex
 from sightline.workflow.review import PERFORMED_NEUTRAL_KINDS, SIGNATURE_NEUTRAL_KINDS
 
 MEMBER = "record.json"
@@ -136,7 +136,7 @@ def check_record(data: bytes | memoryview, found: list[Finding]) -> CheckedRecor
     try:
         str(data, "utf-8")
         record = _read_record(data)
-    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         found.append(Finding("unreadable", MEMBER, _first_unreadable(bytes(data))))
         return None
     if record.format != FORMAT or record.version != VERSION:
@@ -268,7 +268,7 @@ class _Reader:
 def _parsed(raw: bytes) -> _Line | None:
     try:
         return _read_line(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return None
 
 
@@ -298,7 +298,7 @@ def _hash(line: _Line, body_hash: str, name_hash: str) -> str:
 def _body(line: _Line) -> dict[str, Any]:
     try:
         body = msgspec.json.decode(line.body)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return {}
     return body if isinstance(body, dict) else {}
 

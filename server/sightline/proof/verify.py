@@ -18,7 +18,7 @@ from sightline.errors import MalformedMessage
 from sightline.proof.container import Member, read_container
 from sightline.proof.findings import Finding
 from sightline.proof.heads import Inclusion, SignedHead
-from sightline.proof.keys import PublicKey, is_signed
+from sightline.proof.keys import UNREADABLE, PublicKey, is_signed
 from sightline.proof.package import (
     BLOBS,
     EXPORTS,
@@ -240,7 +240,7 @@ def _belongs(data: Bytes, manifest: Manifest) -> bool:
     """Return whether a JSON export says no other case and no other head than the manifest."""
     try:
         value: Any = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return False
     if not isinstance(value, dict):
         return True

@@ -115,3 +115,13 @@ def test_every_file_that_the_schema_lets_events_name_is_known() -> None:
 def _hashes(definition: dict[str, Any]) -> list[str]:
     properties = definition.get("properties", {})
     return [name for name, value in properties.items() if value.get("pattern") == "^[0-9a-f]{64}$"]
+
+
+@pytest.mark.parametrize("name", ["record.json", "manifest.json", "keys.json", "tree.json", "exports/items.json"])
+def test_bytes_that_are_no_text_are_refused(name: str) -> None:
+    """Everywhere in a file: between values, in keys and in texts."""
+    members = members_of(whole_package())
+    for place in range(0, len(members[name]), max(1, len(members[name]) // 50)):
+        changed = {**members, name: members[name][:place] + b"\xc8\xff" + members[name][place + 2 :]}
+        findings = verify_package(write_container(changed.items()), [KEY.key_id]).findings
+        assert any(finding.member == name for finding in findings)
