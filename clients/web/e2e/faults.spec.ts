@@ -140,6 +140,16 @@ test("a fault is described, coded, rated, measured, acted on, linked and put off
   });
   await expect(row.locator(".fault-done")).toContainText("91.5 °C, above its upper limit (≤\u00a080), calibration overdue");
 
+  // Wrong by a digit: what was written stays in the record, the correction stands.
+  await row.getByRole("button", { name: "Correct: Temperature" }).click();
+  const correction = page.getByRole("dialog", { name: /Measurement at fault 1/ });
+  await expect(correction.getByLabel("Reading")).toHaveValue("91.5");
+  await correction.getByLabel("Reading").fill("81.5");
+  await correction.getByLabel("Reading").press("Enter");
+  await expect(row.locator(".fault-done")).toContainText("81.5 °C, above its upper limit");
+  await expect(row.locator(".fault-done")).not.toContainText("91.5");
+  expect(await bodiesOf(request, expert, caseId, "fault.measured")).toHaveLength(2);
+
   await matter(page, "8", /What was done about fault 1/, async (dialog) => {
     await dialog.getByLabel("Action").selectOption("REPLACED");
     await dialog.getByLabel("Working time, minutes").fill("45");

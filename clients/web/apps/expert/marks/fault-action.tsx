@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { CodeList } from "../../../src/protocol/generated";
 import type { Fault } from "../../../src/room/case-state";
-import { readNumber } from "../../../src/workflow/fault-facts";
+import { readNumber, UNKNOWN } from "../../../src/workflow/fault-facts";
 import { Button } from "../../../src/ui/components";
 import { CodeSelect, FaultForm, TextField } from "./fault-form";
 import type { FaultTools } from "./fault-tools";
@@ -23,13 +23,16 @@ interface ActionFormProps {
   readonly fault: Fault;
   readonly faults: FaultTools;
   readonly codes: CodeList;
+  /** The action that this one corrects. */
+  readonly corrects: string | null;
 }
 
-export function ActionForm({ fault, faults, codes }: ActionFormProps): JSX.Element {
-  const action = useSignal<string | null>(null);
-  const text = useSignal("");
-  const minutes = useSignal("");
-  const parts = useSignal<readonly PartText[]>([]);
+export function ActionForm({ fault, faults, codes, corrects }: ActionFormProps): JSX.Element {
+  const wrong = fault.actions.find(({ action_id }) => action_id === corrects);
+  const action = useSignal<string | null>(listed(codes, wrong?.action?.code ?? null));
+  const text = useSignal(wrong?.text ?? "");
+  const minutes = useSignal(wrong?.minutes?.toString() ?? "");
+  const parts = useSignal<readonly PartText[]>(wrong?.parts.map((part) => ({ ...part, quantity: String(part.quantity) })) ?? []);
   const isTried = useSignal(false);
   const t = faultDialogWords().act;
   const time = readMinutes(minutes.value);
@@ -38,7 +41,7 @@ export function ActionForm({ fault, faults, codes }: ActionFormProps): JSX.Eleme
     isTried.value = true;
     const read = parts.value.map(({ part, number, quantity }) => ({ part: part.trim(), number: number.trim(), quantity: readNumber(quantity) ?? 0 }));
     if (!isSomething || time === undefined || read.some(({ part, quantity }) => part === "" || quantity <= 0)) return;
-    faults.act(fault, { action: action.value, text: text.value.trim(), parts: read, minutes: time });
+    faults.act(fault, { action: action.value, text: text.value.trim(), parts: read, minutes: time, supersedes: corrects });
   };
   return (
     <FaultForm save={t.save} onSave={save} onCancel={() => faults.dismiss()}>
@@ -51,6 +54,12 @@ export function ActionForm({ fault, faults, codes }: ActionFormProps): JSX.Eleme
       <Parts parts={parts.value} isTried={isTried.value} onChange={(changed) => (parts.value = changed)} />
     </FaultForm>
   );
+}
+
+/** The code, unless the list in force does not have it any more. */
+function listed(codes: CodeList, code: string | null): string | null {
+  const isThere = code === UNKNOWN || codes.entries.some((entry) => entry.dimension === "action" && entry.code === code);
+  return isThere ? code : null;
 }
 
 /** Undefined when it is no number of minutes; null when nothing is said. */

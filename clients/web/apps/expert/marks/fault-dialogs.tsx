@@ -28,14 +28,15 @@ export function FaultDialogs(props: FaultDialogsProps): JSX.Element {
   // Others may have changed it since the dialog was asked for.
   const fault = asked && (props.session.room.state.value.faults.get(asked.fault_id) ?? asked);
   const isOpen = matter !== null && fault !== null;
+  const corrects = question && "corrects" in question ? question.corrects : null;
   return (
     <Dialog isOpen={isOpen} title={isOpen ? faultDialogWords()[matter === "assess" ? "risk" : matter].title(fault.number) : ""} onClose={() => props.faults.dismiss()}>
-      {isOpen && formOf(matter, fault, props)}
+      {isOpen && formOf(matter, fault, corrects, props)}
     </Dialog>
   );
 }
 
-function formOf(matter: Matter, fault: Fault, { session, faults, knowledge }: FaultDialogsProps): ComponentChildren {
+function formOf(matter: Matter, fault: Fault, corrects: string | null, { session, faults, knowledge }: FaultDialogsProps): ComponentChildren {
   const state = session.room.state.value;
   const t = faultDialogWords();
   const { codes, matrix, earlier } = knowledge;
@@ -46,9 +47,9 @@ function formOf(matter: Matter, fault: Fault, { session, faults, knowledge }: Fa
     case "assess":
       return matrix ? <RiskForm key={key} fault={fault} faults={faults} matrix={matrix} /> : <Spinner label={common().loading(t.risk.loading)} />;
     case "measure":
-      return <MeasurementForm key={key} fault={fault} faults={faults} />;
+      return <MeasurementForm key={key} fault={fault} faults={faults} corrects={corrects} />;
     case "act":
-      return codes ? <ActionForm key={key} fault={fault} faults={faults} codes={codes} /> : <Spinner label={common().loading(t.code.loading)} />;
+      return codes ? <ActionForm key={key} fault={fault} faults={faults} codes={codes} corrects={corrects} /> : <Spinner label={common().loading(t.code.loading)} />;
     case "link":
       return <LinkForm key={key} fault={fault} faults={faults} state={state} caseId={session.caseId} earlier={earlier} />;
     case "defer":

@@ -19,10 +19,12 @@ import { faultDialogWords } from "./fault-words";
 
 interface FaultFactsProps {
   readonly fault: Fault;
+  /** Null: nothing can be corrected now. */
+  readonly faults: FaultTools | null;
   readonly components: readonly ComponentView[];
 }
 
-export function FaultFacts({ fault, components }: FaultFactsProps): JSX.Element {
+export function FaultFacts({ fault, faults, components }: FaultFactsProps): JSX.Element {
   const reason = fault.moves.at(-1)?.reason ?? "";
   return (
     <div class="fault-facts">
@@ -34,7 +36,7 @@ export function FaultFacts({ fault, components }: FaultFactsProps): JSX.Element 
       <Deferral fault={fault} />
       {fault.risk && <Risk risk={fault.risk} />}
       <Coding fault={fault} />
-      <Done fault={fault} />
+      <Done fault={fault} faults={faults && canSay(fault) ? faults : null} />
     </div>
   );
 }
@@ -90,13 +92,14 @@ function Coding({ fault }: { readonly fault: Fault }): JSX.Element | null {
   );
 }
 
-function Done({ fault }: { readonly fault: Fault }): JSX.Element {
+function Done({ fault, faults }: Pick<FaultFactsProps, "fault" | "faults">): JSX.Element {
   const t = faultWords();
   return (
     <ul class="fault-done">
       {standingMeasurements(fault).map((reading) => (
         <li key={reading.measurement_id} data-out={reading.outcome === "below" || reading.outcome === "above"}>
           {reading.quantity}: <span class="figures">{measurementText(reading)}</span>
+          <Correct what={reading.quantity} onPress={faults && (() => faults.open("measure", fault, reading.measurement_id))} />
         </li>
       ))}
       {standingActions(fault).map((done) => (
@@ -105,6 +108,7 @@ function Done({ fault }: { readonly fault: Fault }): JSX.Element {
             done.action?.[language.value], done.text, ...done.parts.map(({ quantity, part, number }) => `${quantity} × ${part} ${number}`.trim()),
             done.minutes !== null && t.minutes(done.minutes),
           ].filter(Boolean).join(", ")}
+          <Correct what={done.action?.[language.value] ?? done.text} onPress={faults && (() => faults.open("act", fault, done.action_id))} />
         </li>
       ))}
       {fault.links.map(({ relation, other_fault_id, other_number, other_case_number, other_title }) => (
@@ -113,6 +117,17 @@ function Done({ fault }: { readonly fault: Fault }): JSX.Element {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What was wrong stays in the record; the correction stands. */
+function Correct({ what, onPress }: { readonly what: string; readonly onPress: (() => void) | null }): JSX.Element | null {
+  const t = faultDialogWords().tools;
+  if (!onPress) return null;
+  return (
+    <button type="button" class="correct" aria-label={`${t.correct}: ${what}`} onClick={onPress}>
+      {t.correct}
+    </button>
   );
 }
 

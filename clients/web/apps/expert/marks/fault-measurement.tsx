@@ -6,7 +6,7 @@ import { useId } from "preact/hooks";
 import { faultWords } from "../../../src/i18n/fault-words";
 import type { Fault } from "../../../src/room/case-state";
 import { outcomeOf, readNumber } from "../../../src/workflow/fault-facts";
-import { endOfDay } from "./fault-days";
+import { dayOf, endOfDay } from "./fault-days";
 import { FaultForm, TextField } from "./fault-form";
 import type { FaultTools } from "./fault-tools";
 import { faultDialogWords } from "./fault-words";
@@ -25,10 +25,12 @@ interface Reading {
 interface MeasurementFormProps {
   readonly fault: Fault;
   readonly faults: FaultTools;
+  /** The measurement that this one corrects. */
+  readonly corrects: string | null;
 }
 
-export function MeasurementForm({ fault, faults }: MeasurementFormProps): JSX.Element {
-  const reading = useSignal<Reading>(startOf(fault));
+export function MeasurementForm({ fault, faults, corrects }: MeasurementFormProps): JSX.Element {
+  const reading = useSignal<Reading>(startOf(fault, corrects));
   const isTried = useSignal(false);
   const list = useId();
   const t = faultDialogWords().measure;
@@ -46,7 +48,7 @@ export function MeasurementForm({ fault, faults }: MeasurementFormProps): JSX.El
     if (quantity.trim() === "" || numbers.value === null || isCrossed || isBad(low, numbers.low) || isBad(high, numbers.high)) return;
     faults.measure(fault, {
       quantity: quantity.trim(), value: numbers.value, unit: unit.trim(), low: numbers.low, high: numbers.high,
-      instrument: instrument.trim(), calibration_due_ms: endOfDay(calibratedUntil),
+      instrument: instrument.trim(), calibration_due_ms: endOfDay(calibratedUntil), supersedes: corrects,
     });
   };
   const needsNumber = (isTried.value && value.trim() === "") || isBad(value, numbers.value);
@@ -84,8 +86,15 @@ function outcomeText(value: number, low: number | null, high: number | null): st
   return outcome === "no_limits" ? "" : faultWords().outcomes[outcome];
 }
 
-/** The instrument of the last reading is probably still in the hand. */
-function startOf({ measurements }: Fault): Reading {
+/** What is to be corrected; else nothing but the instrument of the last reading, which is probably still in the hand. */
+function startOf({ measurements }: Fault, corrects: string | null): Reading {
+  const wrong = measurements.find(({ measurement_id }) => measurement_id === corrects);
+  if (wrong) {
+    const { quantity, value, unit, low, high, instrument, calibration_due_ms } = wrong;
+    const text = (number: number | null): string => (number === null ? "" : String(number));
+    const calibratedUntil = calibration_due_ms === null ? "" : dayOf(calibration_due_ms);
+    return { quantity, value: String(value), unit, low: text(low), high: text(high), instrument, calibratedUntil };
+  }
   const last = measurements.at(-1);
   return { quantity: "", value: "", unit: "", low: "", high: "", instrument: last?.instrument ?? "", calibratedUntil: "" };
 }

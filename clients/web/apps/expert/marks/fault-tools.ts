@@ -23,7 +23,12 @@ export const MATTER_KEYS: Readonly<Record<Matter, string>> = { code: "5", assess
 export type FaultQuestion =
   | { readonly kind: "describe"; readonly mark: Mark }
   | { readonly kind: "reason"; readonly fault: Fault; readonly action: "reject" | "reopen" }
-  | { readonly kind: Matter; readonly fault: Fault };
+  | {
+      readonly kind: Matter;
+      readonly fault: Fault;
+      /** The measurement or action that is wrong. */
+      readonly corrects: string | null;
+    };
 
 type About<Body> = Omit<Body, "fault_id">;
 
@@ -50,8 +55,8 @@ export class FaultTools {
     this.#question.value = { kind: "reason", fault, action };
   }
 
-  open(matter: Matter, fault: Fault): void {
-    this.#question.value = { kind: matter, fault };
+  open(matter: Matter, fault: Fault, corrects: string | null = null): void {
+    this.#question.value = { kind: matter, fault, corrects };
   }
 
   dismiss(): void {

@@ -7,7 +7,7 @@ type Scale = readonly [least: string, second: string, middle: string, fourth: st
 const en = {
   tools: {
     label: "What can be said of the fault",
-    code: "Codes", assess: "Risk", measure: "Measurement", act: "What was done", link: "Seen before?", defer: "Put off",
+    code: "Codes", assess: "Risk", measure: "Measurement", act: "What was done", link: "Seen before?", defer: "Put off", correct: "Correct",
   },
   mode: "How it shows (may be left open)",
   notAssessed: "– not assessed –",
@@ -106,7 +106,7 @@ const en = {
 };
 
 const zh: typeof en = {
-  tools: { label: "可补充的故障信息", code: "代码", assess: "风险", measure: "测量", act: "处理措施", link: "以前出现过？", defer: "推迟" },
+  tools: { label: "可补充的故障信息", code: "代码", assess: "风险", measure: "测量", act: "处理措施", link: "以前出现过？", defer: "推迟", correct: "更正" },
   mode: "故障表现（可不填）",
   notAssessed: "– 未评估 –",
   usual: (mode) => `与“${mode}”常见`,

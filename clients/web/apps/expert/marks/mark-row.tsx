@@ -55,7 +55,7 @@ export function MarkRow({ session, mark, view, isSelected, faults, knowledge, co
       </button>
       {isSelected && (
         <div class="mark-body">
-          {fault && <FaultFacts fault={fault} components={components} />}
+          {fault && <FaultFacts fault={fault} faults={state.life === "open" && session.room.may("fault.measure") ? faults : null} components={components} />}
           {fault && state.life === "open" && <Recurrence fault={fault} faults={faults} room={session.room} earlier={knowledge.earlier ?? []} />}
           <MarkFacts mark={mark} followed={followed} />
           {fault && <Clips api={session.api} caseId={session.caseId} state={state} faultId={fault.fault_id} />}
