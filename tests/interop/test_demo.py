@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from sightline.proof.verify import verify_package
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
@@ -89,3 +91,14 @@ def check_files(folder: Path) -> None:
     assert f"1 / {len(english.pages)}" in text
     assert sum(len(page.images) for page in english.pages) >= 2
     assert "审核" in "".join(page.extract_text() for page in chinese.pages)
+    check_package((folder / "evidence.zip").read_bytes(), record["head"]["hash"])
+
+
+def check_package(package: bytes, head_hash: str) -> None:
+    verdict = verify_package(package)
+    assert verdict.is_accepted, verdict.findings
+    assert verdict.head_hash == head_hash
+    assert [(signed.meaning, signed.ended_by_seq) for signed in verdict.signatures] == [("approved", None)]
+    middle = len(package) // 2
+    changed = package[:middle] + bytes([package[middle] ^ 1]) + package[middle + 1 :]
+    assert not verify_package(changed).is_accepted

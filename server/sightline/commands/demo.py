@@ -20,8 +20,8 @@ from sightline.errors import SightlineError
 HELP = "play the whole story on a server of its own and check it"
 DESCRIPTION = """\
 Starts a server, streams a recording as a technician's headset, lets a scripted expert click on what arrives, makes
-faults, closes the case, reviews and signs it. Writes case.json, checklist.pdf and summary.json; exits with 1 when any
-step failed. Without --recording a walk through the machine hall is rendered first, with exact truth.
+faults, closes the case, reviews and signs it. Writes case.json, checklist.pdf, evidence.zip and summary.json; exits
+with 1 when any step failed. Without --recording a walk through the machine hall is rendered first, with exact truth.
 """
 
 DEMO_WALK_START_S = 5.0
@@ -99,4 +99,4 @@ def _print_summary(console: Console, summary: dict[str, Any], out: Path) -> None
     console.print(table)
     if summary["failure"]:
         console.print(summary["failure"], style="red", markup=False)
-    console.print(f"Written to {out}: case.json, checklist.pdf, summary.json, server.log")
+    console.print(f"Written to {out}: case.json, checklist.pdf, evidence.zip, summary.json, server.log")

@@ -21,6 +21,7 @@ from sightline.client.publisher import Publisher
 from sightline.client.recording import Recording
 from sightline.client.replay import Progress, Replay
 from sightline.client.subscriber import HeardSound, Sinks
+from sightline.proof.verify import verify_package
 from sightline.protocol.rest import SignRequest
 from sightline.protocol.workflow import (
     AcknowledgeAnnotation,
@@ -58,6 +59,7 @@ class Outcome:
     record: bytes = b""
     report_pdf: bytes = b""
     report_pdf_zh: bytes = b""
+    evidence: bytes = b""
 
 
 class Story:
@@ -254,7 +256,9 @@ class Story:
             await self._refused(everyone.supervisor, "not the password")
         async with self._steps.step("supervisor signs"):
             card = await everyone.supervisor.api.case(case_id)
-            await everyone.supervisor.api.sign(case_id, self._signature(everyone.supervisor, everyone.supervisor.password, card.head_seq))
+            await everyone.supervisor.api.sign(
+                case_id, self._signature(everyone.supervisor, everyone.supervisor.password, card.head_seq)
+            )
             card = await everyone.supervisor.api.case(case_id)
             check(card.state == "signed" and card.signature_holds is True, f"the case is {card.state}")
 
@@ -286,6 +290,12 @@ class Story:
             check(self.outcome.report_pdf.startswith(b"%PDF"), "the report is no PDF")
             sequence = [event.seq for event in self.outcome.events]
             check(sequence == list(range(1, len(sequence) + 1)), "the log has gaps")
+        async with self._steps.step("evidence package, verified") as facts:
+            self.outcome.evidence = await api.evidence(case_id)
+            verdict = verify_package(self.outcome.evidence, await api.signing_keys())
+            check(verdict.is_accepted, "; ".join(finding.text for finding in verdict.findings))
+            check(verdict.head_hash == self.outcome.events[-1].hash, "the package is of another state of the case")
+            facts.update(files=verdict.members, signatures=len(verdict.signatures), key=verdict.key_id[:16])
 
     def _technician_hears(self, sound: HeardSound) -> None:
         self._technician_heard.append(sound)
@@ -293,9 +303,10 @@ class Story:
 
 
 def write_outcome(outcome: Outcome, folder: Path, summary: dict[str, Any]) -> None:
-    """Write ``case.json``, ``checklist.pdf``, ``checklist.zh.pdf`` and ``summary.json``."""
+    """Write ``case.json``, ``checklist.pdf``, ``checklist.zh.pdf``, ``evidence.zip`` and ``summary.json``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "case.json").write_bytes(outcome.record)
     (folder / "checklist.pdf").write_bytes(outcome.report_pdf)
     (folder / "checklist.zh.pdf").write_bytes(outcome.report_pdf_zh)
+    (folder / "evidence.zip").write_bytes(outcome.evidence)
     (folder / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(summary), indent=2))
