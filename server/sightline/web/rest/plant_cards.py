@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from sightline.errors import MalformedMessage
+from sightline.errors import NotFound
 from sightline.protocol import rest
 from sightline.room.ports import Person
 from sightline.store.plant_base import Asset, Document, DocumentKind, Editor
@@ -44,18 +44,18 @@ def editor(person: Person) -> Editor:
 
 
 def kind_of(call: Call) -> DocumentKind:
-    """Return the kind of document in the path. Raises MalformedMessage."""
+    """Return the kind of document in the path. Raises NotFound."""
     text = call.request.path_params["kind"]
     kinds: tuple[DocumentKind, ...] = get_args(DocumentKind)
     for kind in kinds:
         if kind == text:
             return kind
-    raise MalformedMessage(f"There is no kind of document {text[:40]!r}; there are {', '.join(kinds)}.")
+    raise NotFound("kind of document", text[:40])
 
 
 def version_of(call: Call) -> tuple[DocumentKind, str, int]:
-    """Return the version that the path names. Raises MalformedMessage."""
+    """Return the version that the path names. Raises NotFound."""
     text = call.request.path_params["version"]
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and int(text) > 0):
-        raise MalformedMessage("A version is a number from 1.")
+        raise NotFound("version", text[:40])
     return kind_of(call), call.request.path_params["key"], int(text)
