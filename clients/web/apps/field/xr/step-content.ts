@@ -9,7 +9,7 @@ import type { PanelButton, PanelContent, TextBlock } from "../../../src/scene/xr
 import { photosNeeded } from "../../../src/workflow/guide-outcome";
 import type { StepCard } from "../../../src/workflow/guide-run";
 import { EMPTY_DRAFT, type StepDraft } from "../parts/step/draft";
-import { limitsText, verdictOf } from "../parts/step/verdict";
+import { limitsText, rangeText, verdictOf } from "../parts/step/verdict";
 import type { StepPhase } from "../parts/step-flow";
 import type { FieldWords } from "../words-en";
 
@@ -87,7 +87,7 @@ function reading(card: StepCard, draft: StepDraft, others: readonly PanelButton[
   if (!measure) return { blocks: [], rows: [] };
   const decimals = measure.decimals ?? 1;
   const verdict = verdictOf(measure, draft.reading);
-  const said = verdict === "empty" ? limitsText(measure) : words.reading.verdicts[verdict](limitsText(measure), "");
+  const said = verdict === "empty" ? limitsText(measure) : words.reading.verdicts[verdict](limitsText(measure), rangeText(measure));
   const steps = [-10, -1, 1, 10].map((by): PanelButton => {
     const size = (Math.abs(by) / 10 ** decimals).toFixed(Math.max(0, decimals - (Math.abs(by) === 10 ? 1 : 0)));
     return { id: `step:${by}`, label: `${by < 0 ? "−" : "+"}${size}`, kind: "plain" };

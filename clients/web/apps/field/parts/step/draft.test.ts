@@ -22,6 +22,19 @@ describe("a reading as typed", () => {
   });
 });
 
+describe("the answer to a measurement", () => {
+  const measure = { quantity: { en: "T" }, unit: "K", high: 5, range_low: 0, range_high: 9 };
+  const card = { key: "m", photos: [], step: { key: "m", kind: "measure", title: {}, measure } } as unknown as StepCard;
+  const readingOf = (reading: string, result: "done" | "flagged" | "skipped") =>
+    answerBody(card, { ...EMPTY_DRAFT, reading }, { result }, "Mei", 0).reading;
+
+  it("keeps a reading that was taken, also out of limits, and none that cannot be or was skipped", () => {
+    expect(readingOf("4,5", "done")).toEqual({ value: 4.5, unit: "K" });
+    expect(readingOf("7", "flagged")).toEqual({ value: 7, unit: "K" });
+    expect([readingOf("10", "flagged"), readingOf("-1", "done"), readingOf("", "done"), readingOf("4", "skipped")]).toEqual([null, null, null, null]);
+  });
+});
+
 describe("a lockout form", () => {
   const at = (hours: number, minutes = 0): number => new Date(2026, 2, 3, hours, minutes).getTime();
 

@@ -1,6 +1,7 @@
 /** What is filled in on a step card before it is answered, and the answer made of it. Pure. */
 
 import type { AnswerStep, GuideLockout, StepLockout } from "../../../../src/protocol/generated";
+import { isAbsurd } from "../../../../src/workflow/guide-outcome";
 import type { StepCard } from "../../../../src/workflow/guide-run";
 import type { Said } from "./said";
 
@@ -86,7 +87,9 @@ function lockoutOf(wanted: GuideLockout, draft: LockoutDraft, self: string, nowM
 /** @param self the technician's name */
 export function answerBody(card: StepCard, draft: StepDraft, said: Said, self: string, nowMs: number): AnswerStep {
   const { step } = card;
-  const value = step.measure ? numberOf(draft.reading) : null;
+  const typedValue = numberOf(draft.reading);
+  // What cannot be is a slip, and no reading: the server would refuse the whole answer.
+  const value = step.measure && typedValue !== null && !isAbsurd(step.measure, typedValue) ? typedValue : null;
   // What is not done has no form to fill in; a reading that was taken stays true.
   const loto = step.loto && said.result === "done" ? lockoutOf(step.loto, draft.loto, self, nowMs) : null;
   return {
