@@ -141,7 +141,7 @@ test("a fault is described, coded, rated, measured, acted on, linked and put off
   await expect(row.locator(".fault-done")).toContainText("91.5 °C, above its upper limit (≤\u00a080), calibration overdue");
 
   // Wrong by a digit: what was written stays in the record, the correction stands.
-  await row.getByRole("button", { name: "Correct: Temperature" }).click();
+  await row.getByRole("button", { name: "Amend: Temperature" }).click();
   const correction = page.getByRole("dialog", { name: /Measurement at fault 1/ });
   await expect(correction.getByLabel("Reading")).toHaveValue("91.5");
   await correction.getByLabel("Reading").fill("81.5");
