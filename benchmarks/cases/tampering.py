@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -144,12 +145,19 @@ def _speed(bench: Bench) -> Iterator[Figure]:
     package = package_of(events)
     taken = median(milliseconds(lambda: _accepted(package), times=3)) / 1e3
     yield at_most(f"package of {count:,} events ({len(package) / 2**20:.0f} MiB) verified", taken, "s", 10.0)
-    chained = milliseconds(lambda: verify_chain(events))[0] / 1e3
-    yield at_most(f"chain of {count:,} events verified in memory", chained, "s", 10.0)
+    yield Figure("the same, CPU time", round(_cpu_s(lambda: _accepted(package)), 2), "s")
+    yield Figure(f"chain of {count:,} events in memory, CPU time", round(_cpu_s(lambda: verify_chain(events)), 2), "s")
     bodies = [event.body for event in events[:2000]]
     per_body = median(milliseconds(lambda: [canonical(body) for body in bodies], times=5)) / len(bodies)
     reference = median(milliseconds(lambda: [rfc8785.dumps(body) for body in bodies], times=5)) / len(bodies)
     yield at_most("canonical JSON of a body", per_body * 1e3, "µs", reference * 1e3, reference * 1e3)
+
+
+def _cpu_s(work: Callable[[], object]) -> float:
+    """What it costs, however busy the machine is."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def _accepted(package: bytes) -> None:
