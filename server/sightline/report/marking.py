@@ -8,7 +8,7 @@ Functions here take tens of milliseconds and know no event loop: run them in a t
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import cv2
@@ -37,6 +37,12 @@ CROP_OF_WHOLE: Final = 0.75
 SHARP_SIDE_PX: Final = 1280
 """Smaller pictures are enlarged to this side, for the same reason."""
 JPEG_QUALITY: Final = 88
+REDUCED: Final = {
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+"""How the decoder is told to shrink while it decodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,28 @@ def draw_mark(
 
 
 def draw_views(image: bytes, look: MarkLook, *, max_side_px: int, emphasis: float = 1.0) -> tuple[bytes, bytes]:
-    """Return the whole picture and the surroundings of the mark, decoding once. Arguments and errors as above."""
-    picture = _decode(image)
+    """Return the whole picture and the surroundings of the mark, decoding once. Arguments and errors as above.
+
+    A large picture is decoded smaller, where neither view would show more: an 8K still costs a quarter of the time.
+    """
+    reduction = _reduction(image, max_side_px)
+    picture = _decode(image, reduction)
+    if look.radius_px is not None:
+        look = replace(look, radius_px=look.radius_px / reduction)
     full = _drawn(picture, look, crop=False, max_side_px=max_side_px, emphasis=emphasis)
     return full, _drawn(picture, look, crop=True, max_side_px=max_side_px, emphasis=emphasis)
+
+
+def _reduction(image: bytes, max_side_px: int) -> int:
+    """Return by how much the decoder may shrink: both views still have more pixels than they show."""
+    try:
+        with Image.open(io.BytesIO(image), formats=FORMATS) as header:
+            width, height = header.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 1  # Decoding says what is wrong.
+    crop_px = min(CROP_OUT_PX, round(max_side_px * CROP_OF_WHOLE))
+    room = min(max(width, height) / max_side_px, min(width * CROP_PART, height / CROP_ASPECT) / crop_px)
+    return next((factor for factor in sorted(REDUCED, reverse=True) if factor <= room), 1)
 
 
 def _drawn(
@@ -144,13 +168,14 @@ def shrink(image: bytes, *, max_side_px: int) -> bytes:
     return _encoded(_resized(picture, min(1.0, max_side_px / max(picture.shape[:2]))))
 
 
-def _decode(image: bytes) -> Picture:
+def _decode(image: bytes, reduction: int = 1) -> Picture:
     try:
         with Image.open(io.BytesIO(image), formats=FORMATS) as header:
             pixels = header.width * header.height
         if pixels > MAX_PIXELS:
             raise InvalidImage("The picture is too large to be shown.", pixels=pixels)
-        decoded = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        colour = REDUCED.get(reduction, cv2.IMREAD_COLOR)
+        decoded = cv2.imdecode(np.frombuffer(image, np.uint8), colour | cv2.IMREAD_IGNORE_ORIENTATION)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, cv2.error) as exc:
         raise InvalidImage("The picture cannot be decoded.", reason=type(exc).__name__) from exc
     if decoded is None or decoded.size == 0:

@@ -13,9 +13,10 @@ from sightline.caselog.server_events import still_stored
 from sightline.errors import InvalidImage
 from sightline.protocol.common import Intrinsics, Pose
 from sightline.protocol.workflow import StillStored
+from sightline.report import marking
 from sightline.report.evidence import look_of, uncertainty_px
 from sightline.report.glyph import CRITICAL, CRITICAL_FILL, OF_SEVERITY, WARNING, Rgb, glyph_of, outline
-from sightline.report.marking import CROP_OUT_PX, MarkLook, draw_mark, shrink
+from sightline.report.marking import CROP_OUT_PX, MarkLook, draw_mark, draw_views, shrink
 from sightline.workflow.parts import Still
 from support.caselog import FRAME, TECHNICIAN, CaseLog, anchor
 
@@ -145,6 +146,23 @@ def test_a_crop_shows_the_surroundings_and_stays_inside() -> None:
         assert left - 0.01 <= u <= right + 0.01
         top, bottom = picture[5, -5, 1] / 255, picture[-5, -5, 1] / 255
         assert top - 0.01 <= v <= bottom + 0.01
+
+
+@pytest.mark.parametrize(("width", "height", "factor"), [(1280, 960, 1), (3840, 2880, 2), (7680, 4320, 4)])
+def test_large_pictures_are_decoded_smaller_and_show_the_same(
+    width: int, height: int, factor: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = np.full((height, width, 3), 120, np.uint8)
+    picture[..., 2] = np.linspace(0, 255, width, dtype=np.uint8)[None, :]
+    _, data = cv2.imencode(".jpg", picture)
+    image, mark = data.tobytes(), look(0.3, 0.6, radius_px=width / 40)
+    assert marking._reduction(image, 700) == factor
+    small = [pixels(view).astype(int) for view in draw_views(image, mark, max_side_px=700)]
+    monkeypatch.setattr(marking, "REDUCED", {})
+    whole = [pixels(view).astype(int) for view in draw_views(image, mark, max_side_px=700)]
+    assert [view.shape for view in small] == [view.shape for view in whole]
+    for one, other in zip(small, whole, strict=True):
+        assert np.abs(one - other).mean() < 1.5
 
 
 def test_a_crop_is_wide_enough_for_the_uncertainty() -> None:
