@@ -31,6 +31,7 @@ async function signIn(page: Page, who: Identity, path: string): Promise<void> {
 
 async function sign(page: Page, who: Identity, password = who.password): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Sign the record" });
+  await expect(dialog.getByLabel("Your password, once more")).toBeVisible();
   const name = dialog.getByLabel("Your name of the account");
   if (await name.isVisible()) await name.fill(who.username);
   await dialog.getByLabel("Your password, once more").fill(password);
@@ -207,7 +208,7 @@ test("the inbox keeps its place and what was asked for in the address", async ({
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.reload();
-  await expect(page.getByRole("button", { name: /^All/ })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator(".views").getByRole("button", { name: /^All/ })).toHaveAttribute("aria-pressed", "true");
   await expect(page.locator("tbody tr").first()).toContainText("First of the list");
 });
 

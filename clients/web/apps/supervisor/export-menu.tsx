@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { saveBlob } from "../../src/api/blob-url";
 import { EXPORTS, type ExportName } from "../../src/api/records";
 import { language } from "../../src/i18n/language";
+import { hasPlace } from "../../src/room/review-view";
 import { Button, Spinner } from "../../src/ui/components";
 import { showError } from "../../src/ui/toast";
 import type { ReviewModel } from "./review/review-model";
@@ -15,6 +16,7 @@ export function ExportMenu({ model }: { readonly model: ReviewModel }): JSX.Elem
   const making = useSignal<ExportName | null>(null);
   const t = words();
   const number = model.state.value.opened?.number ?? 0;
+  const isPlaced = hasPlace(model.state.value);
   const take = async (name: ExportName): Promise<void> => {
     making.value = name;
     try {
@@ -42,7 +44,7 @@ export function ExportMenu({ model }: { readonly model: ReviewModel }): JSX.Elem
         </summary>
         <div class="menu-list">
           {EXPORTS.map((name) => (
-            <Button key={name} kind="quiet" disabled={making.value !== null} onClick={() => void take(name)}>
+            <Button key={name} kind="quiet" disabled={making.value !== null || (name === "scene.glb" && !isPlaced)} onClick={() => void take(name)}>
               {t.exportNames[name]}
             </Button>
           ))}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Actor, ReviewItem } from "../protocol/generated";
-import { EMPTY_CASE, type CaseState, type ItemDecision, type ReworkItem, type Signature } from "./case-state";
-import { canReturn, changesSince, decideBlock, openClearItems, openMeanings, reworkStory, signBlock, type Meaning } from "./review-view";
+import { EMPTY_CASE, type CaseState, type ItemDecision, type Mark, type ReworkItem, type Signature } from "./case-state";
+import { canReturn, changesSince, decideBlock, hasPlace, openClearItems, openMeanings, reworkStory, signBlock, type Meaning } from "./review-view";
 
 const actor = (account_id: string, role: Actor["role"] = "supervisor"): Actor => ({ account_id, display_name: account_id, role });
 const maria = actor("maria");
@@ -66,6 +66,14 @@ describe("who may sign, with which meaning", () => {
 
   it("is no auditor", () => {
     expect(openMeanings(inReview({}, ...decided), actor("ida", "auditor"))).toEqual([]);
+  });
+});
+
+describe("what there is in space", () => {
+  it("is a stored scan or a mark with a place", () => {
+    const mark = (p_world: readonly number[] | null) => ({ anchor: { p_world }, is_deleted: false }) as unknown as Mark;
+    expect(hasPlace(inReview({ annotations: new Map([["a", mark(null)]]) }))).toBe(false);
+    expect(hasPlace(inReview({ annotations: new Map([["a", mark([0, 1, 2])]]) }))).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import type { Actor, ReviewItem } from "../protocol/generated";
 import type { CaseState, ItemDecision, ReworkItem, Signature } from "./case-state";
-import { isPerformer, isVerdict, reworkAnswerOf, signatureOf, undecidedItems, verdictOf } from "./selectors";
+import { isPerformer, isVerdict, liveMarks, reworkAnswerOf, signatureOf, undecidedItems, verdictOf } from "./selectors";
 
 export type Meaning = Signature["meaning"];
 
@@ -107,6 +107,11 @@ export function reworkStory(state: CaseState, itemId: string): ReworkStory | nul
 export function changesSince(item: ReviewItem, rework: ReworkItem): readonly number[] {
   const answers = new Set(rework.answers.map(({ seq }) => seq));
   return item.event_seqs.filter((seq) => seq > rework.seq && !answers.has(seq));
+}
+
+/** True when there is something to show in space: a stored scan, or a mark with a place. */
+export function hasPlace(state: CaseState): boolean {
+  return state.scenes.size > 0 || liveMarks(state).some((mark) => mark.anchor.p_world != null);
 }
 
 /** True when the verdict that counted has ended, by what came after it. */

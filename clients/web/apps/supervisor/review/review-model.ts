@@ -129,7 +129,8 @@ export class ReviewModel {
       return;
     }
     await this.refresh();
-    if (decision !== "undecided") this.selectNextUndecided();
+    // Who has moved on meanwhile stays where they are: the next key must mean what is on the screen.
+    if (decision !== "undecided" && this.selected.value?.item_id === item_id) this.selectNextUndecided();
   }
 
   /** Confirms everything that is all clear and still open; gives how many. */
