@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from sightline.web.app import interface_routes
 from sightline.web.openapi.document import describe, encoded
@@ -22,11 +23,16 @@ DOCS = ROOT / "docs" / "api.md"
 GENERATED_FROM = "## All addresses"
 
 
-def files() -> dict[Path, bytes]:
-    """What each generated file should hold."""
+def current_document() -> dict[str, Any]:
+    """The document as the routes make it now."""
     schemas = sorted((ROOT / "protocols" / "v1").glob("*.schema.json"))
     families = {path.name: json.loads(path.read_text()) for path in schemas}
-    document = describe(interface_routes(), families, "1")
+    return describe(interface_routes(), families, "1")
+
+
+def files() -> dict[Path, bytes]:
+    """What each generated file should hold."""
+    document = current_document()
     introduction = DOCS.read_text().partition(GENERATED_FROM)[0] if DOCS.exists() else "# HTTP interface"
     return {
         FOLDER / "openapi.json": encoded(document),

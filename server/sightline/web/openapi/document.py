@@ -181,6 +181,8 @@ def _content(body: Body | Parts | Media, definitions: Definitions) -> Schema:
 
 
 def _bytes(kind: str) -> Schema:
+    if kind == "application/json":
+        return {"type": "object"}
     return {"type": "string"} if kind.startswith("text/") else {"type": "string", "contentMediaType": kind}
 
 
@@ -207,7 +209,7 @@ def _refusals(route: GuardedRoute, doc: Doc) -> Schema:
     if route.access.roles is not None:
         found += [errors.Unauthenticated, errors.PermissionDenied]
     if names_in(route.path):
-        found.append(errors.NotFound)
+        found += [errors.NotFound, errors.MalformedMessage]
     if doc.query or doc.takes is not None or _method(route) in _MUTABLE:
         found.append(errors.MalformedMessage)
     if doc.takes is not None:

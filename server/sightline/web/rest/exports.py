@@ -170,7 +170,10 @@ def file_name(state: CaseState, name: str, lang: Language | None) -> str:
 DOC = Doc(
     "One file of a case: tables, documents, the record, BCF, the scene",
     tag="record",
-    gives=Media("application/octet-stream", "The file, of the type that its name says."),
+    gives=Media(
+        "text/csv,text/html,application/pdf,application/json,application/csvm+json,application/zip,model/gltf-binary",
+        "The file, of the type that its name says.",
+    ),
     query=(
         LANG,
         choice("sep", "Separator of CSV files.", ",", ";", default=","),

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from sightline.errors import MalformedMessage
+from sightline.errors import MalformedMessage, NotFound
 from sightline.protocol import rest
 from sightline.web.access import CASE_READ, SIGNED_IN, Call, route
 from sightline.web.answers import file_answer, json_answer
@@ -76,6 +76,7 @@ ROUTES = [
                 Query("first", "Size of the older signed head.", _SIZE, is_required=True),
                 Query("second", "Size of the newer signed head.", _SIZE, is_required=True),
             ),
+            errors=(NotFound,),
         ),
     ),
     route(
