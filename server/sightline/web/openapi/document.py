@@ -181,7 +181,7 @@ def _content(body: Body | Parts | Media, definitions: Definitions) -> Schema:
 
 
 def _bytes(kind: str) -> Schema:
-    if kind == "application/json":
+    if kind == "application/json" or kind.endswith("+json"):
         return {"type": "object"}
     return {"type": "string"} if kind.startswith("text/") else {"type": "string", "contentMediaType": kind}
 
