@@ -18,6 +18,7 @@ case "${1:-}" in
         check "types" "$bin/mypy" server/sightline tests
         check "imports" "$bin/lint-imports" --no-logo
         check "generated types" "$bin/python" protocols/generate.py --check
+        check "interface description" env PYTHONPATH=server "$bin/python" tools/generate_api.py --check
         ;;
     web)
         check "web types and lint" tools/with-node.sh npm run --silent check
