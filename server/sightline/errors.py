@@ -232,7 +232,9 @@ class InvalidGuide(SightlineError):
     code = "invalid_guide"
 
     def __init__(self, guide_id: str, problems: Sequence[str]) -> None:
-        super().__init__(f"The guide {guide_id} cannot be run: {'; '.join(problems[:10])}.", problems=list(problems[:100]))
+        super().__init__(
+            f"The guide {guide_id} cannot be run: {'; '.join(problems[:10])}.", problems=list(problems[:100])
+        )
         self.problems = tuple(problems)
 
 

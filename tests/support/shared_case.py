@@ -104,7 +104,13 @@ def _marks(log: CaseLog) -> str:
 def _fault_facts(log: CaseLog, fault: str) -> None:
     """All that can be said of a fault, also what is corrected, put off and taken back."""
     log.do(EXPERT, "fault.code", fault_id=fault, mode="LEAK-OUT")
-    codes: dict[str, Any] = {"part": "SEAL", "mode": "LEAK-OUT", "mechanism": "WEAR", "cause": "unknown", "impact": "degraded"}
+    codes: dict[str, Any] = {
+        "part": "SEAL",
+        "mode": "LEAK-OUT",
+        "mechanism": "WEAR",
+        "cause": "unknown",
+        "impact": "degraded",
+    }
     log.do(EXPERT, "fault.code", fault_id=fault, **codes)
     flags: dict[str, Any] = {"is_safety": True, "is_environment": False, "note": ""}
     log.do(EXPERT, "fault.assess", fault_id=fault, occurrence_rating=4, **flags)

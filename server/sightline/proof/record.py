@@ -260,9 +260,7 @@ class _Reader:
             neutral = PERFORMED_NEUTRAL_KINDS if meaning == "performed" else SIGNATURE_NEUTRAL_KINDS
             ends = (event for event in self._ends if event[0] > line.seq and event[1] not in neutral)
             end = next(ends, (None, None))
-            yield SignedReview(
-                line.seq, line.at_ms, meaning, str(body.get("printed_name")), subject or 0, *end
-            )
+            yield SignedReview(line.seq, line.at_ms, meaning, str(body.get("printed_name")), subject or 0, *end)
 
 
 def _parsed(raw: bytes) -> _Line | None:

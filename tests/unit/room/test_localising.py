@@ -256,7 +256,8 @@ async def test_a_map_made_after_a_reset_leads_into_the_frame_that_the_asset_had_
     visit, eyes = Visit(store, 2), Eyes()
     await visit.open(W3)
     await visit.localising.begin(eyes)  # type: ignore[arg-type]
-    assert eyes.marks == (pytest.approx(in_w2((0.5, 1.0, -1.5))),), "where the map's own world has it"
+    (asked,) = eyes.marks
+    assert asked == pytest.approx(in_w2((0.5, 1.0, -1.5))), "where the map's own world has it"
     # The new world is found to be the map's very world, so the fault lies where it lay there.
     identity = PoseValue(p=(0.0, 0.0, 0.0), q=(0.0, 0.0, 0.0, 1.0))
     await visit.localising.reported(found(W3, map_world_id=W2, map_from_world=identity))

@@ -28,12 +28,23 @@ async def blob(call: Call) -> Response:
     if not _HASH.match(wanted):
         raise NotFound("file", wanted[:80])
     state = await read_case(call.services.store, call.case_id)
-    pictures = (picture.mime for picture in (*state.stills.values(), *state.photos.values()) if picture.blob == wanted)
-    mime = next(pictures, None) or _in_clips(state, wanted) or _in_scenes(state, wanted) or _in_models(state, wanted)
+    mime = (
+        _in_pictures(state, wanted)
+        or _in_clips(state, wanted)
+        or _in_scenes(state, wanted)
+        or _in_models(state, wanted)
+    )
     if mime is None:
         raise NotFound("file", wanted)
     data = await call.services.store.blobs.get(BlobHash(wanted))
     return ranged_answer(call.request, data, mime, wanted)
+
+
+def _in_pictures(state: CaseState, wanted: str) -> str | None:
+    """Return the type of a still or photo."""
+    stills = (still.mime for still in state.stills.values() if still.blob == wanted)
+    photos = (photo.mime for photo in state.photos.values() if photo.blob == wanted)
+    return next(stills, None) or next(photos, None)
 
 
 def _in_clips(state: CaseState, wanted: str) -> str | None:
