@@ -48,11 +48,11 @@ fi
 # First what only computes, then what runs against real clocks and sockets, then what draws in a browser.
 # asyncio's debug mode finds what was never awaited; it slows a server down several times, so none runs with it for a browser.
 shared=(tests/unit tests/protocol tests/contract tests/spatial tests/fuzz)
-part "unit tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 "${shared[@]}"
+part "unit tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --durations=15 "${shared[@]}"
 # The tour's walk is rendered in the time that those tests wait; `make run` finds it here as well.
 beside "machine hall and walk of the tour" demo_files
 # By file, because those of one file share servers; most of their time is waiting, so two at once do not crowd each other.
-part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --dist loadfile tests "${shared[@]/#/--ignore=}"
+part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --durations=15 --dist loadfile tests "${shared[@]/#/--ignore=}"
 joined
 if [ -f clients/web/package-lock.json ] && grep -q '"e2e"' clients/web/package.json; then
     part "browser tests" tools/with-node.sh npm run --silent e2e
