@@ -14,6 +14,7 @@ from sightline.report.items import items_json
 from sightline.report.model import build_document
 from sightline.report.package import MAX_BLOB_BYTES, NamedFile, Proof, evidence_package, named_files
 from sightline.report.pdf import render_pdf
+from sightline.report.tables.of_case import tables_of
 from sightline.store.base import BlobStore, StoredEvent
 from sightline.web.record import read_events, read_pictures
 from sightline.web.seal import seal_of
@@ -73,6 +74,7 @@ async def _exports(services: Services, events: Sequence[StoredEvent]) -> list[tu
     document = await asyncio.to_thread(build_document, events, await services.hall.part_names())
     pictures, seal = await read_pictures(services.store, document.blobs), seal_of(services)
     return [
+        *await asyncio.to_thread(tables_of, state),
         ("items.json", await asyncio.to_thread(items_json, state)),
         ("report.en.pdf", await asyncio.to_thread(render_pdf, document, pictures, "en", seal)),
         ("report.zh.pdf", await asyncio.to_thread(render_pdf, document, pictures, "zh", seal)),

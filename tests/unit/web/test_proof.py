@@ -67,6 +67,9 @@ async def test_a_case_becomes_a_package_that_proves_itself(web: Edge) -> None:
     assert verdict.events == 2
     members = members_of(answer.content)
     assert members["exports/report.zh.pdf"].startswith(b"%PDF")
+    for table in ("faults", "items", "exceptions", "signatures"):
+        alone = await web.call("GET", f"/api/v1/cases/{case_id}/export/{table}.csv", "auditor")
+        assert members[f"exports/{table}.csv"] == alone.content
     assert members["record.json"] == (await web.call("GET", f"/api/v1/cases/{case_id}/record.json", "auditor")).content
     assert (await web.call("GET", address, "auditor")).content == answer.content, "the same record, the same bytes"
     await web.op(case_id, "field", "note.add", text="Another")

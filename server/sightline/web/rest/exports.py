@@ -20,10 +20,7 @@ from sightline.report.items import items_json
 from sightline.report.model import Document, build_document
 from sightline.report.pdf import render_pdf
 from sightline.report.record import record_json
-from sightline.report.tables import faults, items, signatures
-from sightline.report.tables.faults import FAULTS
-from sightline.report.tables.items import EXCEPTIONS, ITEMS
-from sightline.report.tables.signatures import SIGNATURES
+from sightline.report.tables.of_case import TABLES
 from sightline.report.tables.table import Separator, Table, separator_of
 from sightline.store.base import StoredEvent
 from sightline.web.access import CASE_READ, Call, route
@@ -130,12 +127,6 @@ async def _glb(source: Source) -> bytes:
     return await asyncio.to_thread(marked_glb, state, world, scan)
 
 
-TABLES: Final[Mapping[str, tuple[Table[Any], Callable[[CaseState], Sequence[Any]]]]] = {
-    FAULTS.name: (FAULTS, faults.rows),
-    ITEMS.name: (ITEMS, items.rows),
-    EXCEPTIONS.name: (EXCEPTIONS, items.exception_rows),
-    SIGNATURES.name: (SIGNATURES, signatures.rows),
-}
 EXPORTS: Final[Mapping[str, Export]] = {
     **{name: Export("text/csv; charset=utf-8; header=present", _table(*found)) for name, found in TABLES.items()},
     **{name + METADATA_SUFFIX: Export("application/csvm+json", _metadata(found[0])) for name, found in TABLES.items()},
