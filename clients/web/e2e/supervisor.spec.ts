@@ -32,7 +32,7 @@ async function signIn(page: Page, who: Identity, path: string): Promise<void> {
 async function sign(page: Page, who: Identity, password = who.password): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Sign the record" });
   await expect(dialog.getByLabel("Your password, once more")).toBeVisible();
-  const name = dialog.getByLabel("Your name of the account");
+  const name = dialog.getByLabel("Your account name");
   if (await name.isVisible()) await name.fill(who.username);
   await dialog.getByLabel("Your password, once more").fill(password);
   await dialog.getByRole("button", { name: /sign$/i }).click();
@@ -159,7 +159,7 @@ test("somebody else accepts and the series needs the password alone; an auditor 
   await page.keyboard.press("g");
   const dialog = page.getByRole("dialog", { name: "Sign the record" });
   await expect(dialog.getByText("You have signed it already").first()).toBeVisible();
-  await expect(dialog.getByLabel("Your name of the account")).toHaveCount(0);
+  await expect(dialog.getByLabel("Your account name")).toHaveCount(0);
   await page.keyboard.press("Escape");
 
   const second = await (await browser.newContext()).newPage();

@@ -19,7 +19,7 @@ export const en = {
     returned: "The technician has it for rework.", void: "The case is void.", unsigned: "Nothing is signed yet.", unapproved: "The record is not approved.",
     already: "You have signed it already: this needs another person.",
   } satisfies Record<SignBlock, string>,
-  signUsername: "Your name of the account",
+  signUsername: "Your account name",
   signPassword: "Your password, once more",
   seriesFirst: "The first signature of a series needs name and password; the next ones the password alone.",
   seriesNext: "You have signed before in this series: the password is enough.",
