@@ -30,7 +30,7 @@ def test_every_rule_and_every_reason_has_words_and_there_are_no_others(language:
     assert set(TEXTS[language].reasons) == {reason for rule in rules for reason in rule.reasons}
 
 
-@pytest.mark.parametrize("ruleset", RULESETS.values(), ids=str)
+@pytest.mark.parametrize("ruleset", RULESETS.values(), ids=lambda ruleset: f"version {ruleset.version}")
 def test_a_rule_gives_the_reasons_that_it_names(ruleset: Ruleset) -> None:
     named = {rule.rule_id: set(rule.reasons) for rule in ruleset.every_rule}
     for item in every_item():
