@@ -30,6 +30,25 @@ joined() {
     [ "$ended" -eq 0 ] || failed+=("$beside_name")
 }
 
+# Pages without a call: no video, so they can wait for each other beside tests that mostly wait themselves.
+quiet_pages=(home plant records supervisor verify)
+
+loud_pages() {
+    local spec name
+    for spec in clients/web/e2e/*.spec.ts; do
+        name="$(basename "$spec" .spec.ts)"
+        [[ " ${quiet_pages[*]} " == *" $name "* ]] || echo "/$name.spec"
+    done
+}
+
+browser_tests() { # browser_tests SPEC...
+    tools/with-node.sh npm run --silent e2e -- "$@"
+}
+
+demo_and_quiet_pages() {
+    demo_files && browser_tests "${quiet_pages[@]/%/.spec}"
+}
+
 demo_files() {
     nice -n 19 "$bin/sightline" hall export --into var/cache/hall && nice -n 19 "$bin/sightline" walk --into var/cache/walks
 }
@@ -50,13 +69,12 @@ fi
 shared=(tests/unit tests/protocol tests/contract tests/spatial tests/fuzz)
 part "unit tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --durations=15 "${shared[@]}"
 # The tour's walk is rendered in the time that those tests wait; `make run` finds it here as well.
-beside "machine hall and walk of the tour" demo_files
+beside "machine hall, walk of the tour, pages without a call" demo_and_quiet_pages
 # By file, because those of one file share servers; most of their time is waiting, so two at once do not crowd each other.
 part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --durations=15 --dist loadfile tests "${shared[@]/#/--ignore=}"
 joined
-if [ -f clients/web/package-lock.json ] && grep -q '"e2e"' clients/web/package.json; then
-    part "browser tests" tools/with-node.sh npm run --silent e2e
-fi
+mapfile -t loud < <(loud_pages)
+part "browser tests" browser_tests "${loud[@]}"
 
 printf '\nAll of it took %d min %02d s.\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60))
 if [ ${#failed[@]} -gt 0 ]; then
