@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sightline.caselog.photos import photo_stored
 from sightline.ids import AccountId, CaseId, OpId, ParticipantId
 from sightline.protocol.common import Anchor, Candidate, FrameRef, Geometry, Measure
 from sightline.protocol.workflow import ClipStored, PhotoStored, StillStored
+from sightline.store.base import Store
 from sightline.workflow.case_state import CaseState
 
 START_MS = 1_790_000_000_000
@@ -39,6 +41,10 @@ AUDITOR = person(4, "Audrey Auditor", "auditor")
 
 WORLD = uid(0xB0001)
 FRAME = FrameRef(publication_id=uid(0xC0001), frame_no=1234)
+
+
+def _always(new: NewEvent, _log: Sequence[StoredEvent]) -> list[NewEvent]:
+    return [new]
 
 
 def anchor(state: str = "good", *, world_id: str = WORLD, **changes: Any) -> Anchor:
@@ -141,6 +147,13 @@ class CaseLog:
         participant_id = ParticipantId(self.new_id())
         self.by_server(actor, server_events.joined, participant_id, device)
         return participant_id
+
+    async def put(self, store: Store) -> None:
+        """Write what happened so far into a store, event by event; salts and hashes are the store's own."""
+        for event in self.events:
+            new = NewEvent(op_id=event.op_id, kind=event.kind, body=event.body)
+            decide_so = partial(_always, new)
+            await store.cases.append(event.case_id, event.actor, event.op_id, decide_so, at_ms=event.at_ms)
 
     def call(self) -> None:
         self.do(TECHNICIAN, "call.request", message="It leaks")

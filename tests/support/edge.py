@@ -63,6 +63,7 @@ class LogRooms:
         self.attended: list[tuple[CaseId | None, Person]] = []
         self.surfaces: list[tuple[str, SurfaceChanges]] = []
         self.depths: list[tuple[DepthHeader, bytes]] = []
+        self.told: list[tuple[CaseId, int]] = []
         self.looks: dict[str, CheckedImage] = {}
 
     async def submit(
@@ -97,6 +98,9 @@ class LogRooms:
             case_id, person.actor, op_id, lambda log: decision(advance(EMPTY, log)), at_ms=self._clock.utc_ms()
         )
         return done.events[0]
+
+    async def tell(self, case_id: CaseId, events: Sequence[StoredEvent]) -> None:
+        self.told.append((case_id, events[-1].seq))
 
     def look(self, case_id: CaseId, person: Person, look_id: str) -> CheckedImage:
         try:

@@ -101,5 +101,10 @@ class FakeRecordings:
     def expires_at_ms(self, manifest: Manifest) -> int | None:
         return None if manifest.ended_at_ms is None else manifest.ended_at_ms + 1_000
 
+    async def delete(self, case_id: CaseId) -> int:
+        kept = [recorder for recorder in self.recorders if recorder.manifest.case_id != case_id]
+        count, self.recorders = len(self.recorders) - len(kept), kept
+        return count
+
     async def file(self, case_id: CaseId, recording_id: str, name: str) -> Path:
         raise NotFound("recording", recording_id)

@@ -11,6 +11,9 @@ import msgspec
 
 from sightline.ids import AccountId, CaseId, OpId
 
+ERASED_NAME = "\u2014"
+"""Stands on screens and in documents where a name was erased; in no language, and never empty."""
+
 Role = Literal["field", "expert", "supervisor", "auditor", "admin"]
 
 
@@ -51,3 +54,13 @@ class StoredEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Set when the body was erased: the commitment that the chain holds. ``body`` is empty then."""
     name_hash: str | None = None
     """Set when the actor's name was erased: likewise. ``actor.display_name`` is empty then."""
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """What is taken out of earlier events of a case, and the event that says so."""
+
+    event: NewEvent
+    names: frozenset[int] = frozenset()
+    """Events that lose the name of who did it."""
+    bodies: frozenset[int] = frozenset()
+    """Events that lose their body."""

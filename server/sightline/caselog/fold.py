@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from sightline.caselog.event import Role, StoredEvent
+from sightline.caselog.event import ERASED_NAME, Role, StoredEvent
 from sightline.caselog.line import Line
 from sightline.caselog.lists import card
 from sightline.caselog.reducers import REDUCERS
@@ -25,6 +25,7 @@ from sightline.protocol.common import Actor
 from sightline.protocol.registry import EVENTS
 from sightline.workflow.case_state import CaseState
 from sightline.workflow.review import PRESENCE_KINDS, SIGNATURE_NEUTRAL_KINDS, is_performing
+from sightline.workflow.states import CaseLife
 
 EMPTY = CaseState()
 """The case before its first event. Never change it: ``advance`` and ``apply`` return new states."""
@@ -32,6 +33,14 @@ EMPTY = CaseState()
 COLLECTIONS = tuple(
     field.name for field in dataclasses.fields(CaseState) if isinstance(getattr(EMPTY, field.name), dict | list)
 )
+
+
+ERASED_LIFE: Mapping[str, CaseLife] = {
+    "case.closed": "submitted",
+    "review.signed": "signed",
+    "case.voided": "void",
+}
+"""Where a case stands after an event whose words are gone: one that was erased whole stays signed or void."""
 
 
 def fold(events: Iterable[StoredEvent]) -> CaseState:
@@ -75,7 +84,9 @@ def _absorb(state: CaseState, event: StoredEvent) -> None:
     _note_performer(state, event)
     reducer = REDUCERS.get(event.kind)
     # What was erased cannot be told any more; that the event happened still counts below.
-    if reducer is not None and event.body_hash is None:
+    if event.body_hash is not None:
+        state.life = ERASED_LIFE.get(event.kind, state.life)
+    elif reducer is not None:
         reducer(state, _body(event), _line(event))
     if event.kind not in SIGNATURE_NEUTRAL_KINDS:
         _end_signatures(state, event)
@@ -94,7 +105,8 @@ def _body(event: StoredEvent) -> Any:
 
 def _line(event: StoredEvent) -> Line:
     who = event.actor
-    return Line(seq=event.seq, at_ms=event.at_ms, by=_actor(who.account_id, who.display_name, who.role))
+    name = who.display_name if event.name_hash is None else ERASED_NAME
+    return Line(seq=event.seq, at_ms=event.at_ms, by=_actor(who.account_id, name, who.role))
 
 
 @lru_cache(maxsize=1024)

@@ -63,6 +63,9 @@ class Recordings(Protocol):
     async def recover(self) -> list[Manifest]:
         """Complete what an earlier life of this server left; returns every recording that it interrupted."""
 
+    async def delete(self, case_id: CaseId) -> int:
+        """Delete every recording of a case that has ended; return how many."""
+
     async def of_case(self, case_id: CaseId) -> list[Manifest]:
         """Return all recordings of a case, oldest first."""
 

@@ -63,6 +63,9 @@ class RecordingLibrary:
     async def of_case(self, case_id: CaseId) -> list[Manifest]:
         return await asyncio.to_thread(self._read_case, case_id)
 
+    async def delete(self, case_id: CaseId) -> int:
+        return await asyncio.to_thread(self._delete_case, case_id)
+
     async def file(self, case_id: CaseId, recording_id: str, name: str) -> Path:
         folder = self._folder(case_id, recording_id)
         try:
@@ -142,6 +145,12 @@ class RecordingLibrary:
             if manifest.end_reason in (None, "interrupted") or not all(part.is_complete for part in manifest.parts):
                 folders.append(path.parent)
         return folders
+
+    def _delete_case(self, case_id: str) -> int:
+        ended = [manifest for manifest in self._read_case(case_id) if manifest.ended_at_ms is not None]
+        for manifest in ended:
+            shutil.rmtree(self._folder(case_id, manifest.recording_id))
+        return len(ended)
 
     def _delete_before(self, limit_ms: int) -> list[str]:
         deleted = []

@@ -10,14 +10,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-import msgspec
-
 from sightline.caselog import fold
 from sightline.caselog.event import StoredEvent
+from sightline.caselog.outgoing import outgoing
 from sightline.errors import MalformedMessage, StoreError
 from sightline.ids import CaseId
 from sightline.protocol import codec
-from sightline.protocol.workflow import Event
 from sightline.room.outbox import Outbox
 from sightline.store.base import CaseStore
 from sightline.workflow.case_state import CaseState
@@ -25,11 +23,13 @@ from sightline.workflow.case_state import CaseState
 log = logging.getLogger(__name__)
 
 RETRY_S = 1.0
+ERASING_KIND = "data.erased"
+"""After it earlier events are others than they were."""
 
 
 def event_text(event: StoredEvent) -> str:
     """Return the ``event`` message of a stored event (without its salt, which stays on the server)."""
-    return codec.encode("event", msgspec.convert(event, Event, from_attributes=True))
+    return codec.encode("event", outgoing(event))
 
 
 class Reader:
@@ -89,7 +89,7 @@ class EventFeed:
             self._news.clear()
             try:
                 while events := await self._page(self.seq):
-                    self._hand_on(events)
+                    self._hand_on(events, await self._state_before(events))
             except (StoreError, MalformedMessage) as exc:
                 log.warning("events of case %s cannot be read now: %s", self._case_id, exc.code)
                 await asyncio.sleep(RETRY_S)
@@ -108,8 +108,17 @@ class EventFeed:
     def detach(self, reader: Reader) -> None:
         self._readers.discard(reader)
 
-    def _hand_on(self, events: Sequence[StoredEvent]) -> None:
-        self.state = fold.advance(self.state, events)
+    async def _state_before(self, events: Sequence[StoredEvent]) -> CaseState:
+        """Return the case as of ``seq``: folded anew when something of it was erased, so that it is not kept here."""
+        if all(event.kind != ERASING_KIND for event in events):
+            return self.state
+        state = fold.EMPTY
+        while state.head_seq < self.seq and (page := await self._page(state.head_seq)):
+            state = fold.advance(state, [event for event in page if event.seq <= self.seq])
+        return state
+
+    def _hand_on(self, events: Sequence[StoredEvent], before: CaseState) -> None:
+        self.state = fold.advance(before, events)
         for event in events:
             self.seq = event.seq
             text = event_text(event)

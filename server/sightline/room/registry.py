@@ -40,7 +40,7 @@ from sightline.room.settings import (
     RoomSettings,
 )
 from sightline.room.workers import MediaWorkers
-from sightline.room.writer import CaseWriter, Decision
+from sightline.room.writer import CaseWriter, Decision, announce
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.store.base import Store
 from sightline.workflow.review import Authentication
@@ -190,6 +190,10 @@ class RoomRegistry:
         _require_case(person, case_id)
         written = await CaseWriter(case_id, self._services).append(person.actor, op_id, decision)
         return written.events[0]
+
+    async def tell(self, case_id: CaseId, events: Sequence[StoredEvent]) -> None:
+        """Tell the rooms of a case what was appended otherwise than through them."""
+        await announce(self._services.bus, case_id, events)
 
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None:
         """Take depth of a published frame; raises as ``Uploads.depth``, NotFound when no room is live."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from sightline.bus.base import Bus
 from sightline.caselog import fold, operations
 from sightline.caselog.event import Actor, NewEvent, StoredEvent
 from sightline.caselog.facts import Facts
@@ -94,6 +95,11 @@ class CaseWriter:
 
     async def _announce(self, appended: Appended) -> None:
         bus, events = self._services.bus, appended.events
-        await bus.publish(case_topic(self._case_id), msgspec.msgpack.encode((events[0].seq, events[-1].seq)))
+        await announce(bus, self._case_id, events)
         if any(event.kind in DESK_KINDS for event in events):
             await bus.publish(DESK_TOPIC, b"")
+
+
+async def announce(bus: Bus, case_id: CaseId, events: Sequence[StoredEvent]) -> None:
+    """Tell the rooms of a case that these events were appended."""
+    await bus.publish(case_topic(case_id), msgspec.msgpack.encode((events[0].seq, events[-1].seq)))

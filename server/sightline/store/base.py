@@ -13,6 +13,7 @@ import msgspec
 
 # Re-exported: users of the store need no second import for what it holds.
 from sightline.caselog.event import Actor as Actor
+from sightline.caselog.event import Erasure as Erasure
 from sightline.caselog.event import NewEvent as NewEvent
 from sightline.caselog.event import Role as Role
 from sightline.caselog.event import StoredEvent as StoredEvent
@@ -82,6 +83,10 @@ Decide = Callable[[Sequence[StoredEvent]], Sequence[NewEvent]]
 """Looks at the whole log so far and returns what to append; may raise to refuse."""
 
 
+DecideErasure = Callable[[Sequence[StoredEvent]], Erasure | None]
+"""Looks at the whole log so far and returns what to erase, or None for nothing; may raise to refuse."""
+
+
 class CaseStore(Protocol):
     async def next_number(self) -> int:
         """Take a short case number, from 1001; never given twice, gaps possible (for the body of ``case.opened``)."""
@@ -101,6 +106,22 @@ class CaseStore(Protocol):
             StoreUnavailable: the database cannot be reached, is full or read-only. Nothing was stored, unless the
                 connection broke during the commit: repeat with the same ``op_id``, which is harmless either way.
         """
+
+    async def erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure, *, at_ms: int) -> Appended:
+        """Put commitments in the place of bodies and names, append the event that says so, and write the lists anew.
+
+        One transaction, serialised with appends. Hashes stay as they were; nothing that was erased stays in the log,
+        in lists or in caches of this store. Other nodes drop what they hold when they see the appended event.
+        Raises:
+            NotFound: the case does not exist.
+            StoreUnavailable: as ``append``.
+        """
+
+    async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
+        """Cases with an event of this account whose name is still there, in no particular order."""
+
+    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
+        """Return those of the blobs that an event of another case names."""
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         """In order of ``seq``, starting after ``after_seq``; empty for an unknown case."""
@@ -162,6 +183,17 @@ class PeopleStore(Protocol):
 
     async def accounts(self) -> Sequence[Account]: ...
 
+    async def erase_account(self, account_id: AccountId, stand_in: str) -> None:
+        """Take name, password and everything that opens a door from an account; its id and roles stay.
+
+        Sessions, invites that it made and kept answers go as well. Repeating it is harmless.
+        Args:
+            stand_in: its username from now on.
+        Raises:
+            NotFound: no such account.
+            Conflict: the stand-in is taken.
+        """
+
     async def put_session(self, session: SessionRow) -> None: ...
 
     async def session(self, token_hash: str, *, now_ms: int) -> SessionRow | None:
@@ -183,6 +215,9 @@ class BlobStore(Protocol):
 
     async def get(self, blob: BlobHash) -> bytes:
         """Raises NotFound; StoreError when the bytes no longer match the hash."""
+
+    async def delete(self, blob: BlobHash) -> bool:
+        """Delete it; return whether it was there. No event may name it any more."""
 
 
 class Store(Protocol):

@@ -48,6 +48,22 @@ class FileBlobs:
     async def get(self, blob: BlobHash) -> bytes:
         return await asyncio.to_thread(self._get, blob)
 
+    async def delete(self, blob: BlobHash) -> bool:
+        return await asyncio.to_thread(self._delete, blob)
+
+    def _delete(self, blob: BlobHash) -> bool:
+        if not _HASH.match(blob):
+            return False
+        path = self._path(blob)
+        try:
+            path.unlink()
+            _sync_folder(path.parent)
+        except FileNotFoundError:
+            return False
+        except OSError as exc:
+            raise _unavailable(exc) from exc
+        return True
+
     def _path(self, blob: str) -> Path:
         return self._folder / blob[:2] / blob[2:4] / blob
 

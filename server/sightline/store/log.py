@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sightline.caselog.chain import GENESIS, derived_op_id, link
+from sightline.caselog.chain import GENESIS, derived_op_id, erased, link
 from sightline.errors import NotFound
 from sightline.ids import AccountId, CaseId, OpId, RandomSource
-from sightline.store.base import Actor, Appended, CaseLists, CaseRow, Decide, StoredEvent
+from sightline.store.base import Actor, Appended, CaseLists, CaseRow, Decide, Erasure, StoredEvent
 from sightline.store.projection import NO_LISTS, Projection, case_row
 
 OPENING_KIND = "case.opened"
+ERASING_KIND = "data.erased"
+"""After it earlier events are others than a cached log has them."""
 CACHED_EVENTS = 50_000
 """About 100 MB of events with their bodies."""
 
@@ -92,6 +94,14 @@ class CaseLog:
     def row(self) -> CaseRow:
         """The case in lists as committed; only of a log with events."""
         return case_row(self.case_id, self._projection.summarise(self._state), self.events[-1])
+
+    def without(self, erasure: Erasure) -> CaseLog:
+        """Return the log with names and bodies taken out, before the event that says so; folded anew."""
+        log = CaseLog(self.case_id, self._projection)
+        log.catch_up(
+            [erased(event, body=event.seq in erasure.bodies, name=event.seq in erasure.names) for event in self.events]
+        )
+        return log
 
     def commit(self, addition: Addition) -> None:
         """Take over what is durable now."""

@@ -10,6 +10,7 @@ import msgspec
 
 from sightline.errors import Conflict, NotFound
 from sightline.ids import AccountId, BlobHash, CaseId, OpId, RandomSource
+from sightline.proof.record import BLOB_FIELDS
 from sightline.store.base import (
     Account,
     Actor,
@@ -21,6 +22,7 @@ from sightline.store.base import (
     CaseRow,
     CaseStore,
     Decide,
+    DecideErasure,
     HeadStore,
     InviteRow,
     ListStore,
@@ -33,6 +35,7 @@ from sightline.store.log import CaseLog
 from sightline.store.memory_heads import MemoryHeads
 from sightline.store.memory_lists import MemoryAnswers, MemoryLists
 from sightline.store.memory_plant import MemoryPlant
+from sightline.store.people import nameless
 from sightline.store.projection import Projection
 
 FIRST_NUMBER = 1001
@@ -66,6 +69,36 @@ class MemoryCases:
         self._logs[case_id] = log
         self.rows[case_id] = addition.row
         return Appended(addition.events, repeated=False)
+
+    async def erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure, *, at_ms: int) -> Appended:
+        log = self._logs.get(case_id)
+        if log is None:
+            raise NotFound("case", case_id)
+        repeated = log.repeated(actor, op_id)
+        if repeated is not None:
+            return repeated
+        erasure = decide(log.events)
+        if erasure is None:
+            return Appended((), repeated=False)
+        rest, event = log.without(erasure), erasure.event
+        addition = rest.plan(actor, op_id, lambda _log: (event,), at_ms=at_ms, random=self._random)
+        assert addition is not None, "an event is appended"
+        rest.commit(addition)
+        self._logs[case_id], self.rows[case_id] = rest, addition.row
+        return Appended(addition.events, repeated=False)
+
+    async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
+        return [
+            case_id
+            for case_id, log in self._logs.items()
+            if any(event.actor.account_id == account_id and event.name_hash is None for event in log.events)
+        ]
+
+    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
+        others = (log for other, log in self._logs.items() if other != case_id)
+        naming = (event for log in others for event in log.events if event.kind in BLOB_FIELDS)
+        bodies = (msgspec.json.encode(event.body).decode() for event in naming)
+        return frozenset(blob for body in bodies for blob in blobs if blob in body)
 
     def lists(self, case_id: CaseId) -> CaseLists:
         """What lists show of a case."""
@@ -139,6 +172,12 @@ class MemoryPeople:
     async def accounts(self) -> Sequence[Account]:
         return sorted(self._accounts.values(), key=lambda each: each.username)
 
+    async def erase_account(self, account_id: AccountId, stand_in: str) -> None:
+        account = await self.account(account_id)
+        await self.put_account(nameless(account, stand_in))
+        self._sessions = {key: each for key, each in self._sessions.items() if each.account_id != account_id}
+        self._invites = {key: each for key, each in self._invites.items() if each.created_by != account_id}
+
     async def put_session(self, session: SessionRow) -> None:
         now_ms = session.created_at_ms
         self._sessions = {key: each for key, each in self._sessions.items() if each.expires_at_ms > now_ms}
@@ -179,6 +218,9 @@ class MemoryBlobs:
             return self._blobs[blob]
         except KeyError:
             raise NotFound("blob", blob) from None
+
+    async def delete(self, blob: BlobHash) -> bool:
+        return self._blobs.pop(blob, None) is not None
 
 
 class MemoryStore:

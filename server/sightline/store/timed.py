@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from sightline.caselog.event import Actor, StoredEvent
 from sightline.clock import Clock
 from sightline.errors import StoreError
-from sightline.ids import CaseId, OpId
+from sightline.ids import AccountId, BlobHash, CaseId, OpId
 from sightline.store.base import (
     AnswerStore,
     Appended,
@@ -16,6 +16,7 @@ from sightline.store.base import (
     CaseRow,
     CaseStore,
     Decide,
+    DecideErasure,
     HeadStore,
     ListStore,
     PeopleStore,
@@ -62,6 +63,18 @@ class TimedCaseStore:
             if self.noticed is not None:
                 self.noticed(appended)
         return appended
+
+    async def erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure, *, at_ms: int) -> Appended:
+        appended = await self._inner.erase(case_id, actor, op_id, decide, at_ms=at_ms)
+        if appended.events and not appended.repeated and self.noticed is not None:
+            self.noticed(appended)
+        return appended
+
+    async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
+        return await self._inner.cases_with(account_id)
+
+    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
+        return await self._inner.blobs_elsewhere(case_id, blobs)
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         return await self._inner.events(case_id, after_seq=after_seq, limit=limit)

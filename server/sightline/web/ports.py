@@ -38,6 +38,9 @@ class Rooms(Protocol):
     ) -> StoredEvent:
         """Append an event that the server itself makes at a person's request; raises what the decision raises."""
 
+    async def tell(self, case_id: CaseId, events: Sequence[StoredEvent]) -> None:
+        """Tell the rooms of a case what was appended otherwise than through them."""
+
     async def depth_uploaded(self, case_id: CaseId, person: Person, header: DepthHeader, depth_mm: bytes) -> None: ...
 
     async def still_uploaded(

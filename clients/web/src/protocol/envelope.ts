@@ -69,12 +69,13 @@ export function decode(text: unknown): Message {
  */
 export function decodeEvent(event: Event): LogEvent {
   const definition = eventDefinition(event.kind);
-  if (!definition) return { ...event, isUnknown: true };
+  // What was erased tells nothing any more, like a kind that is not known.
+  if (!definition || event.erased?.includes("body")) return { ...event, isUnknown: true };
   schemas.assert(...definition, event.body);
   return event as CaseEvent;
 }
 
-/** A checked line of the case log, or one of a kind that this version does not know. */
+/** A checked line of the case log, or one of a kind that this version does not know, or whose body was erased. */
 export type LogEvent = CaseEvent | UnknownEvent;
 
 /** True for events that `decodeEvent` did not recognise. */

@@ -43,6 +43,16 @@ describe("fold of a case log", () => {
     expect(states.map((state) => JSON.stringify(plain(state)))).toEqual(before);
   });
 
+  it("keeps how far a case got when all its words were erased", () => {
+    const whole = log as unknown as Event[];
+    const last = whole.findLastIndex((event) => event.kind === "review.signed");
+    const left = whole
+      .slice(0, last + 1)
+      .map((event) => (event.kind === "case.opened" ? event : { ...event, body: {}, erased: ["body", "name"] as const }));
+    const state = fold(left.map(decodeEvent));
+    expect([state.life, state.signatures, state.faults.size]).toEqual(["signed", [], 0]);
+  });
+
   it("refuses a gap", () => {
     expect(() => advance(EMPTY_CASE, events.slice(1))).toThrow(/does not follow 0/);
   });

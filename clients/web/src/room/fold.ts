@@ -38,6 +38,13 @@ export function advance(state: CaseState, events: Iterable<LogEvent>): CaseState
   return draft;
 }
 
+/** Where a case stands after an event whose words are gone. See ERASED_LIFE in caselog/fold.py. */
+const ERASED_LIFE: ReadonlyMap<string, CaseState["life"]> = new Map<string, CaseState["life"]>([
+  ["case.closed", "submitted"],
+  ["review.signed", "signed"],
+  ["case.voided", "void"],
+]);
+
 function absorb(draft: Draft, event: LogEvent): void {
   if (event.seq !== draft.head_seq + 1) {
     throw new MalformedMessage(`Event ${event.seq} does not follow ${draft.head_seq}.`);
@@ -58,6 +65,8 @@ function absorb(draft: Draft, event: LogEvent): void {
     reduceReview(draft, event);
     reduceRework(draft, event);
     reduceCustody(draft, event);
+  } else if (event.erased?.includes("body")) {
+    draft.life = ERASED_LIFE.get(event.kind) ?? draft.life;
   }
   endSignatures(draft, event);
   if (!PRESENCE.has(event.kind)) draft.record_seq = event.seq;

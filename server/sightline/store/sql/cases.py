@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Executable, bindparam, func, insert, select, 
 from sqlalchemy.exc import IntegrityError
 
 from sightline.errors import Conflict, NotFound
-from sightline.ids import CaseId, OpId, RandomSource
-from sightline.store.base import Actor, Appended, CallState, CaseRow, Decide, StoredEvent
-from sightline.store.log import Addition, CaseLog, LogCache
+from sightline.ids import AccountId, BlobHash, CaseId, OpId, RandomSource
+from sightline.store.base import Actor, Appended, CallState, CaseRow, Decide, DecideErasure, StoredEvent
+from sightline.store.log import ERASING_KIND, Addition, CaseLog, LogCache
 from sightline.store.projection import Projection
 from sightline.store.sql.database import Database
+from sightline.store.sql.erasing import blobs_elsewhere, cases_with, replace_events
 from sightline.store.sql.list_writing import insert_case, update_case, write_lists
 from sightline.store.sql.rows import CASE_COLUMNS, EVENT_COLUMNS, case_of, event_of, event_values
 from sightline.store.sql.tables import cases, counters, events
@@ -95,7 +96,10 @@ class SqlCases:
         head_seq, head_hash, lists_version = head
         if log.head_seq < head_seq:
             newer = _read(connection, case_id, log.head_seq)
-            if newer and newer[0].prev_hash == log.head_hash:
+            if any(event.kind == ERASING_KIND for event in newer):
+                # Another node erased something: what is cached here is not what the log says now.
+                log = CaseLog(case_id, self._projection)
+            elif newer and newer[0].prev_hash == log.head_hash:
                 log.catch_up(newer)
         if log.head_hash != head_hash:
             # The database was restored from a backup, or is not the one we knew.
@@ -122,6 +126,43 @@ class SqlCases:
             raise Conflict("The case number", row.number, "taken") from exc
         connection.execute(_INSERT_EVENTS, [event_values(event) for event in addition.events])
         write_lists(connection, row.case_id, addition.lists, addition.former if has_lists else None)
+
+    async def erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure, *, at_ms: int) -> Appended:
+        return await self._database.finish(self._erase_in_turn(case_id, actor, op_id, decide, at_ms))
+
+    async def _erase_in_turn(
+        self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure, at_ms: int
+    ) -> Appended:
+        async with self._lock(case_id):
+            log, appended = await self._erase(case_id, actor, op_id, decide, at_ms)
+            # Only now: the transaction is durable. What was erased goes with the log that was kept.
+            self._cache.keep(log)
+            return appended
+
+    async def _erase(
+        self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure, at_ms: int
+    ) -> tuple[CaseLog, Appended]:
+        async with self._database.transaction() as transaction:
+            log, _ = await transaction.run(self._current_log, case_id, None)
+            if not log.events:
+                raise NotFound("case", case_id)
+            repeated = log.repeated(actor, op_id)
+            erasure = None if repeated else decide(log.events)
+            if erasure is None:
+                return log, repeated or Appended((), repeated=False)
+            rest, event = log.without(erasure), erasure.event
+            addition = rest.plan(actor, op_id, lambda _log: (event,), at_ms=at_ms, random=self._random)
+            assert addition is not None, "an event is appended"
+            await transaction.run(replace_events, rest.events, erasure)
+            await transaction.run(self._write, addition, is_new=False, has_lists=False)
+        rest.commit(addition)
+        return rest, Appended(addition.events, repeated=False)
+
+    async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
+        return await self._database.look(lambda connection: cases_with(connection, account_id))
+
+    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
+        return await self._database.look(lambda connection: blobs_elsewhere(connection, case_id, blobs))
 
     async def rebuild_lists(self, case_id: CaseId) -> None:
         """Write what lists show of a case anew from its log. Raises NotFound."""

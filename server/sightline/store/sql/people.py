@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sightline.errors import Conflict, NotFound
 from sightline.ids import AccountId
 from sightline.store.base import Account, InviteRow, SessionRow
+from sightline.store.people import nameless
 from sightline.store.sql.database import Database
 from sightline.store.sql.rows import account_of, account_values, invite_of, session_of
-from sightline.store.sql.tables import accounts, invites, sessions
+from sightline.store.sql.tables import accounts, invites, kept_answers, sessions
 
 
 class SqlPeople:
@@ -43,6 +44,13 @@ class SqlPeople:
         found = [account_of(row) for row in await self._database.read(select(accounts))]
         # Sorted here: the order of texts differs between databases and their locales.
         return sorted(found, key=lambda each: each.username)
+
+    async def erase_account(self, account_id: AccountId, stand_in: str) -> None:
+        account = nameless(await self.account(account_id), stand_in)
+        try:
+            await self._database.write(_erase_account, account)
+        except IntegrityError as exc:
+            raise Conflict("The username", stand_in, "taken") from exc
 
     async def put_session(self, session: SessionRow) -> None:
         await self._database.execute(
@@ -75,6 +83,12 @@ class SqlPeople:
         )
         rows = await self._database.execute(take)
         return invite_of(rows[0]) if rows else None
+
+
+def _erase_account(connection: Connection, account: Account) -> None:
+    _put_account(connection, account)
+    for table, column in ((sessions, "account_id"), (invites, "created_by"), (kept_answers, "account_id")):
+        connection.execute(delete(table).where(table.c[column] == account.account_id))
 
 
 def _put_account(connection: Connection, account: Account) -> None:

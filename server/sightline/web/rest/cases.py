@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
-import msgspec
 from starlette.responses import Response
 
+from sightline.caselog.outgoing import outgoing
 from sightline.errors import (
     Conflict,
     LimitExceeded,
@@ -17,7 +17,7 @@ from sightline.errors import (
     UnknownMessage,
 )
 from sightline.ids import AccountId, CaseId, OpId
-from sightline.protocol import common, rest, workflow
+from sightline.protocol import rest, workflow
 from sightline.store.base import StoredEvent
 from sightline.store.lists_base import place_of_case
 from sightline.web import limits
@@ -33,16 +33,9 @@ from sightline.web.rest.listing import CASE_PARAMETERS, case_query
 EVENT_PAGE = 1000
 
 
-_MADE_HERE = frozenset({"actor", "erased"})
-
-
 def event_of(stored: StoredEvent) -> workflow.Event:
-    """A stored event as it goes over the wire (no salt: it would undo later erasure)."""
-    fields = {name: getattr(stored, name) for name in workflow.Event.__struct_fields__ if name not in _MADE_HERE}
-    erased = (*(("body",) if stored.body_hash else ()), *(("name",) if stored.name_hash else ()))
-    return workflow.Event(
-        **fields, erased=erased, actor=msgspec.convert(msgspec.structs.asdict(stored.actor), common.Actor)
-    )
+    """A stored event as it goes over the wire."""
+    return outgoing(stored)
 
 
 async def list_cases(call: Call) -> Response:

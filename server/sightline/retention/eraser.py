@@ -1,0 +1,171 @@
+"""Carries out what ``caselog.erasing`` allows: in every case of a person, or in one case with its files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sightline.caselog.erasing import DecideErasure, erase_account, erase_record
+from sightline.caselog.event import Actor, StoredEvent
+from sightline.clock import Clock
+from sightline.errors import PermissionDenied, TransitionNotAllowed
+from sightline.ids import AccountId, BlobHash, CaseId, OpId
+from sightline.recording.base import Recordings
+from sightline.report.package import named_files
+from sightline.store.base import Appended, Erasure, Store
+
+log = logging.getLogger(__name__)
+
+PAGE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A case in which nothing was erased, and why in words."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountErased:
+    """What erasing a person came to.
+
+    Attributes:
+        numbers: cases in which something was erased.
+        signed: cases that keep the printed name of a signature.
+        is_closed: the account has lost its names, password and sessions; not while a case of it is worked on.
+    """
+
+    account_id: AccountId
+    numbers: tuple[int, ...]
+    signed: tuple[int, ...]
+    refused: tuple[Refused, ...]
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseErased:
+    """What erasing a case came to; ``shared_files`` stay because another case names them."""
+
+    number: int
+    names: int
+    bodies: int
+    files: int
+    shared_files: int
+    recordings: int
+
+
+class Eraser:
+    """Erases in a store. With ``is_dry_run`` it only says what would be erased.
+
+    Args:
+        recordings: None: none are kept here.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, recordings: Recordings | None = None, *, is_dry_run: bool = False
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._recordings = recordings
+        self._is_dry_run = is_dry_run
+        self.appended: list[tuple[CaseId, tuple[StoredEvent, ...]]] = []
+        """What was written, for telling the rooms."""
+
+    async def account(
+        self, account_id: AccountId, actor: Actor, reason: str, *, with_words: bool = False
+    ) -> AccountErased:
+        """Erase a person's name in every case that allows it, then the account's own data. May be repeated.
+
+        Raises:
+            NotFound: no such account.
+            PermissionDenied: it is the account of who asks: somebody else has to answer for it.
+        """
+        if account_id == actor.account_id:
+            raise PermissionDenied("Another administrator has to erase this account.")
+        await self._store.people.account(account_id)
+        numbers: list[int] = []
+        refused: list[Refused] = []
+        signed: list[int] = []
+        is_working = False
+        for case_id in await self._store.cases.cases_with(account_id):
+            row = await self._store.cases.case(case_id)
+            op_id = OpId(str(uuid4()))
+            decide = erase_account(op_id, account_id, reason, with_words=with_words)
+            try:
+                if await self._erase(case_id, actor, op_id, decide):
+                    numbers.append(row.number)
+            except TransitionNotAllowed as exc:
+                refused.append(Refused(row.number, exc.message))
+                is_working |= row.state in ("open", "returned")
+            if any(_is_signature(event, account_id) for event in await self._log(case_id)):
+                signed.append(row.number)
+        if not is_working and not self._is_dry_run:
+            await self._store.people.erase_account(account_id, f"erased-{account_id}")
+        order = sorted(refused, key=lambda each: each.number)
+        return AccountErased(account_id, tuple(sorted(numbers)), tuple(sorted(signed)), tuple(order), not is_working)
+
+    async def case(self, case_id: CaseId, actor: Actor, reason: str) -> CaseErased:
+        """Erase a record, then delete its files and recordings. May be repeated.
+
+        Raises:
+            NotFound: no such case.
+            TransitionNotAllowed: it is under legal hold, or neither signed nor void.
+        """
+        row = await self._store.cases.case(case_id)
+        files = frozenset(BlobHash(file.blob) for file in named_files(await self._log(case_id)))
+        op_id = OpId(str(uuid4()))
+        erasure = await self._erase(case_id, actor, op_id, erase_record(op_id, reason))
+        shared = await self._store.cases.blobs_elsewhere(case_id, files) if files else frozenset()
+        deleted = await self._delete(files - shared)
+        recordings = await self._recordings_of(case_id)
+        return CaseErased(
+            number=row.number,
+            names=len(erasure.names) if erasure else 0,
+            bodies=len(erasure.bodies) if erasure else 0,
+            files=deleted,
+            shared_files=len(shared),
+            recordings=recordings,
+        )
+
+    async def _erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure) -> Erasure | None:
+        if self._is_dry_run:
+            return decide(await self._log(case_id))
+        decided: list[Erasure | None] = [None]
+
+        def note(events: Sequence[StoredEvent]) -> Erasure | None:
+            decided[0] = decide(events)
+            return decided[0]
+
+        written: Appended = await self._store.cases.erase(case_id, actor, op_id, note, at_ms=self._clock.utc_ms())
+        if written.events:
+            self.appended.append((case_id, written.events))
+        return decided[0]
+
+    async def _delete(self, files: frozenset[BlobHash]) -> int:
+        if self._is_dry_run:
+            return len(files)
+        deleted = 0
+        for blob in sorted(files):
+            deleted += await self._store.blobs.delete(blob)
+        return deleted
+
+    async def _recordings_of(self, case_id: CaseId) -> int:
+        if self._recordings is None:
+            return 0
+        if self._is_dry_run:
+            return len(await self._recordings.of_case(case_id))
+        return await self._recordings.delete(case_id)
+
+    async def _log(self, case_id: CaseId) -> list[StoredEvent]:
+        events: list[StoredEvent] = []
+        while page := await self._store.cases.events(case_id, after_seq=len(events), limit=PAGE):
+            events.extend(page)
+        return events
+
+
+def _is_signature(event: StoredEvent, account_id: AccountId) -> bool:
+    return event.kind == "review.signed" and event.actor.account_id == account_id and event.body_hash is None
