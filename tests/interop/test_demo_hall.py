@@ -1,4 +1,4 @@
-"""``sightline demo`` without a recording renders its own; in a file of its own, because those of one file run one by one."""
+"""``sightline demo`` without a recording renders its own. In a file by itself: those of one file run one by one."""
 
 from __future__ import annotations
 
