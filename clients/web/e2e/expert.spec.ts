@@ -55,6 +55,8 @@ async function take({ page, caseId }: Call): Promise<void> {
   // Other tests' technicians may ring as well: this one's case is opened by its address.
   await page.goto(`/expert?lang=en&case=${caseId}`);
   await page.locator(".ringing-gate").getByRole("button", { name: "Take the call" }).click();
+  // Taken is what the server says: pictures may come before its answer.
+  await expect(page.locator(".ringing-gate")).toHaveCount(0, { timeout: 60_000 });
   await expect(page.locator(PICTURE)).toBeVisible({ timeout: 60_000 });
   await expect(page.locator("svg.overlay")).toHaveAttribute("data-frame", /\d+/, { timeout: 30_000 });
 }
