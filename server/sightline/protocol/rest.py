@@ -1091,3 +1091,64 @@ class Handover(msgspec.Struct, frozen=True, kw_only=True):
     """By name."""
     is_cut: bool
     """There were more cases than one answer holds: choose a site."""
+
+
+class EraseAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /accounts/{account_id}/erase"""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why; it goes into every record."""
+    with_words: bool = False
+    """Also the words of the person's notes and chat messages."""
+    is_dry_run: bool = False
+    """Only say what would be erased."""
+
+
+class EraseCase(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /cases/{case_id}/erase"""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    """Why; it stays in the record."""
+    is_dry_run: bool = False
+    """Only say what would be erased."""
+
+
+class NotErased(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in which nothing was erased."""
+
+    number: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Of the case."""
+    reason: Annotated[str, Meta(max_length=1000)]
+    """Why not."""
+
+
+class ErasedAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """What erasing a person came to."""
+
+    account_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """The account; its id stays."""
+    numbers: Annotated[tuple[Annotated[int, Meta(ge=0, le=9007199254740991)], ...], Meta(max_length=100000)]
+    """Cases in which something was erased."""
+    signed: Annotated[tuple[Annotated[int, Meta(ge=0, le=9007199254740991)], ...], Meta(max_length=100000)]
+    """Cases that keep the printed name of a signature of this person."""
+    refused: Annotated[tuple[NotErased, ...], Meta(max_length=100000)]
+    """Cases under legal hold, or worked on."""
+    is_closed: bool
+    """The account has lost names, password and sessions. Not while a case of it is worked on."""
+
+
+class ErasedCase(msgspec.Struct, frozen=True, kw_only=True):
+    """What erasing a case came to."""
+
+    number: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Of the case."""
+    names: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Events that lost a name."""
+    bodies: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Events that lost their body."""
+    files: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Files deleted."""
+    shared_files: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Files that stay because another case names them."""
+    recordings: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Recordings deleted."""

@@ -118,7 +118,7 @@ class CaseStore(Protocol):
         """
 
     async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
-        """Cases with an event of this account whose name is still there, in no particular order."""
+        """Cases with an event of this account, in no particular order."""
 
     async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
         """Return those of the blobs that an event of another case names."""

@@ -91,7 +91,7 @@ class MemoryCases:
         return [
             case_id
             for case_id, log in self._logs.items()
-            if any(event.actor.account_id == account_id and event.name_hash is None for event in log.events)
+            if any(event.actor.account_id == account_id for event in log.events)
         ]
 
     async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:

@@ -59,6 +59,7 @@ CASE_SIGN = Access(frozenset({"field", "expert", "supervisor", "admin"}), in_cas
 OPEN_CASE = Access(frozenset({"field", "expert", "supervisor", "admin"}))
 INVITE = Access(frozenset({"expert", "supervisor", "admin", "field"}))
 ADMIN = Access(frozenset({"admin"}))
+ADMIN_CASE = Access(frozenset({"admin"}), in_case=True)
 DESK = Access(frozenset({"expert", "supervisor", "admin"}))
 
 

@@ -3241,6 +3241,62 @@ export interface Handover {
   readonly is_cut: boolean;
 }
 
+/** POST /accounts/{account_id}/erase */
+export interface EraseAccount {
+  /** Why; it goes into every record. */
+  readonly reason: string;
+  /** Also the words of the person's notes and chat messages. */
+  readonly with_words?: boolean;
+  /** Only say what would be erased. */
+  readonly is_dry_run?: boolean;
+}
+
+/** POST /cases/{case_id}/erase */
+export interface EraseCase {
+  /** Why; it stays in the record. */
+  readonly reason: string;
+  /** Only say what would be erased. */
+  readonly is_dry_run?: boolean;
+}
+
+/** A case in which nothing was erased. */
+export interface NotErased {
+  /** Of the case. */
+  readonly number: number;
+  /** Why not. */
+  readonly reason: string;
+}
+
+/** What erasing a person came to. */
+export interface ErasedAccount {
+  /** The account; its id stays. */
+  readonly account_id: string;
+  /** Cases in which something was erased. */
+  readonly numbers: readonly number[];
+  /** Cases that keep the printed name of a signature of this person. */
+  readonly signed: readonly number[];
+  /** Cases under legal hold, or worked on. */
+  readonly refused: readonly NotErased[];
+  /** The account has lost names, password and sessions. Not while a case of it is worked on. */
+  readonly is_closed: boolean;
+}
+
+/** What erasing a case came to. */
+export interface ErasedCase {
+  /** Of the case. */
+  readonly number: number;
+  /** Events that lost a name. */
+  readonly names: number;
+  /** Events that lost their body. */
+  readonly bodies: number;
+  /** Files deleted. */
+  readonly files: number;
+  /** Files that stay because another case names them. */
+  readonly shared_files: number;
+  /** Recordings deleted. */
+  readonly recordings: number;
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;

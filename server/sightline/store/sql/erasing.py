@@ -36,9 +36,9 @@ def _new_values(event: StoredEvent) -> dict[str, object]:
 
 
 def cases_with(connection: Connection, account_id: AccountId) -> list[CaseId]:
-    """Return the cases with an event of this account whose name is still there."""
-    wanted = (events.c.account_id == account_id, events.c.name_hash.is_(None))
-    return [CaseId(case_id) for (case_id,) in connection.execute(select(events.c.case_id).where(*wanted).distinct())]
+    """Return the cases with an event of this account."""
+    query = select(events.c.case_id).where(events.c.account_id == account_id).distinct()
+    return [CaseId(case_id) for (case_id,) in connection.execute(query)]
 
 
 def blobs_elsewhere(connection: Connection, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:

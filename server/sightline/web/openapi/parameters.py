@@ -11,6 +11,7 @@ _TEXT = {"type": "string", "minLength": 1, "maxLength": 120}
 
 PATH_PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "case_id": ("The case.", _UUID),
+    "account_id": ("The account.", _UUID),
     "tag": ("Plant tag of the asset.", _TEXT),
     "asset_id": ("The asset.", _UUID),
     "sha256": ("SHA-256 of the file.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),

@@ -8,6 +8,7 @@ from sightline.web.rest import (
     cases,
     checklists,
     demo,
+    erasing,
     evidence,
     exports,
     faults,
@@ -47,6 +48,7 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *plant_catalogue.ROUTES,
         *faults.ROUTES,
         *proof.ROUTES,
+        *erasing.ROUTES,
         *exports.ROUTES,
         *handover.ROUTES,
     ]
