@@ -29,6 +29,7 @@ from sightline.observe import Counters
 from sightline.plant.demo import put_demo_plant
 from sightline.recording.base import Recordings
 from sightline.recording.library import RecordingLibrary
+from sightline.retention.holds import is_held
 from sightline.room.registry import RoomRegistry
 from sightline.room.settings import RoomSettings
 from sightline.room.turn import TurnRelay
@@ -124,7 +125,7 @@ async def compose(
         people = People(store.people, clock)
         spatial = await stack.enter_async_context(LocalSpatialService())
         recordings = await stack.enter_async_context(
-            RecordingLibrary(settings.data_dir / "recordings", settings.recording_days)
+            RecordingLibrary(settings.data_dir / "recordings", settings.recording_days, partial(is_held, store.cases))
         )
         vision = LocalVision() if settings.vision == "on" else None
         if vision is not None:

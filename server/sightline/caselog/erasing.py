@@ -59,6 +59,8 @@ def erase_record(op_id: OpId, reason: str) -> DecideErasure:
         state = fold.fold(log)
         if state.life not in FINISHED:
             raise TransitionNotAllowed("The case", state.life, "erase", sorted(FINISHED))
+        # Also when no event is left to erase: its files are deleted after this.
+        require_erasable(state)
         return _erasure(log, op_id, reason, names, bodies, None)
 
     return decide
@@ -90,6 +92,8 @@ def _erasure(
 
 
 def require_erasable(state: CaseState) -> None:
-    """Raise TransitionNotAllowed while the case is worked on, or under legal hold (by ``data_erased``)."""
+    """Raise TransitionNotAllowed while the case is worked on, or under legal hold."""
+    if state.hold is not None:
+        raise TransitionNotAllowed("The record", "under legal hold", "erase", ["case.release"])
     if state.life in WORKING:
         raise TransitionNotAllowed("The case", state.life, "erase", ["case.close", "case.resubmit", "case.void"])

@@ -7,10 +7,11 @@ import logging
 import re
 import shutil
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final, Self
 
-from sightline.errors import NotFound, RecordingError
+from sightline.errors import NotFound, RecordingError, SightlineError
 from sightline.ids import CaseId
 from sightline.recording import manifest as manifests
 from sightline.recording.base import Recorder
@@ -28,16 +29,21 @@ _DAY_S: Final = 86_400.0
 _DAY_MS: Final = 86_400_000
 
 
+IsHeld = Callable[[CaseId], Awaitable[bool]]
+
+
 class RecordingLibrary:
     """Implements ``Recordings``; as an async context manager it also deletes what is past its time, once a day.
 
     Args:
         root: of all recordings; made when needed.
         retention_days: older ones are deleted by ``expire``; None keeps them for ever.
+        is_held: whether a case is under legal hold; its recordings are then kept whatever their age.
     """
 
-    def __init__(self, root: Path, retention_days: int | None = None) -> None:
+    def __init__(self, root: Path, retention_days: int | None = None, is_held: IsHeld | None = None) -> None:
         self._root = root
+        self._is_held = is_held
         self._retention_days = retention_days
         self._expiring: asyncio.Task[None] | None = None
 
@@ -96,7 +102,13 @@ class RecordingLibrary:
         if self._retention_days is None:
             return []
         limit_ms = now_utc_ms - self._retention_days * _DAY_MS
-        return await asyncio.to_thread(self._delete_before, limit_ms)
+        deleted = []
+        for manifest in await asyncio.to_thread(self._ended_before, limit_ms):
+            if self._is_held is None or not await self._is_held(CaseId(manifest.case_id)):
+                folder = self._folder(manifest.case_id, manifest.recording_id)
+                await asyncio.to_thread(shutil.rmtree, folder)
+                deleted.append(manifest.recording_id)
+        return deleted
 
     # Inside
 
@@ -107,6 +119,9 @@ class RecordingLibrary:
                     log.info("recording %s was deleted: it is past its time", recording_id)
             except OSError as exc:
                 log.warning("recordings past their time cannot be deleted: %s", exc.strerror)
+            except SightlineError as exc:
+                # Whether a case is held is not known now: nothing is deleted, tomorrow is early enough.
+                log.warning("recordings past their time are kept: %s", exc.code)
             await asyncio.sleep(_DAY_S)
 
     async def _repair(self, folder: Path) -> Manifest | None:
@@ -152,14 +167,13 @@ class RecordingLibrary:
             shutil.rmtree(self._folder(case_id, manifest.recording_id))
         return len(ended)
 
-    def _delete_before(self, limit_ms: int) -> list[str]:
-        deleted = []
+    def _ended_before(self, limit_ms: int) -> list[Manifest]:
+        found = []
         for path in list(self._root.glob(f"*/*/{manifests.MANIFEST}")):
             try:
                 manifest = manifests.read(path.parent)
             except RecordingError:
                 continue
             if manifest.ended_at_ms is not None and manifest.ended_at_ms < limit_ms:
-                shutil.rmtree(path.parent)
-                deleted.append(manifest.recording_id)
-        return deleted
+                found.append(manifest)
+        return found

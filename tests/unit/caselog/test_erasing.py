@@ -69,4 +69,6 @@ def test_a_record_is_erased_only_when_it_is_finished_and_free() -> None:
         erase_record(OP, "  ")(signed.events)
     signed.do(SUPERVISOR, "case.hold", reason="Claim")
     with pytest.raises(TransitionNotAllowed, match="hold"):
+        erase_record(OP, "Over")(without(signed))
+    with pytest.raises(TransitionNotAllowed, match="hold"):
         erase_account(OP, TECHNICIAN.account_id, "Request")(signed.events)

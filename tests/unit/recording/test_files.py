@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from sightline.recording.commands import SetClock
 from sightline.recording.finish import finish
 from sightline.recording.library import RecordingLibrary
 from sightline.recording.repair import repair
+from sightline.retention.holds import is_held
+from sightline.store.case_projection import CASES
+from sightline.store.memory import MemoryStore
+from support.caselog import SUPERVISOR, CaseLog
 from support.recorded import VIDEO_SSRC, play
 from support.recorded_call import CAMERA, CASE, MS, RECORDING, ZERO_NS, Stage, recorded
 
@@ -179,6 +184,23 @@ async def test_a_crashed_recording_is_repaired_once_nobody_writes_it(tmp_path: P
     assert await library.expire(1_700_000_000_000 + 29 * day_ms) == []
     assert await library.expire(1_700_000_000_000 + 31 * day_ms) == [RECORDING]
     assert await library.of_case(CaseId(CASE)) == []
+
+
+async def test_recordings_of_a_case_under_legal_hold_are_kept_until_it_is_released(tmp_path: Path) -> None:
+    _, store = recorded(tmp_path), MemoryStore(CASES)
+    later_ms = 1_700_000_000_000 + 31 * 86_400_000
+    log = CaseLog()
+    log.case_id = CASE
+    log.open().close()
+    log.do(SUPERVISOR, "case.hold", reason="Claim")
+    await log.put(store)
+    library = RecordingLibrary(tmp_path, 30, partial(is_held, store.cases))
+    assert await library.expire(later_ms) == []
+    assert len(await library.of_case(CASE)) == 1
+    log.do(SUPERVISOR, "case.release", reason="Settled")
+    await log.put(store)
+    assert await library.expire(later_ms) == [RECORDING]
+    assert await library.of_case(CASE) == []
 
 
 @pytest.mark.parametrize("name", ["lock", "../manifest.json", "part-002.webm", "", "/etc/passwd"])
