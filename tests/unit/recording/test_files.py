@@ -190,17 +190,17 @@ async def test_recordings_of_a_case_under_legal_hold_are_kept_until_it_is_releas
     _, store = recorded(tmp_path), MemoryStore(CASES)
     later_ms = 1_700_000_000_000 + 31 * 86_400_000
     log = CaseLog()
-    log.case_id = CASE
+    log.case_id = CaseId(CASE)
     log.open().close()
     log.do(SUPERVISOR, "case.hold", reason="Claim")
     await log.put(store)
     library = RecordingLibrary(tmp_path, 30, partial(is_held, store.cases))
     assert await library.expire(later_ms) == []
-    assert len(await library.of_case(CASE)) == 1
+    assert len(await library.of_case(CaseId(CASE))) == 1
     log.do(SUPERVISOR, "case.release", reason="Settled")
     await log.put(store)
     assert await library.expire(later_ms) == [RECORDING]
-    assert await library.of_case(CASE) == []
+    assert await library.of_case(CaseId(CASE)) == []
 
 
 @pytest.mark.parametrize("name", ["lock", "../manifest.json", "part-002.webm", "", "/etc/passwd"])

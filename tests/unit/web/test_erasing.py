@@ -10,6 +10,7 @@ from sightline.caselog.chain import verify_chain
 from sightline.caselog.event import ERASED_NAME
 from sightline.errors import NotFound
 from sightline.ids import AccountId, CaseId
+from sightline.proof.verify import verify_package
 from sightline.protocol.common import Role
 from sightline.web.record import read_events
 from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog
@@ -58,6 +59,17 @@ async def test_a_record_is_erased_with_its_files_and_rooms_are_told(web: Edge) -
     assert (again.json()["names"], again.json()["bodies"], again.json()["files"]) == (0, 0, 0)
     report = await web.call("GET", f"/api/v1/cases/{log.case_id}/report.pdf", "admin")
     assert report.status_code == 200
+
+
+async def test_an_evidence_package_made_after_erasing_is_accepted(web: Edge) -> None:
+    log = await signed(web)
+    await web.call("POST", f"/api/v1/accounts/{EXPERT.account_id}/erase", "admin", json=REASON)
+    await web.call("POST", f"/api/v1/cases/{log.case_id}/erase", "admin", json=REASON)
+    package = await web.call("GET", f"/api/v1/cases/{log.case_id}/export/evidence.zip", "admin")
+    assert package.status_code == 200
+    verdict = verify_package(package.content)
+    assert (verdict.findings, verdict.erased) == ([], len(log.events))
+    assert b"Close the valve" not in package.content
 
 
 async def test_a_held_or_open_record_is_refused(web: Edge) -> None:
