@@ -155,7 +155,7 @@ async function makesItAFault(visitor: Visitor): Promise<void> {
   const { frame, words } = visitor;
   await frame.getByRole("button", { name: words.expert.marks.makeFault }).first().click();
   const dialog = frame.getByRole("dialog").filter({ has: frame.locator("select") });
-  await expect(dialog.locator("select")).toHaveValue(/^P-101\/pump\//);
+  await expect(dialog.getByRole("combobox", { name: words.expert.fault.component })).toHaveValue(/^P-101\/pump\//);
   await dialog.locator("input").first().fill(words.expert.fault.titleExample);
   await visitor.shot("3-fault-dialog");
   await dialog.getByRole("button", { name: words.expert.fault.create }).click();
