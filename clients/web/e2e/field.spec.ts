@@ -243,11 +243,8 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return ab / Math.sqrt(aa * bb + 1e-9);
 }
 
-test("a mark is seen by pointing at it in the field of view", async ({ people }) => {
-  const { page, expert } = await inCall(people);
-  await clickOn(expert, 0.43, 0.49);
-  await expect(mark(page, 1).getByRole("button", { name: "Seen" })).toBeVisible();
-  // The dot of the mark as the view shows it; a click there pulls the controller's trigger.
+/** Clicks on the dot of the mark as the view shows it, which pulls the controller's trigger. */
+async function pointAtFirstMark(page: Page): Promise<void> {
   const at = await page.evaluate(() => {
     const state = window.sightlineField.stage.state.value;
     const inView = state.phase === "running" ? state.app.now.value[0]?.inView : null;
@@ -260,7 +257,17 @@ test("a mark is seen by pointing at it in the field of view", async ({ people })
   await nextFrames(page, 2);
   await page.mouse.down();
   await page.mouse.up();
-  await expect(mark(page, 1).getByRole("button", { name: "Seen" })).toBeHidden();
+}
+
+test("a mark is seen by pointing at it in the field of view", async ({ people }) => {
+  const { page, expert } = await inCall(people);
+  await clickOn(expert, 0.43, 0.49);
+  await expect(mark(page, 1).getByRole("button", { name: "Seen" })).toBeVisible();
+  // Better depth may still move the mark between the look and the click: then one looks and points once more.
+  await expect(async () => {
+    await pointAtFirstMark(page);
+    await expect(mark(page, 1).getByRole("button", { name: "Seen" })).toBeHidden({ timeout: 5000 });
+  }).toPass({ timeout: 60_000 });
   await expect.poll(async () => (await people.events("annotation.acknowledged")).length).toBe(1);
 });
 
