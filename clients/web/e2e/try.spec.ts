@@ -238,10 +238,11 @@ async function signs(visitor: Visitor): Promise<void> {
     await expect(decided).toHaveCount(done);
     await frame.locator(".verdict-buttons").getByRole("button", { name: words.supervisor.confirm, exact: true }).click();
   }
-  // What is all clear is confirmed in one go, once it was looked at.
-  const fold = frame.locator(".item-list .fold");
-  if ((await fold.getAttribute("aria-expanded")) === "false") await fold.click();
-  await frame.locator(".group-action button").click();
+  // What is all clear unfolds by itself then, and is confirmed in one go once its end was seen.
+  await expect(frame.locator(".item-list .fold")).toHaveAttribute("aria-expanded", "true");
+  const all = frame.locator(".group-action button");
+  await all.scrollIntoViewIfNeeded();
+  await all.click();
   await visitor.hasDone("decide");
   await visitor.shot("8-sign-decided");
   await frame.getByRole("button", { name: `${words.supervisor.sign} …` }).click();
