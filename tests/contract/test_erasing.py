@@ -249,12 +249,8 @@ async def test_an_account_loses_name_password_sessions_and_invites(cases: Store,
         await cases.people.erase_account(SUPERVISOR.account_id, "erased-2")
 
 
-async def test_a_node_that_knew_the_case_writes_no_erased_name_into_lists(
-    store_url: str | None, tmp_path: Path
-) -> None:
-    if store_url is None:
-        pytest.skip("one node only")
-    one, other = [await open_sql_store(store_url, tmp_path / "blobs", CASES) for _ in range(2)]
+async def test_a_node_that_knew_the_case_writes_no_erased_name_into_lists(database_url: str, tmp_path: Path) -> None:
+    one, other = [await open_sql_store(database_url, tmp_path / "blobs", CASES) for _ in range(2)]
     log = signed_case()
     await log.put(one)
     await log.put(other)
