@@ -115,7 +115,7 @@ class HeadSigner:
     async def keys(self) -> list[PublicKey]:
         """Return all keys of the service, oldest first; this node's own are made known to the others."""
         own = [*self._ring.retired(), self._ring.public]
-        if not {key.key_id for key in own} <= self._known or own[-1].key_id not in self._known:
+        if not {key.key_id for key in own} <= self._known:
             for key in own:
                 await self._store.put_key(key)
             self._known = frozenset(key.key_id for key in own)
