@@ -134,7 +134,7 @@ test("what is all clear is confirmed together, but only when it was unfolded and
   const caseId = await closedCase(request, people, "All clear");
   const items = await itemsOf(request, people.supervisor, caseId);
   const clear = items.filter((item) => !item.is_exception).length;
-  test.skip(clear === 0, "The rules leave nothing all clear here.");
+  expect(clear, "a standard item of the review template at least").toBeGreaterThan(0);
   await signIn(page, people.supervisor, `/supervisor?case=${caseId}&lang=en`);
   await expect(page.getByText(`0 of ${items.length} decided`)).toBeVisible();
   const fold = page.getByRole("button", { name: /All clear/ });
