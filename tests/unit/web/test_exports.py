@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from sightline.web.rest.exports import EXPORTS, METADATA_SUFFIX, TABLES
+from sightline.report.tables.of_case import TABLES
+from sightline.web.rest.exports import EXPORTS, METADATA_SUFFIX
 from support import bcf_reader
 from support.edge import MARK_ID, Edge, edge, place_mark
 from support.export_files import read_file
