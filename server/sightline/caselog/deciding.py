@@ -50,7 +50,7 @@ def ops_possible(state: CaseState) -> list[str]:
         case "submitted" | "in_review":
             return ["note.add", "fault.move", "review.decide", "review.return", "review.sign", "case.void"]
         case "returned":
-            return ["rework.answer", "case.resubmit", "note.add", "guide.answer", "fault.edit", "fault.move"]
+            return ["rework.answer", "case.resubmit", "note.add", "world.start", "call.request", "guide.answer"]
         case "signed":
             return ["note.add", "review.sign"]
         case _:

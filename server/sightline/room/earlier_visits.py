@@ -1,4 +1,4 @@
-"""What earlier cases left of an asset: the newest map of it, and their faults at their places in its frame."""
+"""What earlier visits left of an asset: the newest map of it, and other cases' faults at their places in its frame."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sightline.spatial.pose import RigidTransform
 from sightline.spatial.values import Vector3
 from sightline.store.base import Store
 from sightline.workflow.case_state import CaseState
+from sightline.workflow.localising import AssetMap
 
 log = logging.getLogger(__name__)
 
@@ -58,18 +59,35 @@ class EarlierVisits:
 
 
 async def read_earlier_visits(store: Store, case_id: CaseId, asset_tag: str) -> EarlierVisits:
-    """Look through the newest other cases of the asset."""
+    """Look through the newest other cases of the asset; the map of this one is taken when no other has any.
+
+    A case comes back for rework, or is gone on with the next day: then its own first visit is the earlier one.
+    """
     found_map, places = None, []
     for row in await store.cases.cases(asset_tag=asset_tag, limit=EARLIER_CASES):
         if row.case_id == case_id:
             continue
-        state = fold.EMPTY
-        while events := await store.cases.events(row.case_id, after_seq=state.head_seq):
-            state = fold.advance(state, events)
+        state = await _read(store, row.case_id)
         places += asset_frame.earlier_places(state)
         if found_map is None:
             found_map = await _map_of(store, state)
+    if found_map is None:
+        own = await _read(store, case_id)
+        found_map = await _map_of(store, own) if _has_ended(own, own.asset_map) else None
     return EarlierVisits(found_map, tuple(places))
+
+
+async def _read(store: Store, case_id: CaseId) -> CaseState:
+    state = fold.EMPTY
+    while events := await store.cases.events(case_id, after_seq=state.head_seq):
+        state = fold.advance(state, events)
+    return state
+
+
+def _has_ended(state: CaseState, kept: AssetMap | None) -> bool:
+    """Whether the world of a map is over: what goes on in it needs not be found again."""
+    world = state.worlds.get(kept.world_id) if kept else None
+    return world is not None and world.ended_seq is not None
 
 
 async def _map_of(store: Store, state: CaseState) -> EarlierMap | None:

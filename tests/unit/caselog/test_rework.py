@@ -17,7 +17,7 @@ from sightline.errors import (
     PermissionDenied,
     TransitionNotAllowed,
 )
-from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, person
+from support.caselog import EXPERT, SUPERVISOR, TECHNICIAN, CaseLog, person, uid
 
 SECOND = person(7, "Second Supervisor", "supervisor")
 CLEAR = "standard:area-clean"
@@ -120,6 +120,15 @@ class TestWayBack:
         assert len(state.live_annotations) == 1
         log.acknowledge(log.place())
         log.answer("inspect-seal")
+
+    def test_the_technician_goes_to_the_machine_again_and_can_call_the_expert(self, log: CaseLog) -> None:
+        send_back(log, "fault:1")
+        log.do(TECHNICIAN, "world.start", world_id=uid(0xA0001), reason="session_start")
+        log.do(TECHNICIAN, "call.request", message="Is this what you mean?")
+        log.do(EXPERT, "call.take")
+        log.do(TECHNICIAN, "chat.post", text="Here")
+        log.do(TECHNICIAN, "call.end")
+        assert (log.state.life, log.state.call_state) == ("returned", "ended")
 
     def test_nothing_is_sent_back_without_a_rejection(self, log: CaseLog) -> None:
         decide(log, "fault:1")

@@ -207,6 +207,23 @@ async def test_a_place_by_tags_replaces_one_by_pictures_and_not_the_other_way_ro
     assert visit.said[1].method == "tag"
 
 
+async def test_a_case_that_is_gone_on_with_finds_its_own_marks_again_by_its_own_map() -> None:
+    visit = await first_visit(memory_store())
+    again = Eyes()
+    await visit.localising.begin(again)  # type: ignore[arg-type]
+    assert again.maps == [], "in the world of the map there is nothing to find again"
+    await visit.localising.finish()
+    await visit.do("world.start", world_id=W2, reason="session_start")
+    await visit.localising.begin(again)  # type: ignore[arg-type]
+    assert again.maps == [b"the map"]
+    await visit.localising.reported(found(W2))
+    await visit.read()
+    mark = visit.state.annotations[MARK]  # type: ignore[index]
+    assert (mark.anchor.world_id, mark.anchor.state) == (W2, "good")
+    assert mark.anchor.p_world == pytest.approx(in_w2((0.5, 1.0, -1.5)))
+    assert visit.state.earlier_marks == {}, "its own marks are no earlier ones"
+
+
 async def test_another_asset_is_not_looked_for() -> None:
     store = memory_store()
     await first_visit(store)
