@@ -246,6 +246,8 @@ def _custody(log: CaseLog) -> None:
     log.do(SUPERVISOR, "case.release", reason="Settled")
     erased = wire.DataErased(reason="Request of the person", names=(2,), bodies=())
     log.by_server(admin, server_events.data_erased, erased)
+    deleted = wire.DeletedFiles(kind="pictures", days=365, since_ms=1_700_000_000_000, blobs=("aa" * 32,))
+    log.by_server(admin, server_events.data_erased, wire.DataErased(reason="Period is over", files=(deleted,)))
     log.do(admin, "case.hold", reason="Audit")
 
 

@@ -44,7 +44,7 @@ def erase_account(op_id: OpId, account_id: AccountId, reason: str, *, with_words
         own = [event for event in log if event.actor.account_id == account_id and event.kind != SIGNING_KIND]
         names = frozenset(event.seq for event in own if event.name_hash is None)
         words = (event for event in own if with_words and event.kind in WORDS_KINDS)
-        bodies = frozenset(event.seq for event in words if event.body_hash is None)
+        bodies = frozenset(event.seq for event in words if not event.is_body_gone)
         return _erasure(log, op_id, reason, names, bodies, account_id)
 
     return decide
@@ -55,7 +55,7 @@ def erase_record(op_id: OpId, reason: str) -> DecideErasure:
 
     def decide(log: Sequence[StoredEvent]) -> Erasure | None:
         names = frozenset(event.seq for event in log if event.name_hash is None and event.kind not in KEPT_NAMES)
-        bodies = frozenset(event.seq for event in log if event.body_hash is None and event.kind not in KEPT_BODIES)
+        bodies = frozenset(event.seq for event in log if not event.is_body_gone and event.kind not in KEPT_BODIES)
         state = fold.fold(log)
         if state.life not in FINISHED:
             raise TransitionNotAllowed("The case", state.life, "erase", sorted(FINISHED))

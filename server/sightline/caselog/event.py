@@ -51,9 +51,15 @@ class StoredEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     prev_hash: str
     hash: str
     body_hash: str | None = None
-    """Set when the body was erased: the commitment that the chain holds. ``body`` is empty then."""
+    """Set when the body was erased: the commitment that the chain holds. ``body`` is empty then, or what was left of
+    it, for which the newest ``data.erased`` that names the event has a commitment of its own."""
     name_hash: str | None = None
     """Set when the actor's name was erased: likewise. ``actor.display_name`` is empty then."""
+
+    @property
+    def is_body_gone(self) -> bool:
+        """Nothing of the body is left."""
+        return self.body_hash is not None and not self.body
 
 
 class Erasure(msgspec.Struct, frozen=True):

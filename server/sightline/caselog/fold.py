@@ -84,7 +84,7 @@ def _absorb(state: CaseState, event: StoredEvent) -> None:
     _note_performer(state, event)
     reducer = REDUCERS.get(event.kind)
     # What was erased cannot be told any more; that the event happened still counts below.
-    if event.body_hash is not None:
+    if event.is_body_gone:
         state.life = ERASED_LIFE.get(event.kind, state.life)
     elif reducer is not None:
         reducer(state, _body(event), _line(event))

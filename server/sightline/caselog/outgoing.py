@@ -14,7 +14,7 @@ _AS_STORED = tuple(name for name in Event.__struct_fields__ if name not in _MADE
 
 def outgoing(stored: StoredEvent) -> Event:
     """Return the event without its salt, which would undo later erasure; it says itself what of it was erased."""
-    erased = (*(("body",) if stored.body_hash else ()), *(("name",) if stored.name_hash else ()))
+    erased = (*(("body",) if stored.is_body_gone else ()), *(("name",) if stored.name_hash else ()))
     who = msgspec.structs.asdict(stored.actor)
     if stored.name_hash:
         who["display_name"] = ERASED_NAME

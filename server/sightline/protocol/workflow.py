@@ -1587,8 +1587,30 @@ class CaseReleased(msgspec.Struct, frozen=True, kw_only=True):
     """Why."""
 
 
+class DeletedFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """Files of one kind that were deleted because their period is over. Their hashes stay in the events that name them, so the record still verifies."""
+
+    kind: Literal["pictures", "clips", "scans", "maps", "models"]
+    """pictures: evidence pictures and photos; clips with their pose tracks; scans with their key frames; maps that later visits find the asset by; imported models."""
+    days: Annotated[int, Meta(ge=1, le=36500)]
+    """The period."""
+    since_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """It was counted from here, UTC: when the case was signed or declared void."""
+    blobs: Annotated[tuple[Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')], ...], Meta(min_length=1, max_length=10000)]
+    """Which files."""
+
+
+class RedactedBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Words were taken out of the body of an event: its own hash stays as it was, what is left stands under this one."""
+
+    seq: Annotated[int, Meta(ge=1, le=9007199254740991)]
+    """Of the event."""
+    sha256: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')]
+    """SHA-256 of the first half of the event's salt, which was made anew, and of what is left of the body as canonical JSON."""
+
+
 class DataErased(msgspec.Struct, frozen=True, kw_only=True):
-    """Personal data in earlier events was erased; the events stay, with the commitments to what they held. A signature outlives it."""
+    """Personal data in earlier events was erased, or files were deleted after their period; the events stay, with the commitments to what they held. A signature outlives it."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
     """Why."""
@@ -1598,3 +1620,7 @@ class DataErased(msgspec.Struct, frozen=True, kw_only=True):
     """Events whose actor's name was erased."""
     bodies: Annotated[tuple[Annotated[int, Meta(ge=1, le=9007199254740991)], ...], Meta(max_length=100000)] = ()
     """Events whose body was erased."""
+    redacted: Annotated[tuple[RedactedBody, ...], Meta(max_length=10000)] = ()
+    """Events that lost words and keep the rest of their body; the newest entry of an event counts."""
+    files: Annotated[tuple[DeletedFiles, ...], Meta(max_length=100)] = ()
+    """Files that were deleted after their period."""

@@ -168,4 +168,4 @@ class Eraser:
 
 
 def _is_signature(event: StoredEvent, account_id: AccountId) -> bool:
-    return event.kind == "review.signed" and event.actor.account_id == account_id and event.body_hash is None
+    return event.kind == "review.signed" and event.actor.account_id == account_id and not event.is_body_gone

@@ -19,6 +19,7 @@ from sightline.workflow.parts import (
     Call,
     CaseFacts,
     Closing,
+    DeletedFile,
     Photo,
     Remark,
     StepAnswer,
@@ -87,6 +88,8 @@ class CaseState:
     """Legal hold: why, by whom, since when."""
     erasures: list[Remark] = field(default_factory=list)
     """When personal data was erased, by whom and why; what was erased is gone."""
+    deleted_files: dict[str, DeletedFile] = field(default_factory=dict)
+    """By content hash: files that were deleted after their period."""
     performers: dict[AccountId, int] = field(default_factory=dict)
 
     @property

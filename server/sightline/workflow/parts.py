@@ -204,6 +204,17 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletedFile:
+    """Why a file that the record names is not there any more."""
+
+    kind: str
+    days: int
+    """Its period."""
+    at_ms: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """The words with which the work was handed over."""
 

@@ -2223,7 +2223,27 @@ export interface CaseReleased {
   readonly reason: string;
 }
 
-/** Personal data in earlier events was erased; the events stay, with the commitments to what they held. A signature outlives it. */
+/** Files of one kind that were deleted because their period is over. Their hashes stay in the events that name them, so the record still verifies. */
+export interface DeletedFiles {
+  /** pictures: evidence pictures and photos; clips with their pose tracks; scans with their key frames; maps that later visits find the asset by; imported models. */
+  readonly kind: "pictures" | "clips" | "scans" | "maps" | "models";
+  /** The period. */
+  readonly days: number;
+  /** It was counted from here, UTC: when the case was signed or declared void. */
+  readonly since_ms: number;
+  /** Which files. */
+  readonly blobs: readonly string[];
+}
+
+/** Words were taken out of the body of an event: its own hash stays as it was, what is left stands under this one. */
+export interface RedactedBody {
+  /** Of the event. */
+  readonly seq: number;
+  /** SHA-256 of the first half of the event's salt, which was made anew, and of what is left of the body as canonical JSON. */
+  readonly sha256: string;
+}
+
+/** Personal data in earlier events was erased, or files were deleted after their period; the events stay, with the commitments to what they held. A signature outlives it. */
 export interface DataErased {
   /** Why. */
   readonly reason: string;
@@ -2233,6 +2253,10 @@ export interface DataErased {
   readonly names?: readonly number[];
   /** Events whose body was erased. */
   readonly bodies?: readonly number[];
+  /** Events that lost words and keep the rest of their body; the newest entry of an event counts. */
+  readonly redacted?: readonly RedactedBody[];
+  /** Files that were deleted after their period. */
+  readonly files?: readonly DeletedFiles[];
 }
 
 /** POST /session */

@@ -7,7 +7,7 @@
 
 import type {
   Actor, Anchor, AnnotationRelocated, AssetLocalised, AssetMapped, CaseClosed, CaseOpened, ClipFailed, ClipRequested,
-  ClipStored, FaultActed, FaultAssessed, FaultCoded, FaultCreated, FaultLinked, FaultMeasured, FaultMoved, FrameRef,
+  ClipStored, DeletedFiles, FaultActed, FaultAssessed, FaultCoded, FaultCreated, FaultLinked, FaultMeasured, FaultMoved, FrameRef,
   Geometry, Guide, ImagePoint, ItemDecided, ModelImported, ModelProposed, PhotoStored, RecordingStopped,
   ReviewGenerated, ReviewSigned, ReviewTemplate, SceneSaved, Shape, StepAnswered, StillStored,
   WorldStarted,
@@ -175,6 +175,14 @@ export interface Remark extends Authored {
   readonly text: string;
 }
 
+/** Why a file that the record names is not there any more. */
+export interface DeletedFile {
+  readonly kind: DeletedFiles["kind"];
+  readonly days: number;
+  readonly at_ms: number;
+  readonly seq: number;
+}
+
 export interface Closing extends Authored, CaseClosed {}
 
 export interface ItemDecision extends Authored, Omit<ItemDecided, "decision"> {
@@ -320,6 +328,8 @@ export interface CaseState {
   readonly hold: Remark | null;
   /** When personal data was erased, by whom and why. */
   readonly erasures: readonly Remark[];
+  /** By content hash: files that were deleted after their period. */
+  readonly deleted_files: ReadonlyMap<string, DeletedFile>;
   /** Accounts that took part in the work, with their first event; they may not sign. */
   readonly performers: ReadonlyMap<string, number>;
 }
@@ -358,5 +368,6 @@ export const EMPTY_CASE: CaseState = {
   signatures: [],
   hold: null,
   erasures: [],
+  deleted_files: new Map(),
   performers: new Map(),
 };

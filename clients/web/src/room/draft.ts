@@ -1,7 +1,7 @@
 /** A case state under construction: the fold's own copy, changed in place and then given out as a value. */
 
 import type {
-  Attendance, Call, CaseState, Clip, EarlierMark, Fault, ImportedModel, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, ModelProposal, Photo, RecordingState, Remark, Return, ReworkItem, Signature, StepAnswer, Still, World,
+  Attendance, Call, CaseState, Clip, DeletedFile, EarlierMark, Fault, ImportedModel, LocalisationAnswer, LocalisationOfWorld, SavedSceneOfWorld, Mark, ModelProposal, Photo, RecordingState, Remark, Return, ReworkItem, Signature, StepAnswer, Still, World,
 } from "./case-state";
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
@@ -29,6 +29,7 @@ export interface Draft extends Mutable<CaseState> {
   returns: Return[];
   signatures: Signature[];
   erasures: Remark[];
+  deleted_files: Map<string, DeletedFile>;
   performers: Map<string, number>;
 }
 
@@ -58,6 +59,7 @@ export function copyOf(state: CaseState): Draft {
     returns: [...state.returns],
     signatures: [...state.signatures],
     erasures: [...state.erasures],
+    deleted_files: new Map(state.deleted_files),
     performers: new Map(state.performers),
   };
 }

@@ -13,7 +13,10 @@ export function reduceCustody(draft: Draft, event: CaseEvent): void {
       draft.hold = null;
       break;
     case "data.erased":
-      draft.erasures.push({ text: event.body.reason, by, at_ms, seq });
+      for (const { kind, days, blobs } of event.body.files ?? []) {
+        for (const blob of blobs) draft.deleted_files.set(blob, { kind, days, at_ms, seq });
+      }
+      if (!event.body.files?.length) draft.erasures.push({ text: event.body.reason, by, at_ms, seq });
       break;
     default:
   }
