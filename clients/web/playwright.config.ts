@@ -42,7 +42,9 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   fullyParallel: false,
-  reporter: [["list"]],
+  // A second try tells a race from a defect; the end of the output names every test that needed one, and why.
+  retries: process.env["CI"] === undefined ? 0 : 1,
+  reporter: [["list"], ["./e2e/failures-reporter.ts"]],
   use: {
     baseURL: url ?? "http://localhost:18180",
     ignoreHTTPSErrors: true,

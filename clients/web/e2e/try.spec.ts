@@ -230,6 +230,8 @@ async function isRefused(visitor: Visitor): Promise<void> {
 
 async function signs(visitor: Visitor): Promise<void> {
   const { frame, panel, words } = visitor;
+  // Until then the frame shows the page of the step before, with the same list.
+  await expect(frame.locator(".app-bar")).toContainText("Maria Costa");
   const exceptions = frame.locator(".item-list section").first().locator(".item-row");
   await expect(exceptions.nth(1)).toBeVisible({ timeout: 60_000 });
   const count = await exceptions.count();

@@ -1,6 +1,6 @@
 /** One case under review: its events, kept up to date, and what the supervisor does with them. */
 
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import type { Api } from "../../../src/api/api";
 import { untilKnown } from "../../../src/api/until-known";
 import type { ComponentView } from "../../../src/api/views";
@@ -41,6 +41,8 @@ export class ReviewModel {
   /** Parts of the machine, for their names; empty until they are known. */
   readonly components = signal<readonly ComponentView[]>([]);
   readonly #draft = signal<readonly ReviewItem[]>([]);
+  /** The item whose verdict is on its way, and the event of the one before. */
+  #deciding: { readonly itemId: string; readonly seenSeq: number } | null = null;
   #stopNaming: (() => void) | null = null;
   #timer: ReturnType<typeof setInterval> | null = null;
 
@@ -97,8 +99,11 @@ export class ReviewModel {
   async refresh(): Promise<void> {
     const fresh = await this.api.events(this.caseId, this.#room.state.value.head_seq);
     if (fresh.length === 0) return;
-    this.#room.absorb(fresh);
-    this.events.value = new Map([...this.events.value, ...fresh.map((event) => [event.seq, event] as const)]);
+    batch(() => {
+      this.#room.absorb(fresh);
+      this.events.value = new Map([...this.events.value, ...fresh.map((event) => [event.seq, event] as const)]);
+      this.#moveOn();
+    });
     await this.#redraft();
     this.#listRecordings();
   }
@@ -119,18 +124,32 @@ export class ReviewModel {
   /** @param seenSeq event of the verdict that was on the screen, 0 for none */
   async decide(item: ReviewItem, decision: Verdict, reason: string, seenSeq: number): Promise<void> {
     const { item_id } = item;
+    // A key pressed twice must not answer its own first press.
+    if (this.#deciding !== null) return;
+    this.#deciding = { itemId: item_id, seenSeq };
     try {
       await this.api.op(this.caseId, "review.decide", { item_id, decision, reason, expected_decision_seq: seenSeq });
+      await this.refresh();
     } catch (error) {
       if (asSightlineError(error).code !== "conflict") throw error;
       await this.refresh();
       const theirs = decisionOf(this.state.value, item_id);
       this.conflict.value = { item, wanted: decision, reason, theirs };
-      return;
+    } finally {
+      this.#deciding = null;
     }
-    await this.refresh();
-    // Who has moved on meanwhile stays where they are: the next key must mean what is on the screen.
-    if (decision !== "undecided" && this.selected.value?.item_id === item_id) this.selectNextUndecided();
+  }
+
+  /**
+   * To the next item in the very moment the verdict shows: the next key must mean what is on the screen. Who has moved
+   * on meanwhile stays where they are.
+   */
+  #moveOn(): void {
+    if (!this.#deciding) return;
+    const { itemId, seenSeq } = this.#deciding;
+    const decision = decisionOf(this.state.value, itemId);
+    const isNews = decision !== null && decision.seq > seenSeq && decision.verdict !== "undecided";
+    if (isNews && decision.by.account_id === this.me.self.account_id && this.selected.value?.item_id === itemId) this.selectNextUndecided();
   }
 
   /** Confirms everything that is all clear and still open; gives how many. */
