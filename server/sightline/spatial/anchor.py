@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -47,6 +48,9 @@ _SPARSE: Final = 0.4
 """A surface that fills less of the patch, without another one beside it, is often an island of wrong depth."""
 _SPARSE_SIGMA: Final = 0.01
 """Metres per metre of depth, for such a surface."""
+UNSURE_M: Final = 0.03
+"""An answer with more than this as sigma is not ``good``: on steep surfaces a pixel is centimetres, and every fifth
+such answer of the recordings is more than 5 cm off."""
 MAX_CANDIDATES: Final = 4
 """As many as the wire carries."""
 _AT_PIXEL_PX: Final = 0.75
@@ -171,18 +175,27 @@ def answer_of(
         for s in rivals
     )
     state: AnchorState = "approximate" if rivals or reason else "good"
-    return AnchorAnswer(
-        world_id=world_id,
-        method=method,
-        state=state,
-        p_world=vector(world_from_camera.apply(ray * chosen.depth_m)),
-        normal=vector(world_from_camera.rotate(chosen.normal_c)),
-        sigma_m=_with_extra(chosen, extra_sigma_m),
-        views=views,
-        residual_m=chosen.residual_m,
-        reason="depth_edge" if rivals else reason,
-        candidates=candidates,
+    return doubted(
+        AnchorAnswer(
+            world_id=world_id,
+            method=method,
+            state=state,
+            p_world=vector(world_from_camera.apply(ray * chosen.depth_m)),
+            normal=vector(world_from_camera.rotate(chosen.normal_c)),
+            sigma_m=_with_extra(chosen, extra_sigma_m),
+            views=views,
+            residual_m=chosen.residual_m,
+            reason="depth_edge" if rivals else reason,
+            candidates=candidates,
+        )
     )
+
+
+def doubted(answer: AnchorAnswer) -> AnchorAnswer:
+    """The answer, no longer called ``good`` when it is too uncertain for that."""
+    if answer.state != "good" or answer.sigma_m is None or answer.sigma_m <= UNSURE_M:
+        return answer
+    return msgspec.structs.replace(answer, state="approximate", reason="uncertain_depth")
 
 
 def _with_extra(surface: Surface, extra_sigma_m: float) -> float:

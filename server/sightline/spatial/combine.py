@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from sightline.spatial.anchor import MAX_CANDIDATES, vector
+from sightline.spatial.anchor import MAX_CANDIDATES, UNSURE_M, doubted, vector
 from sightline.spatial.values import AnchorAnswer, Candidate, Vector3
 
 Array = npt.NDArray[np.float64]
@@ -26,6 +26,8 @@ _CONTINUED_SIGMA_M: Final = 0.006
 _HOLE_DOUBT: Final = 1.5
 """Where the clicked frame measured nothing, earlier ones saw the place at a grazing angle or at an edge: alone, the
 volume is less exact there than its own numbers say."""
+_RIVAL_M: Final = 0.05
+"""Surfaces beside a hole that lie further apart than this are two things: which of them was meant stays open."""
 _SHARED_ERROR: Final = 0.7
 """Both answers share pose and sensor errors: their average is not as much better as independent ones would be."""
 
@@ -36,9 +38,15 @@ def combine(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer | N
     Agreeing answers are averaged by their certainty. When they disagree the clicked frame's own depth stays, since only
     it saw the moment of the click, but the anchor becomes ``suspect`` and both places are handed out. At a depth edge
     the surface that the volume confirms is taken. In a hole, a surface that ends beside it and that the volume confirms
-    is as good as measured; where they disagree the volume, which saw the place, is right nine times in ten; a surface
-    that nothing confirms is continued over the hole and stays ``approximate``.
+    is as good as measured, unless another surface ends beside it too; where they disagree the volume, which saw the
+    place, is right nine times in ten; a surface that nothing confirms is continued over the hole and stays
+    ``approximate``. Whatever is less certain than ``UNSURE_M`` in the end is ``approximate`` as well.
     """
+    better = _combined(first, later)
+    return None if better is None else doubted(better)
+
+
+def _combined(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer | None:
     if later is None or later.p_world is None or later.sigma_m is None:
         return _continued(first) if first.p_world is None else _ambiguous(first)
     if first.p_world is None or first.sigma_m is None:
@@ -49,18 +57,28 @@ def combine(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer | N
     if confirmed is not None:
         return _averaged(first, confirmed.p_world, confirmed.sigma_m, later)
     apart_m = _distance_m(first.p_world, later.p_world)
-    places = (
-        Candidate(p_world=first.p_world, sigma_m=first.sigma_m),
-        Candidate(p_world=later.p_world, sigma_m=later.sigma_m),
-    )
     return msgspec.structs.replace(
         first,
         state="suspect",
         sigma_m=float(np.hypot(first.sigma_m, _AMBIGUITY * apart_m)),
         residual_m=apart_m,
         reason="disagrees",
-        candidates=places,
+        candidates=_places_of(first, later),
     )
+
+
+def _places_of(first: AnchorAnswer, later: AnchorAnswer) -> tuple[Candidate, ...]:
+    """Every place that the two answers thought of, their own ones first; those that are nearly the same once."""
+    own = [
+        Candidate(p_world=one.p_world, sigma_m=one.sigma_m)
+        for one in (first, later)
+        if one.p_world is not None and one.sigma_m is not None
+    ]
+    kept: list[Candidate] = []
+    for place in (*own, *first.candidates, *later.candidates):
+        if all(_distance_m(place.p_world, other.p_world) > AGREE_M[0] for other in kept):
+            kept.append(place)
+    return tuple(kept[:MAX_CANDIDATES])
 
 
 def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
@@ -69,8 +87,10 @@ def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
     assert later.sigma_m is not None
     confirmed = _confirmed(first, later)
     if confirmed is not None:
-        plain = msgspec.structs.replace(first, candidates=())
-        return _averaged(plain, confirmed.p_world, confirmed.sigma_m, later)
+        # Front and back of an edge both end beside a shadow, and the volume knows either from other sides.
+        is_edge = any(_distance_m(c.p_world, confirmed.p_world) > _RIVAL_M for c in first.candidates)
+        seen = first if is_edge else msgspec.structs.replace(first, candidates=())
+        return _averaged(seen, confirmed.p_world, confirmed.sigma_m, later)
     if not first.candidates:
         return msgspec.structs.replace(later, sigma_m=_HOLE_DOUBT * later.sigma_m)
     beside = first.candidates[0]
@@ -149,7 +169,7 @@ def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later
     sigma_m = float(np.hypot(sigma_m, apart_m / 2))
     # An edge stays an edge: that two views agree on one surface does not say that it was the one meant.
     is_edge = bool(first.candidates)
-    return AnchorAnswer(
+    answer = AnchorAnswer(
         world_id=first.world_id,
         method="depth+volume",
         state="approximate" if is_edge else "good",
@@ -161,6 +181,11 @@ def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later
         reason="depth_edge" if is_edge else "",
         candidates=first.candidates,
     )
+    if is_edge or sigma_m <= UNSURE_M:
+        return answer
+    # What is too uncertain to be believed offers what it was made of.
+    places = _places_of(first, later)
+    return msgspec.structs.replace(answer, candidates=places if len(places) > 1 else ())
 
 
 def _distance_m(a: Vector3, b: Vector3) -> float:

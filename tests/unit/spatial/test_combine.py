@@ -43,6 +43,23 @@ def test_disagreement_keeps_the_frame_s_own_depth_and_says_so() -> None:
     assert both.sigma_m > 0.25  # two sigma from the one reach the other
 
 
+def test_a_contradiction_at_an_edge_hands_out_every_place_once() -> None:
+    seen = (Candidate(p_world=(0, 0, -2), sigma_m=0.01), Candidate(p_world=(0, 0, -3), sigma_m=0.02))
+    edge = msgspec.structs.replace(_answer(-2), state="approximate", reason="depth_edge", candidates=seen)
+    behind = (Candidate(p_world=(0, 0, -3.01), sigma_m=0.01), Candidate(p_world=(0, 0, -4), sigma_m=0.02))
+    both = combine(edge, msgspec.structs.replace(_answer(-4, method="volume"), candidates=behind))
+    assert both is not None
+    assert both.reason == "disagrees"
+    assert [c.p_world[2] for c in both.candidates] == [-2, -4, -3]
+
+
+def test_an_average_of_two_uncertain_places_offers_both() -> None:
+    both = combine(_answer(-2, 0.04), _answer(-2.08, 0.04, "volume"))
+    assert both is not None
+    assert (both.state, both.reason) == ("approximate", "uncertain_depth")
+    assert [c.p_world[2] for c in both.candidates] == [-2, -2.08]
+
+
 def test_at_an_edge_the_confirmed_candidate_is_taken_and_it_stays_an_edge() -> None:
     candidates = (Candidate(p_world=(0, 0, -2), sigma_m=0.01), Candidate(p_world=(0, 0, -3), sigma_m=0.02))
     edge = msgspec.structs.replace(_answer(-2), state="approximate", reason="depth_edge", candidates=candidates)
@@ -76,11 +93,32 @@ def _hole(*depths: float) -> AnchorAnswer:
     return screen_only("w", "no_depth", tuple(Candidate(p_world=(0, 0, z), sigma_m=0.02) for z in depths))
 
 
-def test_a_surface_beside_a_hole_that_the_volume_confirms_is_as_good_as_measured() -> None:
-    both = combine(_hole(-3, -2), _answer(-2.01, 0.01, "volume"))
+@pytest.mark.parametrize("beside", [(-2,), (-2, -2.03)], ids=["one surface", "two that lie on each other"])
+def test_a_surface_beside_a_hole_that_the_volume_confirms_is_as_good_as_measured(beside: tuple[float, ...]) -> None:
+    both = combine(_hole(*beside), _answer(-2.01, 0.01, "volume"))
     assert both is not None
     assert (both.method, both.state, both.candidates) == ("depth+volume", "good", ())
-    assert both.p_world == pytest.approx((0, 0, -2.008))
+    assert both.p_world == pytest.approx((0, 0, -2.008), abs=0.01)
+
+
+def test_a_hole_between_front_and_back_is_an_edge_whichever_of_them_the_volume_confirms() -> None:
+    hole = _hole(-3, -2)
+    for z in (-2.01, -3.01):
+        both = combine(hole, _answer(z, 0.01, "volume", views=5))
+        assert both is not None
+        assert (both.method, both.state, both.reason) == ("depth+volume", "approximate", "depth_edge")
+        assert both.p_world == pytest.approx((0, 0, z), abs=0.01)
+        assert both.candidates == hole.candidates
+        assert both.sigma_m is not None
+        assert both.sigma_m > 0.5  # two sigma reach the other one
+
+
+@pytest.mark.parametrize(("sigma_m", "state"), [(0.02, "good"), (0.05, "approximate")])
+def test_a_place_that_may_be_off_by_many_centimetres_is_not_called_good(sigma_m: float, state: str) -> None:
+    both = combine(_answer(-2, sigma_m), _answer(-2, sigma_m, "volume"))
+    assert both is not None
+    assert both.state == state
+    assert both.reason == ("" if state == "good" else "uncertain_depth")
 
 
 def test_a_surface_beside_a_hole_that_nothing_confirms_is_continued_and_flagged() -> None:
