@@ -156,7 +156,7 @@ def test_a_report_with_many_marks_has_smaller_pictures_each_at_its_own_fault(mon
     log, pictures = story()
     reader, _ = rendered(log, pictures)
     shapes = {image.image.size for page in reader.pages for image in page.images if image.image}
-    assert shapes == {(700, 525), (525, 394)}
+    assert shapes == {(640, 480), (480, 360)}
     assert render_pdf(build_document(log.events), pictures, "en") == render_pdf(
         build_document(log.events), pictures, "en"
     ), "drawn by several threads, and still the same file"
