@@ -26,6 +26,9 @@ _TURN_URL = re.compile(
 MAX_TURN_URLS = 8
 MIN_TURN_SECRET = 16
 MAX_MEDIA_WORKERS = 64
+PERIODS = ("recording", "picture", "clip", "scan", "map", "model", "case", "invite")
+"""What may have a period, in the order in which it is shown."""
+MAX_DAYS = 36_500
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -74,6 +77,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """None = events stay in this process."""
     recording_days: int | None = 90
     """Recordings of calls are deleted so many days after they ended; None = never."""
+    picture_days: int | None = None
+    """Evidence pictures and photos are deleted so many days after their case was signed or void; None = never."""
+    clip_days: int | None = None
+    """Likewise clips with their pose tracks."""
+    scan_days: int | None = None
+    """Likewise scans with their key frames."""
+    map_days: int | None = None
+    """Likewise the maps that later visits find an asset by: they then need another visit's, or begin anew."""
+    model_days: int | None = None
+    """Likewise imported models."""
+    case_days: int | None = None
+    """Likewise the whole record: what stays is that there was a case."""
+    invite_days: int | None = None
+    """Invites are deleted so many days after they ended; None = never."""
     heads_dir: Path | None = None
     """Signed heads of the log are appended to files here, best on another machine; None = nowhere."""
     vision: Literal["on", "off"] = "on"
@@ -158,8 +175,7 @@ def check(settings: Settings) -> None:
     taken = {settings.port, settings.local_port} & set(range(tcp_port or 0, (tcp_port or 0) + settings.media_workers))
     if tcp_port and taken:
         raise ConfigError("Media over TCP and the pages need two ports.", setting="media_tcp_port")
-    if settings.recording_days is not None and settings.recording_days < 1:
-        raise ConfigError("--recording-days counts whole days from 1, or none.", setting="recording_days")
+    _check_periods(settings)
     _check_tls(settings)
     for address in settings.advertise:
         if not is_address(address) and not _HOST_NAME.match(address):
@@ -167,6 +183,19 @@ def check(settings: Settings) -> None:
     if settings.public_url is not None:
         _check_public_url(settings.public_url)
     _check_turn(settings)
+
+
+def _check_periods(settings: Settings) -> None:
+    for kind in PERIODS:
+        days, flag = getattr(settings, f"{kind}_days"), f"--{kind}-days"
+        if days is not None and not 1 <= days <= MAX_DAYS:
+            raise ConfigError(f"{flag} counts whole days from 1 to {MAX_DAYS}, or none.", setting=f"{kind}_days")
+        is_of_case = kind not in ("recording", "case", "invite")
+        if is_of_case and days is not None and settings.case_days is not None and days > settings.case_days:
+            raise ConfigError(
+                f"{flag} {days} is longer than --case-days {settings.case_days}: the whole case goes before.",
+                setting=f"{kind}_days",
+            )
 
 
 def _check_tls(settings: Settings) -> None:

@@ -26,7 +26,7 @@ def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
 async def test_bytes_come_back_under_their_hash(blobs: BlobStore, data: bytes) -> None:
     blob = await blobs.put(data)
     assert blob == hashlib.sha256(data).hexdigest()
-    assert await blobs.get(blob) == data
+    assert (await blobs.get(blob), await blobs.size(blob)) == (data, len(data))
 
 
 async def test_same_bytes_may_be_stored_again_and_at_the_same_moment(blobs: BlobStore) -> None:
@@ -39,6 +39,7 @@ async def test_same_bytes_may_be_stored_again_and_at_the_same_moment(blobs: Blob
 async def test_unknown_and_impossible_names_are_not_found(blobs: BlobStore, name: str) -> None:
     with pytest.raises(NotFound):
         await blobs.get(BlobHash(name))
+    assert await blobs.size(BlobHash(name)) is None
 
 
 async def test_changed_file_is_reported_as_damaged_and_healed_by_storing_again(tmp_path: Path) -> None:

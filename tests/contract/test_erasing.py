@@ -201,15 +201,6 @@ async def test_a_whole_record_leaves_its_frame(cases: Store, store_url: str | No
     assert (row.number, row.state, row.fault_count, row.signature_holds) == (1042, "signed", 0, None)
 
 
-async def test_files_that_another_case_names_are_known(cases: Store) -> None:
-    one, other = signed_case(), signed_case(1043)
-    await one.put(cases)
-    assert await cases.cases.blobs_elsewhere(one.case_id, frozenset({BLOB})) == frozenset()
-    await other.put(cases)
-    asked = frozenset({BLOB, BlobHash("0" * 64)})
-    assert await cases.cases.blobs_elsewhere(one.case_id, asked) == {BLOB}
-
-
 async def test_an_account_loses_name_password_sessions_and_invites(cases: Store, store_url: str | None) -> None:
     account = Account(
         account_id=EXPERT.account_id, username="erik", display_name="Erik Expert", roles=("expert",), password_hash="x"
@@ -232,8 +223,21 @@ async def test_an_account_loses_name_password_sessions_and_invites(cases: Store,
             **times,
         )
     )
+    invited = InviteRow(
+        token_hash="c" * 64,
+        role="expert",
+        case_id=None,
+        display_name="Erik Expert",
+        created_by=SUPERVISOR.account_id,
+        uses_left=1,
+        **times,
+    )
+    await cases.people.put_invite(invited)
+    assert await cases.answers.begin(EXPERT.account_id, "key", "f" * 64, now_ms=1, valid_ms=9) is None
     for _ in range(2):
         await cases.people.erase_account(EXPERT.account_id, "erased-1")
+    assert await cases.answers.begin(EXPERT.account_id, "key", "f" * 64, now_ms=2, valid_ms=9) is None
+    assert await cases.people.use_invite("c" * 64, now_ms=1) is None
     left = await cases.people.account(EXPERT.account_id)
     assert (left.username, left.display_name, left.password_hash, left.disabled) == (
         "erased-1",

@@ -1,7 +1,8 @@
 """What may be taken out of a record, and when. Pure: the same log and request, the same answer.
 
-The chain, numbers, times, kinds, accounts' ids and roles always stay. Two requests:
+The chain, numbers, times, kinds, accounts' ids and roles always stay. Three requests:
 
+files     files past their period (``periods``); nothing of the events
 account   the person's name at every event but signatures, which are statements under that name and go with the whole
           record; on request also the words of their notes and chat messages, which nothing else builds on
 record    every name and every body but of ``KEPT_BODIES``: what is left says that there was a case, for which machine,
@@ -17,6 +18,7 @@ from collections.abc import Callable, Sequence
 from sightline.caselog import fold
 from sightline.caselog.deciding import require_text
 from sightline.caselog.event import Erasure, StoredEvent
+from sightline.caselog.periods import Periods, due_files
 from sightline.caselog.server_events import data_erased
 from sightline.errors import LimitExceeded, TransitionNotAllowed
 from sightline.ids import AccountId, OpId
@@ -62,6 +64,21 @@ def erase_record(op_id: OpId, reason: str) -> DecideErasure:
         # Also when no event is left to erase: its files are deleted after this.
         require_erasable(state)
         return _erasure(log, op_id, reason, names, bodies, None)
+
+    return decide
+
+
+def erase_files(op_id: OpId, periods: Periods, now_ms: int) -> DecideErasure:
+    """Return the decision to let files go whose period is over. The events that name them stay as they are."""
+
+    def decide(log: Sequence[StoredEvent]) -> Erasure | None:
+        state = fold.fold(log)
+        files = due_files(log, state, periods, now_ms)
+        if not files:
+            return None
+        body = wire.DataErased(reason="The period of these files is over.", files=tuple(files))
+        (event,) = data_erased(state, op_id, body)
+        return Erasure(event)
 
     return decide
 

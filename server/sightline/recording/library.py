@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import shutil
@@ -101,14 +102,27 @@ class RecordingLibrary:
         """Delete recordings past their retention; returns their ids."""
         if self._retention_days is None:
             return []
-        limit_ms = now_utc_ms - self._retention_days * _DAY_MS
         deleted = []
-        for manifest in await asyncio.to_thread(self._ended_before, limit_ms):
-            if self._is_held is None or not await self._is_held(CaseId(manifest.case_id)):
-                folder = self._folder(manifest.case_id, manifest.recording_id)
+        for manifest in await self.expired(now_utc_ms):
+            folder = self._folder(manifest.case_id, manifest.recording_id)
+            # Another process may be deleting it at this moment.
+            with contextlib.suppress(FileNotFoundError):
                 await asyncio.to_thread(shutil.rmtree, folder)
-                deleted.append(manifest.recording_id)
+            deleted.append(manifest.recording_id)
         return deleted
+
+    async def expired(self, now_utc_ms: int) -> list[Manifest]:
+        """Return the recordings past their retention that no legal hold keeps."""
+        if self._retention_days is None:
+            return []
+        limit_ms = now_utc_ms - self._retention_days * _DAY_MS
+        ended = await asyncio.to_thread(self._ended_before, limit_ms)
+        return [each for each in ended if self._is_held is None or not await self._is_held(CaseId(each.case_id))]
+
+    async def size_bytes(self, manifest: Manifest) -> int:
+        """Return what all files of a recording take."""
+        folder = self._folder(manifest.case_id, manifest.recording_id)
+        return await asyncio.to_thread(_size_of, folder)
 
     # Inside
 
@@ -177,3 +191,7 @@ class RecordingLibrary:
             if manifest.ended_at_ms is not None and manifest.ended_at_ms < limit_ms:
                 found.append(manifest)
         return found
+
+
+def _size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

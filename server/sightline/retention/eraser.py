@@ -14,11 +14,10 @@ from sightline.errors import PermissionDenied, TransitionNotAllowed
 from sightline.ids import AccountId, BlobHash, CaseId, OpId
 from sightline.recording.base import Recordings
 from sightline.report.package import named_files
+from sightline.retention.claims import read_log, still_needed
 from sightline.store.base import Appended, Erasure, Store
 
 log = logging.getLogger(__name__)
-
-PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +95,12 @@ class Eraser:
             op_id = OpId(str(uuid4()))
             decide = erase_account(op_id, account_id, reason, with_words=with_words)
             try:
-                if await self._erase(case_id, actor, op_id, decide):
+                if await self.erase(case_id, actor, op_id, decide):
                     numbers.append(row.number)
             except TransitionNotAllowed as exc:
                 refused.append(Refused(row.number, exc.message))
                 is_working |= row.state in ("open", "returned")
-            if any(_is_signature(event, account_id) for event in await self._log(case_id)):
+            if any(_is_signature(event, account_id) for event in await read_log(self._store.cases, case_id)):
                 signed.append(row.number)
         if not is_working and not self._is_dry_run:
             await self._store.people.erase_account(account_id, f"erased-{account_id}")
@@ -116,10 +115,10 @@ class Eraser:
             TransitionNotAllowed: it is under legal hold, or neither signed nor void.
         """
         row = await self._store.cases.case(case_id)
-        files = frozenset(BlobHash(file.blob) for file in named_files(await self._log(case_id)))
+        files = frozenset(BlobHash(file.blob) for file in named_files(await read_log(self._store.cases, case_id)))
         op_id = OpId(str(uuid4()))
-        erasure = await self._erase(case_id, actor, op_id, erase_record(op_id, reason))
-        shared = await self._store.cases.blobs_elsewhere(case_id, files) if files else frozenset()
+        erasure = await self.erase(case_id, actor, op_id, erase_record(op_id, reason))
+        shared = await still_needed(self._store.cases, files, {case_id: files})
         deleted = await self._delete(files - shared)
         recordings = await self._recordings_of(case_id)
         return CaseErased(
@@ -131,9 +130,10 @@ class Eraser:
             recordings=recordings,
         )
 
-    async def _erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure) -> Erasure | None:
+    async def erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure) -> Erasure | None:
+        """Erase what a decision allows in one case, and return that. Raises what the decision raises, StoreError."""
         if self._is_dry_run:
-            return decide(await self._log(case_id))
+            return decide(await read_log(self._store.cases, case_id))
         decided: list[Erasure | None] = [None]
 
         def note(events: Sequence[StoredEvent]) -> Erasure | None:
@@ -159,12 +159,6 @@ class Eraser:
         if self._is_dry_run:
             return len(await self._recordings.of_case(case_id))
         return await self._recordings.delete(case_id)
-
-    async def _log(self, case_id: CaseId) -> list[StoredEvent]:
-        events: list[StoredEvent] = []
-        while page := await self._store.cases.events(case_id, after_seq=len(events), limit=PAGE):
-            events.extend(page)
-        return events
 
 
 def _is_signature(event: StoredEvent, account_id: AccountId) -> bool:

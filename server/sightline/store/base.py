@@ -6,7 +6,7 @@ Implementations: ``memory`` (tests), ``sql`` (SQLite and PostgreSQL by SQLAlchem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -120,8 +120,8 @@ class CaseStore(Protocol):
     async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
         """Cases with an event of this account, in no particular order."""
 
-    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
-        """Return those of the blobs that an event of another case names."""
+    async def cases_naming(self, blobs: frozenset[BlobHash]) -> Mapping[BlobHash, frozenset[CaseId]]:
+        """Return the cases of which an event names each of the blobs; one that is named nowhere is left out."""
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         """In order of ``seq``, starting after ``after_seq``; empty for an unknown case."""
@@ -206,6 +206,12 @@ class PeopleStore(Protocol):
     async def use_invite(self, token_hash: str, *, now_ms: int) -> InviteRow | None:
         """Take one use, atomically, and return what is left; None when unknown, expired or used up."""
 
+    async def old_invites(self, before_ms: int) -> int:
+        """Return how many invites ended before that time."""
+
+    async def drop_invites(self, before_ms: int) -> int:
+        """Delete the invites that ended before that time; return how many."""
+
 
 class BlobStore(Protocol):
     """Content-addressed bytes: stills, depth, scans."""
@@ -217,7 +223,20 @@ class BlobStore(Protocol):
         """Raises NotFound; StoreError when the bytes no longer match the hash."""
 
     async def delete(self, blob: BlobHash) -> bool:
-        """Delete it; return whether it was there. No event may name it any more."""
+        """Delete it; return whether it was there. No event may need it any more."""
+
+    async def size(self, blob: BlobHash) -> int | None:
+        """Return its size in bytes; None when it is not there."""
+
+
+class TurnStore(Protocol):
+    """Which node does what is done once for all of them."""
+
+    async def last(self, name: str) -> int | None:
+        """Return when the turn of this name was last taken, UTC milliseconds; None: never."""
+
+    async def take(self, name: str, *, now_ms: int, idle_ms: int) -> bool:
+        """Take the turn unless somebody has within ``idle_ms``; of several who ask at once one gets it."""
 
 
 class Store(Protocol):
@@ -230,5 +249,6 @@ class Store(Protocol):
     lists: ListStore
     answers: AnswerStore
     heads: HeadStore
+    turns: TurnStore
 
     async def aclose(self) -> None: ...

@@ -51,6 +51,19 @@ class FileBlobs:
     async def delete(self, blob: BlobHash) -> bool:
         return await asyncio.to_thread(self._delete, blob)
 
+    async def size(self, blob: BlobHash) -> int | None:
+        return await asyncio.to_thread(self._size, blob)
+
+    def _size(self, blob: BlobHash) -> int | None:
+        if not _HASH.match(blob):
+            return None
+        try:
+            return self._path(blob).stat().st_size
+        except FileNotFoundError:
+            return None
+        except OSError as exc:
+            raise _unavailable(exc) from exc
+
     def _delete(self, blob: BlobHash) -> bool:
         if not _HASH.match(blob):
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from secrets import SystemRandom
 
 import msgspec
@@ -30,12 +30,14 @@ from sightline.store.base import (
     PlantStore,
     SessionRow,
     StoredEvent,
+    TurnStore,
 )
 from sightline.store.log import CaseLog
 from sightline.store.memory_heads import MemoryHeads
 from sightline.store.memory_lists import MemoryAnswers, MemoryLists
 from sightline.store.memory_plant import MemoryPlant
-from sightline.store.people import nameless
+from sightline.store.naming import naming_cases
+from sightline.store.people import is_about, nameless
 from sightline.store.projection import Projection
 
 FIRST_NUMBER = 1001
@@ -94,11 +96,16 @@ class MemoryCases:
             if any(event.actor.account_id == account_id for event in log.events)
         ]
 
-    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
-        others = (log for other, log in self._logs.items() if other != case_id)
-        naming = (event for log in others for event in log.events if event.kind in BLOB_FIELDS)
-        bodies = (msgspec.json.encode(event.body).decode() for event in naming)
-        return frozenset(blob for body in bodies for blob in blobs if blob in body)
+    async def cases_naming(self, blobs: frozenset[BlobHash]) -> Mapping[BlobHash, frozenset[CaseId]]:
+        naming = ((case_id, event) for case_id, log in self._logs.items() for event in log.events)
+        return naming_cases(
+            (
+                (case_id, msgspec.json.encode(event.body).decode())
+                for case_id, event in naming
+                if event.kind in BLOB_FIELDS
+            ),
+            blobs,
+        )
 
     def lists(self, case_id: CaseId) -> CaseLists:
         """What lists show of a case."""
@@ -147,9 +154,14 @@ class MemoryCases:
 
 
 class MemoryPeople:
-    """``PeopleStore``."""
+    """``PeopleStore``.
 
-    def __init__(self) -> None:
+    Args:
+        forget_answers: drops what is kept for an account elsewhere.
+    """
+
+    def __init__(self, forget_answers: Callable[[AccountId], None] = lambda _account_id: None) -> None:
+        self._forget_answers = forget_answers
         self._accounts: dict[AccountId, Account] = {}
         self._sessions: dict[str, SessionRow] = {}
         self._invites: dict[str, InviteRow] = {}
@@ -176,7 +188,8 @@ class MemoryPeople:
         account = await self.account(account_id)
         await self.put_account(nameless(account, stand_in))
         self._sessions = {key: each for key, each in self._sessions.items() if each.account_id != account_id}
-        self._invites = {key: each for key, each in self._invites.items() if each.created_by != account_id}
+        self._invites = {key: each for key, each in self._invites.items() if not is_about(each, account)}
+        self._forget_answers(account_id)
 
     async def put_session(self, session: SessionRow) -> None:
         now_ms = session.created_at_ms
@@ -201,6 +214,14 @@ class MemoryPeople:
         self._invites[token_hash] = used
         return used
 
+    async def old_invites(self, before_ms: int) -> int:
+        return sum(each.expires_at_ms < before_ms for each in self._invites.values())
+
+    async def drop_invites(self, before_ms: int) -> int:
+        before = len(self._invites)
+        self._invites = {key: each for key, each in self._invites.items() if each.expires_at_ms >= before_ms}
+        return before - len(self._invites)
+
 
 class MemoryBlobs:
     """``BlobStore``."""
@@ -222,6 +243,26 @@ class MemoryBlobs:
     async def delete(self, blob: BlobHash) -> bool:
         return self._blobs.pop(blob, None) is not None
 
+    async def size(self, blob: BlobHash) -> int | None:
+        found = self._blobs.get(blob)
+        return None if found is None else len(found)
+
+
+class MemoryTurns:
+    """``TurnStore``."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+
+    async def last(self, name: str) -> int | None:
+        return self._taken.get(name)
+
+    async def take(self, name: str, *, now_ms: int, idle_ms: int) -> bool:
+        if now_ms - self._taken.get(name, -idle_ms) < idle_ms:
+            return False
+        self._taken[name] = now_ms
+        return True
+
 
 class MemoryStore:
     """``Store`` without a disk."""
@@ -231,11 +272,13 @@ class MemoryStore:
         cases = MemoryCases(projection, random)
         self.cases: CaseStore = cases
         self.lists: ListStore = MemoryLists(cases.rows, cases.lists)
-        self.answers: AnswerStore = MemoryAnswers()
+        answers = MemoryAnswers()
+        self.answers: AnswerStore = answers
         self.heads: HeadStore = MemoryHeads(cases.newest_heads)
-        self.people: PeopleStore = MemoryPeople()
+        self.people: PeopleStore = MemoryPeople(answers.forget_account)
         self.blobs: BlobStore = MemoryBlobs()
         self.plant: PlantStore = MemoryPlant(random)
+        self.turns: TurnStore = MemoryTurns()
 
     async def aclose(self) -> None:
         """Nothing to release."""

@@ -122,3 +122,7 @@ class MemoryAnswers:
 
     async def forget(self, account_id: AccountId, key: str) -> None:
         self._kept.pop((account_id, key), None)
+
+    def forget_account(self, account_id: AccountId) -> None:
+        """Drop what is kept for somebody who was erased."""
+        self._kept = {slot: each for slot, each in self._kept.items() if slot[0] != account_id}

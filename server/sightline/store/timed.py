@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sightline.caselog.event import Actor, StoredEvent
 from sightline.clock import Clock
@@ -22,6 +22,7 @@ from sightline.store.base import (
     PeopleStore,
     PlantStore,
     Store,
+    TurnStore,
 )
 
 
@@ -73,8 +74,8 @@ class TimedCaseStore:
     async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
         return await self._inner.cases_with(account_id)
 
-    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
-        return await self._inner.blobs_elsewhere(case_id, blobs)
+    async def cases_naming(self, blobs: frozenset[BlobHash]) -> Mapping[BlobHash, frozenset[CaseId]]:
+        return await self._inner.cases_naming(blobs)
 
     async def events(self, case_id: CaseId, *, after_seq: int = 0, limit: int = 10_000) -> Sequence[StoredEvent]:
         return await self._inner.events(case_id, after_seq=after_seq, limit=limit)
@@ -109,6 +110,7 @@ class TimedStore:
         self.lists: ListStore = inner.lists
         self.answers: AnswerStore = inner.answers
         self.heads: HeadStore = inner.heads
+        self.turns: TurnStore = inner.turns
 
     def tell(self, noticed: Callable[[Appended], None]) -> None:
         """Tell somebody of everything that is appended from now on."""

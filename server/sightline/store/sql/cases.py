@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Executable, bindparam, func, insert, select, tuple_, update
@@ -15,7 +15,7 @@ from sightline.store.base import Actor, Appended, CallState, CaseRow, Decide, De
 from sightline.store.log import ERASING_KIND, Addition, CaseLog, LogCache
 from sightline.store.projection import Projection
 from sightline.store.sql.database import Database
-from sightline.store.sql.erasing import blobs_elsewhere, cases_with, replace_events
+from sightline.store.sql.erasing import cases_naming, cases_with, replace_events
 from sightline.store.sql.list_writing import insert_case, update_case, write_lists
 from sightline.store.sql.rows import CASE_COLUMNS, EVENT_COLUMNS, case_of, event_of, event_values
 from sightline.store.sql.tables import cases, counters, events
@@ -161,8 +161,8 @@ class SqlCases:
     async def cases_with(self, account_id: AccountId) -> Sequence[CaseId]:
         return await self._database.look(lambda connection: cases_with(connection, account_id))
 
-    async def blobs_elsewhere(self, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
-        return await self._database.look(lambda connection: blobs_elsewhere(connection, case_id, blobs))
+    async def cases_naming(self, blobs: frozenset[BlobHash]) -> Mapping[BlobHash, frozenset[CaseId]]:
+        return await self._database.look(lambda connection: cases_naming(connection, blobs))
 
     async def rebuild_lists(self, case_id: CaseId) -> None:
         """Write what lists show of a case anew from its log. Raises NotFound."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sightline.ids import AccountId, BlobHash, CaseId
 from sightline.proof.record import BLOB_FIELDS
 from sightline.store.base import Erasure, StoredEvent
+from sightline.store.naming import naming_cases
 from sightline.store.sql.rows import event_values
 from sightline.store.sql.tables import events
 
@@ -41,10 +42,10 @@ def cases_with(connection: Connection, account_id: AccountId) -> list[CaseId]:
     return [CaseId(case_id) for (case_id,) in connection.execute(query)]
 
 
-def blobs_elsewhere(connection: Connection, case_id: CaseId, blobs: frozenset[BlobHash]) -> frozenset[BlobHash]:
-    """Return those of the blobs that another case names. Reads every event that may name one, some at a time."""
-    found: set[BlobHash] = set()
-    naming = select(events.c.body).where(events.c.case_id != case_id, events.c.kind.in_(BLOB_FIELDS))
-    for bodies in connection.execute(naming.execution_options(yield_per=ROWS_AT_ONCE)).scalars().partitions():
-        found.update(blob for body in bodies for blob in blobs - found if blob in body)
-    return frozenset(found)
+def cases_naming(connection: Connection, blobs: frozenset[BlobHash]) -> dict[BlobHash, frozenset[CaseId]]:
+    """Return the cases that name each of the blobs. Reads every event that may, some at a time."""
+    if not blobs:
+        return {}
+    naming = select(events.c.case_id, events.c.body).where(events.c.kind.in_(BLOB_FIELDS))
+    rows = connection.execute(naming.execution_options(yield_per=ROWS_AT_ONCE))
+    return naming_cases(((CaseId(case_id), body) for case_id, body in rows), blobs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sightline.errors import Conflict, NotFound
@@ -46,9 +46,9 @@ class SqlPeople:
         return sorted(found, key=lambda each: each.username)
 
     async def erase_account(self, account_id: AccountId, stand_in: str) -> None:
-        account = nameless(await self.account(account_id), stand_in)
+        account = await self.account(account_id)
         try:
-            await self._database.write(_erase_account, account)
+            await self._database.write(_erase_account, nameless(account, stand_in), account.display_name)
         except IntegrityError as exc:
             raise Conflict("The username", stand_in, "taken") from exc
 
@@ -84,9 +84,19 @@ class SqlPeople:
         rows = await self._database.execute(take)
         return invite_of(rows[0]) if rows else None
 
+    async def old_invites(self, before_ms: int) -> int:
+        ended = select(func.count()).select_from(invites).where(invites.c.expires_at_ms < before_ms)
+        ((count,),) = await self._database.read(ended)
+        return int(count)
 
-def _erase_account(connection: Connection, account: Account) -> None:
+    async def drop_invites(self, before_ms: int) -> int:
+        ended = delete(invites).where(invites.c.expires_at_ms < before_ms).returning(invites.c.token_hash)
+        return len(await self._database.execute(ended))
+
+
+def _erase_account(connection: Connection, account: Account, display_name: str) -> None:
     _put_account(connection, account)
+    connection.execute(delete(invites).where(invites.c.display_name == display_name))
     for table, column in ((sessions, "account_id"), (invites, "created_by"), (kept_answers, "account_id")):
         connection.execute(delete(table).where(table.c[column] == account.account_id))
 

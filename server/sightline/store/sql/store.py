@@ -6,7 +6,16 @@ from pathlib import Path
 from secrets import SystemRandom
 
 from sightline.ids import RandomSource
-from sightline.store.base import AnswerStore, BlobStore, CaseStore, HeadStore, ListStore, PeopleStore, PlantStore
+from sightline.store.base import (
+    AnswerStore,
+    BlobStore,
+    CaseStore,
+    HeadStore,
+    ListStore,
+    PeopleStore,
+    PlantStore,
+    TurnStore,
+)
 from sightline.store.blobs import FileBlobs
 from sightline.store.projection import Projection
 from sightline.store.rebuilding import rebuild_outdated
@@ -17,6 +26,7 @@ from sightline.store.sql.heads import SqlHeads
 from sightline.store.sql.lists import SqlLists
 from sightline.store.sql.people import SqlPeople
 from sightline.store.sql.plant import SqlPlant
+from sightline.store.sql.turns import SqlTurns
 from sightline.store.sql.upgrade import upgrade
 
 
@@ -33,6 +43,7 @@ class SqlStore:
         self.people: PeopleStore = SqlPeople(database)
         self.blobs: BlobStore = blobs
         self.plant: PlantStore = SqlPlant(database, random)
+        self.turns: TurnStore = SqlTurns(database)
 
     async def aclose(self) -> None:
         """Let running transactions end, then close every connection; closing twice is harmless."""
