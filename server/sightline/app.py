@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from secrets import SystemRandom
 
+import msgspec
 from starlette.applications import Starlette
 
 from sightline.bus.base import Bus
@@ -30,6 +31,9 @@ from sightline.plant.demo import put_demo_plant
 from sightline.recording.base import Recordings
 from sightline.recording.library import RecordingLibrary
 from sightline.retention.holds import is_held
+from sightline.retention.nightly import Nightly
+from sightline.retention.policy import SERVICE, policy_of
+from sightline.retention.sweep import Sweep
 from sightline.room.registry import RoomRegistry
 from sightline.room.settings import RoomSettings
 from sightline.room.turn import TurnRelay
@@ -153,7 +157,15 @@ async def compose(
         if tour is not None and services.demo is not None:
             guide = await stack.enter_async_context(tour(services, services.demo))
             services = replace(services, tour=guide)
+        await stack.enter_async_context(_nightly(settings, services, recordings))
         yield Composition(web_app.build(services, site.names), services, certificate, authority)
+
+
+def _nightly(settings: Settings, services: Services, recordings: RecordingLibrary) -> Nightly:
+    store, clock, policy = services.store, services.clock, policy_of(settings)
+    # Recordings lie on this node alone, and go by themselves.
+    made = partial(Sweep, store, clock, msgspec.structs.replace(policy, recordings=None), SERVICE, recordings)
+    return Nightly(made, store.turns, clock, SystemRandom(), services.counters, services.rooms.tell)
 
 
 async def open_store(settings: Settings) -> Store:

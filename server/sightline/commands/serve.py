@@ -11,6 +11,7 @@ import socket
 import ssl
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -52,7 +53,7 @@ def register(subparsers: Any) -> None:
     add("--media-port", type=int, help=f"UDP port of the media worker ({default.media_port})")
     add("--media-workers", type=int, metavar="N", help="media processes, on as many ports from these on (1)")
     add("--media-tcp-port", metavar="PORT", help="TCP port for clients without UDP; none = no such port (same number)")
-    add("--recording-days", metavar="DAYS", help="keep recordings of calls so long; none = for ever (90)")
+    add_period_flags(parser)
     add(
         "--codecs",
         metavar="LIST",
@@ -88,6 +89,19 @@ def add_store_flags(parser: argparse.ArgumentParser) -> None:
     """Flags that every command with a store has."""
     parser.add_argument("--data-dir", metavar="DIR", help=f"database, files, certificates ({Settings().data_dir})")
     parser.add_argument("--database-url", metavar="URL", help="SQLite or PostgreSQL (SQLite in the data folder)")
+
+
+def add_period_flags(parser: argparse.ArgumentParser) -> None:
+    """How long what is kept; a command that deletes needs the same as the server."""
+    add = partial(parser.add_argument, metavar="DAYS")
+    add("--recording-days", help="keep recordings of calls so long; none = for ever (90)")
+    add("--picture-days", help="evidence pictures and photos, from the day on which their case was finished (for ever)")
+    add("--clip-days", help="likewise clips (for ever)")
+    add("--scan-days", help="likewise scans with their key frames (for ever)")
+    add("--map-days", help="likewise maps that later visits find an asset by (for ever)")
+    add("--model-days", help="likewise imported models (for ever)")
+    add("--case-days", help="likewise the whole record; that there was a case stays (for ever)")
+    add("--invite-days", help="invites, from their end (for ever)")
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:

@@ -27,6 +27,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     invites: int | None = None
     """From the end of an invite."""
 
+    @property
+    def by_kind(self) -> dict[str, int | None]:
+        """The days of every kind, in the order in which they are shown."""
+        return {**msgspec.structs.asdict(self.of_case), "recordings": self.recordings, "invites": self.invites}
+
 
 def policy_of(settings: Settings) -> Policy:
     """Return the periods that the settings name."""

@@ -17,7 +17,7 @@ import msgspec
 from sightline.caselog.erasing import erase_files, erase_record
 from sightline.caselog.event import Actor, StoredEvent
 from sightline.caselog.fold import fold
-from sightline.caselog.periods import DAY_MS, FILE_KINDS, due_files, ends_at_ms, files_of, is_over
+from sightline.caselog.periods import DAY_MS, due_files, ends_at_ms, files_of, is_over
 from sightline.clock import Clock
 from sightline.errors import SightlineError
 from sightline.ids import BlobHash, CaseId, OpId
@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 BATCH = 50
 PAUSE_S = 0.05
 ROWS_AT_ONCE = 200
-KINDS = (*FILE_KINDS, "cases", "recordings", "invites")
 
 Progress = Callable[[int, int], None]
 Files = dict[BlobHash, str]
@@ -235,10 +234,8 @@ class Sweep:
 
     def _gone(self, kind: str) -> Gone:
         if kind not in self.swept.gone:
-            outside = {"recordings": self._policy.recordings, "invites": self._policy.invites}
-            days = outside[kind] if kind in outside else getattr(self._periods, kind)
             # A file that was left over may be of a kind that has no period any more.
-            self.swept.gone[kind] = Gone(days or 0)
+            self.swept.gone[kind] = Gone(self._policy.by_kind[kind] or 0)
         return self.swept.gone[kind]
 
 

@@ -94,12 +94,25 @@ def _counts(counted: dict[str, int]) -> list[Family]:
         "http ": Family("sightline_http_responses_total", "HTTP answers by class.", "counter", ("class",)),
         "socket closed ": Family("sightline_websocket_closes_total", "WebSockets closed.", "counter", ("code",)),
         "append failed ": Family("sightline_log_append_failures_total", "Commits that failed.", "counter", ("code",)),
+        "retention items ": Family(
+            "sightline_retention_deleted_total", "Deleted after their period.", "counter", ("kind",)
+        ),
+        "retention bytes ": Family(
+            "sightline_retention_deleted_bytes_total",
+            "Bytes of what was deleted after its period.",
+            "counter",
+            ("kind",),
+        ),
+        "retention failed ": Family(
+            "sightline_retention_failures_total", "Cases or nights that failed; tried again.", "counter", ("code",)
+        ),
     }
     for name, count in counted.items():
         for prefix, family in by_prefix.items():
             if name.startswith(prefix):
                 family.set(count, **{family.labels[0]: name.removeprefix(prefix)})
-    return list(by_prefix.values())
+    sweeps = _single("sightline_retention_sweeps_total", "Nightly sweeps.", counted.get("retention sweeps", 0))
+    return [*by_prefix.values(), sweeps]
 
 
 def _worker(worker: WorkerDump) -> list[Family]:

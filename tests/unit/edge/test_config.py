@@ -40,6 +40,9 @@ def test_a_flag_wins_over_its_variable() -> None:
         ("LOG_LEVEL", "debug", "log_level", "debug"),
         ("PUBLIC_URL", "https://sightline.example.com", "public_url", "https://sightline.example.com"),
         ("PORT", "", "port", 8443),
+        ("RECORDING_DAYS", "none", "recording_days", None),
+        ("PICTURE_DAYS", "365", "picture_days", 365),
+        ("CASE_DAYS", "3650", "case_days", 3650),
     ],
 )
 def test_variables_are_read_as_what_they_mean(variable: str, text: str, field: str, value: object) -> None:
@@ -110,6 +113,10 @@ def test_a_certificate_means_own_files(tmp_path: Path) -> None:
         {"public_url": "https://sightline.example.com/path"},
         {"public_url": "sightline.example.com"},
         {"log_level": "loud"},
+        {"recording_days": "0"},
+        {"picture_days": "40000"},
+        {"scan_days": "30", "case_days": "20"},
+        {"invite_days": "a month"},
     ],
 )
 def test_settings_that_contradict_themselves_are_refused_with_a_reason(flags: dict[str, object]) -> None:
