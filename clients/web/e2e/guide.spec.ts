@@ -4,7 +4,7 @@ import { expect, test as base, type APIRequestContext, type Page } from "@playwr
 import { deflateSync } from "node:zlib";
 import { en } from "../apps/field/words-en";
 import { zh } from "../apps/field/words-zh";
-import { enterHall, fieldPage, type FieldOptions } from "./field-view";
+import { enterHall, fieldPage, hallIsOpen, type FieldOptions } from "./field-view";
 import { identities, type Identity } from "./support";
 
 interface Work {
@@ -224,15 +224,41 @@ test("what the supervisor sent back is answered with words and a picture, and ha
   await expect(page.getByRole("button", { name: en.rework.resubmit })).toBeDisabled();
   await isAccessible(page);
   await shot(page, "rework");
-  for (const one of await page.locator(".rework-item").all()) {
-    await one.locator('input[type="file"]').setInputFiles(picture());
-    await expect(one.locator(".photo-strip img")).toHaveCount(1);
-    await one.locator('textarea[name="rework"]').fill("Both locks hang now");
-    await one.getByRole("button", { name: en.rework.save }).click();
-    await expect(one).toContainText(en.rework.saved);
-  }
-  await page.getByRole("button", { name: en.rework.resubmit }).click();
-  await expect(page.getByRole("heading", { name: en.close.done })).toBeVisible();
+  // At the machine: a picture from the camera that runs, beside the list.
+  await page.getByRole("button", { name: en.rework.machine }).click();
+  await expect(page.getByRole("tab", { name: en.rework.title })).toHaveAttribute("aria-selected", "true");
+  await item.getByRole("button", { name: en.photo.take }).click();
+  await expect(item.locator(".photo-strip img")).toHaveCount(1);
+  await item.locator('textarea[name="rework"]').fill("Both locks hang now");
+  await item.getByRole("button", { name: en.rework.save }).click();
+  await expect(item).toContainText(en.rework.saved);
+  await isAccessible(page);
+  await shot(page, "rework-camera");
+  await page.close();
+
+  const open = items.filter(({ is_exception }) => is_exception).map(({ item_id }) => item_id);
+  for (const item_id of open.slice(1, -1)) await work.op(field, "rework.answer", { item_id, text: "Done", photo_ids: [] });
+  await answersInTheView(work, open.length);
   expect((await work.events("case.resubmitted")).length).toBe(1);
-  expect((await work.events("rework.answered"))[0]?.body).toMatchObject({ text: "Both locks hang now" });
+  const answers = (await work.events("rework.answered")).map(({ body }) => body);
+  expect(answers[0]).toMatchObject({ text: "Both locks hang now" });
+  expect(answers.at(-1)).toMatchObject({ item_id: open.at(-1), text: en.rework.putRight, photo_ids: [expect.any(String)] });
 });
+
+/** The last item in the headset: the card in the field of view, a picture of what is in view, and handing in from there. */
+async function answersInTheView(work: Work, count: number): Promise<void> {
+  const page = await work.open({ device: "emulator" });
+  await page.getByRole("button", { name: en.rework.machine }).click();
+  await hallIsOpen(page);
+  const buttons = () => page.evaluate(() => window.sightlineField.stage.cards.work()?.buttons.flat().map(({ id }) => id) ?? []);
+  const said = () => page.evaluate(() => JSON.stringify(window.sightlineField.stage.cards.work()));
+  await expect.poll(said).toContain(en.rework.progress(count, count));
+  await page.keyboard.press("1");
+  await expect.poll(said).toContain(en.rework.photos(1));
+  await isAccessible(page);
+  await shot(page, "rework-headset");
+  await page.keyboard.press("2");
+  await expect.poll(buttons).toContain("rework-resubmit");
+  await page.keyboard.press(String((await buttons()).indexOf("rework-resubmit") + 1));
+  await expect(page.getByRole("heading", { name: en.close.done })).toBeVisible();
+}

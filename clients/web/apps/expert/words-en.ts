@@ -143,6 +143,7 @@ export const en = {
         items === 1
           ? "The case is closed. The supervisor has a review list with 1 item."
           : `The case is closed. The supervisor has a review list with ${items} items.`,
+      returned: "The supervisor sent the case back to the technician for rework. The technician can call again; it will ring on your desk.",
       next: "Next, a supervisor confirms or rejects each item and signs. You can go back to your desk.",
       signed: "The review is signed.",
       record: "What the record holds",

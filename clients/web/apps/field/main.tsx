@@ -140,7 +140,7 @@ function Case({ session }: { readonly session: FieldSession }): JSX.Element {
       <NetworkNews session={session} />
       <Voices session={session} />
       <main class="field-main" data-device={fieldDevice.value}>
-        {isClosed ? <CaseClosed /> : life === "returned" ? <Returned session={session} /> : <DevicePage session={session} />}
+        {isClosed ? <CaseClosed /> : life === "returned" ? <Returned session={session} view={() => <DevicePage session={session} />} /> : <DevicePage session={session} />}
       </main>
     </>
   );

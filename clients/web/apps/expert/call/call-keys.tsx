@@ -1,5 +1,6 @@
 /** The keys of the call page. The list that `?` shows is in call-dialogs.tsx. */
 
+import { isWorkedOn } from "../../../src/room/selectors";
 import { SHAPES } from "../../../src/shapes/drawing";
 import { TOOL_KEYS } from "../marks/drawing-tools";
 import { mattersOf } from "../marks/fault-facts";
@@ -19,7 +20,7 @@ export function CallKeys({ parts }: { readonly parts: CallParts }): null {
     "3": () => layout.toggleScene(),
     p: () => layout.togglePanel(),
     h: () => (layout.dialog.value = "hang-up"),
-    x: () => (layout.dialog.value = "close-case"),
+    x: room.state.value.life === "open" ? () => (layout.dialog.value = "close-case") : undefined,
     "?": () => (layout.dialog.value = "keys"),
     c: () => writeChat(parts),
     "[": () => step(parts, -1),
@@ -53,7 +54,7 @@ function toolKeys({ tools }: CallSession): Readonly<Record<string, () => void>> 
 function matterKeys({ session, faults }: CallParts, faultId: string | null): Readonly<Record<string, () => void>> {
   const { room } = session;
   const fault = faultId === null ? undefined : room.state.value.faults.get(faultId);
-  if (!fault || room.state.value.life !== "open") return {};
+  if (!fault || !isWorkedOn(room.state.value)) return {};
   return Object.fromEntries(mattersOf(fault, room).map((matter) => [MATTER_KEYS[matter], () => faults.open(matter, fault)]));
 }
 

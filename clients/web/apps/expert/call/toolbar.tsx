@@ -34,7 +34,7 @@ export function Toolbar({ parts }: { readonly parts: CallParts }): JSX.Element {
         {t.keys}
       </Button>
       <span class="toolbar-gap" />
-      {session.room.may("case.close") && (
+      {session.room.may("case.close") && session.room.state.value.life === "open" && (
         <Button keyHint="X" onClick={() => (layout.dialog.value = "close-case")}>
           {t.closeCase}
         </Button>

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { markWords } from "../../../src/i18n/mark-words";
+import { isWorkedOn } from "../../../src/room/selectors";
 import { SHAPES } from "../../../src/shapes/drawing";
 import type { CallSession } from "../call/call-session";
 import { words } from "../words";
@@ -10,7 +11,7 @@ import { ShapeIcon } from "./shape-icons";
 
 export function ToolBar({ session }: { readonly session: CallSession }): JSX.Element | null {
   const { tools, room } = session;
-  if (!room.may("annotation.place") || room.state.value.life !== "open") return null;
+  if (!room.may("annotation.place") || !isWorkedOn(room.state.value)) return null;
   return (
     <div class="shape-tools on-picture" role="toolbar" aria-orientation="vertical" aria-label={words().draw.label}>
       {SHAPES.map((shape) => (

@@ -10,6 +10,7 @@ import { Chat } from "../parts/chat";
 import { CloseCase } from "../parts/close-case";
 import { CameraField, MicrophoneField, useDevices } from "../parts/device-choice";
 import { FlipIcon, SlidersIcon } from "../parts/icons";
+import { Rework } from "../parts/rework";
 import { Guide } from "../parts/step-card";
 import { StepFlow } from "../parts/step-flow";
 import { rememberStarted, wasStarted } from "../page-state";
@@ -51,10 +52,10 @@ function Entrance({ onStart }: { readonly onStart: () => void }): JSX.Element {
   );
 }
 
-type Tab = "marks" | "guide" | "chat";
+type Tab = "rework" | "marks" | "guide" | "chat";
 
 function Running({ session }: { readonly session: FieldSession }): JSX.Element {
-  const tab = useSignal<Tab>("guide");
+  const tab = useSignal<Tab>(session.isRework.value ? "rework" : "guide");
   const flow = useSignal<StepFlow | null>(null);
   const stills = useSignal<MarkStills | null>(null);
   useEffect(() => {
@@ -74,10 +75,11 @@ function Running({ session }: { readonly session: FieldSession }): JSX.Element {
         <MicrophoneNews session={session} />
         <Tabs session={session} tab={tab} />
         <div class="tab-content" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab.value}`}>
+          {tab.value === "rework" && <Rework session={session} />}
           {tab.value === "marks" && stills.value && <Marks session={session} stills={stills.value} />}
           {tab.value === "guide" && flow.value && <Guide session={session} flow={flow.value} />}
           {tab.value === "chat" && <Chat session={session} />}
-          {tab.value === "guide" && <CloseCase session={session} />}
+          {tab.value === "guide" && !session.isRework.value && <CloseCase session={session} />}
         </div>
       </section>
       <CallBar session={session} hasSeen />
@@ -95,7 +97,8 @@ function useAttention(session: FieldSession, tab: { value: Tab }): void {
     const newest = session.newMarks.value.at(-1)?.number ?? 0;
     const before = known.peek();
     known.value = Math.max(newest, before ?? 0);
-    if (newest <= (before ?? 0)) return;
+    // Marks of before are not what somebody comes back for.
+    if (newest <= (before ?? 0) || (before === null && session.isRework.peek())) return;
     tab.value = "marks";
     if (before !== null && "vibrate" in navigator) navigator.vibrate(BUZZ_MS);
   });
@@ -104,7 +107,8 @@ function useAttention(session: FieldSession, tab: { value: Tab }): void {
 function Tabs({ session, tab }: { readonly session: FieldSession; readonly tab: { value: Tab } }): JSX.Element {
   const t = words();
   const unseen = session.newMarks.value.length;
-  const names: readonly (readonly [Tab, string])[] = [["marks", t.marks.list], ["guide", t.guide.title], ["chat", t.chat.title]];
+  const usual: readonly (readonly [Tab, string])[] = [["marks", t.marks.list], ["guide", t.guide.title], ["chat", t.chat.title]];
+  const names = session.isRework.value ? [["rework", t.rework.title] as const, ...usual] : usual;
   return (
     <div class="tabs" role="tablist">
       {names.map(([name, label]) => (

@@ -14,10 +14,16 @@ import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import { Photos } from "./step/photos";
 
-export function Rework({ session }: { readonly session: FieldSession }): JSX.Element {
+interface ReworkProps {
+  readonly session: FieldSession;
+  /** Points to a mark in the view beside the list, where there is one. */
+  readonly onShow?: (annotationId: string) => void;
+}
+
+export function Rework({ session, onShow }: ReworkProps): JSX.Element {
   const t = words().rework;
   const state = session.room.state.value;
-  const items = [...state.rework.values()].filter((item) => item.is_open);
+  const items = session.rework.value;
   const sent = state.returns.at(-1);
   const unanswered = items.filter((item) => reworkAnswerOf(item) === null).length;
   return (
@@ -33,7 +39,7 @@ export function Rework({ session }: { readonly session: FieldSession }): JSX.Ele
       <ol class="rework-list">
         {items.map((item) => (
           <li key={item.item_id}>
-            <Item session={session} state={state} item={item} />
+            <Item session={session} state={state} item={item} onShow={onShow} />
           </li>
         ))}
       </ol>
@@ -44,11 +50,12 @@ export function Rework({ session }: { readonly session: FieldSession }): JSX.Ele
 
 interface ItemProps {
   readonly session: FieldSession;
+  readonly onShow?: ReworkProps["onShow"] | undefined;
   readonly state: CaseState;
   readonly item: ReworkItem;
 }
 
-function Item({ session, state, item }: ItemProps): JSX.Element {
+function Item({ session, state, item, onShow }: ItemProps): JSX.Element {
   const t = words().rework;
   const subject = state.review?.items.find(({ item_id }) => item_id === item.item_id) ?? null;
   const said = subject && itemText(subject, language.value);
@@ -68,6 +75,11 @@ function Item({ session, state, item }: ItemProps): JSX.Element {
       </blockquote>
       {said && said.verify !== "" && <p class="muted">{said.verify}</p>}
       {subject && <MarkStays session={session} state={state} subject={subject} />}
+      {mark && onShow && (
+        <Button size="field" onClick={() => onShow(mark.annotation_id)}>
+          {words().marks.show(mark.number)}
+        </Button>
+      )}
       <Answer session={session} item={item} />
     </article>
   );

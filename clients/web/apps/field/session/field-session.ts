@@ -9,7 +9,7 @@ import type { GuideView } from "../../../src/api/views";
 import { language } from "../../../src/i18n/language";
 import { MediaSession } from "../../../src/media/media-session";
 import type { AnswerRework, AnswerStep, DeviceInfo } from "../../../src/protocol/generated";
-import type { Mark } from "../../../src/room/case-state";
+import type { Mark, ReworkItem } from "../../../src/room/case-state";
 import { currentCall } from "../../../src/room/selectors";
 import { pauseUnseen } from "../../../src/media/unseen";
 import { CallQuality } from "../../../src/room/call-quality";
@@ -84,7 +84,8 @@ export class FieldSession {
     this.#running.add(() => clearInterval(clock));
     this.#running.add(effect(() => {
       const isCalling = this.isCalling.value;
-      untracked(() => this.#send(isCalling));
+      const isRework = this.isRework.value;
+      untracked(() => this.#send(isCalling, isRework));
     }));
     if (pausesWhenHidden) {
       const tell = (): void => this.camera.setPaused(document.visibilityState === "hidden");
@@ -98,6 +99,10 @@ export class FieldSession {
   readonly callState = computed(() => this.room.callState.value);
   readonly isCalling = computed(() => this.callState.value === "ringing" || this.callState.value === "in_call");
   readonly call = computed(() => currentCall(this.room.state.value));
+  /** The case was sent back: what is left to do is the rework. */
+  readonly isRework = computed(() => this.room.state.value.life === "returned");
+  /** What was sent back, in the order of the list. */
+  readonly rework = computed<readonly ReworkItem[]>(() => [...this.room.state.value.rework.values()].filter(({ is_open }) => is_open));
   readonly experts = computed(() => this.room.others.value.filter((one) => one.actor.role === "expert" && one.is_connected));
   /** What each expert gets of my picture, worst first; nobody is in it who gets all. */
   readonly poorViews = computed(() => {
@@ -178,7 +183,12 @@ export class FieldSession {
 
   /** Hands what was sent back over again. */
   async resubmit(summary: string): Promise<void> {
-    await this.socket.op("case.resubmit", { summary: summary.trim() }).catch(showError);
+    try {
+      await this.socket.op("case.resubmit", { summary: summary.trim() });
+      if (!this.isCalling.peek()) this.camera.close();
+    } catch (error) {
+      showError(error);
+    }
   }
 
   /** Leaves for good; may be called again. */
@@ -190,8 +200,9 @@ export class FieldSession {
     this.socket.close();
   }
 
-  #send(isCalling: boolean): void {
-    this.camera.setSending(isCalling).catch(showError);
+  /** During rework the server looks at the picture also without a call, to put the marks back where they belong. */
+  #send(isCalling: boolean, isRework: boolean): void {
+    this.camera.setSending(isCalling || isRework).catch(showError);
     this.microphone.setSending(isCalling).catch(showError);
   }
 

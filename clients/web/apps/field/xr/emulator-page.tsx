@@ -12,6 +12,7 @@ import { CallBar } from "../parts/call-bar";
 import { Chat } from "../parts/chat";
 import { CloseCase } from "../parts/close-case";
 import { MicrophoneField, useDevices } from "../parts/device-choice";
+import { Rework } from "../parts/rework";
 import { Guide } from "../parts/step-card";
 import { StepFlow } from "../parts/step-flow";
 import { rememberStarted, wasStarted } from "../page-state";
@@ -70,6 +71,7 @@ export function EmulatorPage({ session }: { readonly session: FieldSession }): J
         <CallBar session={session} />
       </section>
       <aside class="xr-side">
+        {session.isRework.value && <Rework session={session} {...(now ? { onShow: (id: string) => now.stage.cards.select(id) } : {})} />}
         {now && <Side session={session} stage={now.stage} />}
         <Chat session={session} />
         <details class="side-guide">
@@ -77,7 +79,7 @@ export function EmulatorPage({ session }: { readonly session: FieldSession }): J
           <Guide session={session} flow={now?.stage.cards.flow ?? flow.value} />
         </details>
         {now && <HallControls rig={now.rig} />}
-        <CloseCase session={session} />
+        {!session.isRework.value && <CloseCase session={session} />}
       </aside>
     </div>
   );

@@ -10,7 +10,6 @@ import { showError } from "../../../src/ui/toast";
 import { consentContent } from "./contents";
 import type { FieldCards } from "./field-cards";
 import type { PanelName } from "./panel-layer";
-import { stepContent } from "./step-content";
 
 export class FieldActions {
   readonly #session: FieldSession;
@@ -31,9 +30,7 @@ export class FieldActions {
   pressNth(index: number): boolean {
     const question = this.#cards.recording.words();
     if (question) return this.#cards.recording.answered(consentContent(question).buttons.flat()[index]?.id ?? "");
-    const card = this.#session.card.peek();
-    const content = card && stepContent({ card, phase: this.#cards.flow.phaseOf(card), draft: this.#cards.flow.draftOf(card) }, words());
-    const button = content?.buttons.flat()[index];
+    const button = this.#cards.work()?.buttons.flat()[index];
     if (button) this.#step(button.id);
     return button !== undefined;
   }
@@ -42,6 +39,7 @@ export class FieldActions {
     if (this.#cards.recording.answered(id)) return;
     if (id === "seen") this.#strip(id);
     if (id === "hide") this.#cards.deselect();
+    if (this.#cards.rework.pressed(id)) return;
     const card = this.#session.card.peek();
     if (!card) return;
     const { flow } = this.#cards;

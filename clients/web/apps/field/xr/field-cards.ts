@@ -14,7 +14,9 @@ import { MarkStills } from "../session/mark-stills";
 import { words } from "../words";
 import { consentContent, pictureContent, stripContent, trayContent } from "./contents";
 import { FieldRecording } from "./field-recording";
+import { FieldRework } from "./field-rework";
 import type { Contents } from "./panel-layer";
+import { reworkContent } from "./rework-content";
 import { stepContent } from "./step-content";
 
 /** A chat line is read in this time; it stays in the list beside the view. */
@@ -24,6 +26,7 @@ const NEWS_SHOWN_MS = 6000;
 export class FieldCards {
   readonly flow = new StepFlow();
   readonly recording: FieldRecording;
+  readonly rework: FieldRework;
   readonly #session: FieldSession;
   readonly #selectedId = signal<string | null>(null);
   readonly #chat = signal<Remark | null>(null);
@@ -35,6 +38,7 @@ export class FieldCards {
   constructor(session: FieldSession) {
     this.#session = session;
     this.recording = new FieldRecording(session);
+    this.rework = new FieldRework(session, (id) => this.select(id));
     this.#stills = new MarkStills(session);
     this.#follow();
   }
@@ -47,7 +51,7 @@ export class FieldCards {
   });
 
   /** Names what stands beside the work: another name is something new to look at. */
-  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.recording.question.value?.recordingId ?? this.#session.card.value?.key ?? null);
+  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.recording.question.value?.recordingId ?? this.rework.item.value?.item_id ?? this.#session.card.value?.key ?? null);
 
   select(id: string | null): void {
     if (id === null) return;
@@ -77,9 +81,16 @@ export class FieldCards {
     const question = this.recording.words();
     if (question) return { step: consentContent(question), strip: stripContent(strip, t), tray: trayContent(this.#tray(), t) };
     const onPicture = unplaced && this.#isAskedFor(unplaced) ? unplaced : null;
-    const card = this.#session.card.peek();
-    const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : card && stepContent({ card, phase: this.flow.phaseOf(card), draft: this.flow.draftOf(card) }, t);
+    const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : this.work();
     return { step, strip: stripContent({ ...strip, ...(onPicture ? { newMark: null } : {}) }, t), tray: trayContent(this.#tray(), t) };
+  }
+
+  /** What is to be done now: an item that was sent back, else the step of the guide. */
+  work(): PanelContent | null {
+    const rework = this.rework.card();
+    if (rework) return reworkContent(rework, words());
+    const card = this.#session.card.peek();
+    return card && stepContent({ card, phase: this.flow.phaseOf(card), draft: this.flow.draftOf(card) }, words());
   }
 
   /** Back from the picture of a mark to the step. */

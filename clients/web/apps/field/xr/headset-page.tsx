@@ -13,6 +13,7 @@ import { CallBar } from "../parts/call-bar";
 import { Chat } from "../parts/chat";
 import { CloseCase } from "../parts/close-case";
 import { CameraField, MicrophoneField, useDevices } from "../parts/device-choice";
+import { Rework } from "../parts/rework";
 import { Guide } from "../parts/step-card";
 import { changeDevice, rememberStarted, wasStarted } from "../page-state";
 import type { FieldSession } from "../session/field-session";
@@ -53,10 +54,11 @@ export function HeadsetPage({ session }: { readonly session: FieldSession }): JS
         <CallBar session={session} />
       </section>
       <aside class="xr-side">
+        {session.isRework.value && <Rework session={session} onShow={(id) => now.cards.select(id)} />}
         <MarkList session={session} cards={now.cards} now={now.state.value.phase === "running" ? now.state.value.app.now.value : []} />
         <Chat session={session} />
         <Guide session={session} flow={now.cards.flow} />
-        <CloseCase session={session} />
+        {!session.isRework.value && <CloseCase session={session} />}
       </aside>
     </div>
   );
