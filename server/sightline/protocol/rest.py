@@ -526,6 +526,28 @@ class SavedSceneList(msgspec.Struct, frozen=True, kw_only=True):
     """At most one per world."""
 
 
+class SceneView(msgspec.Struct, frozen=True, kw_only=True):
+    """A key frame of a scan: a picture of that time, and where its camera was."""
+
+    view_id: Annotated[str, Meta(pattern='^[0-9a-f]{16}\\Z')]
+    """Names it; GET /api/v1/cases/{case_id}/scene/{world_id}/views/{view_id}.jpg."""
+    seen_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)]
+    """Server UTC."""
+    pose: common.Pose
+    """Of the camera, in the world's frame."""
+    intrinsics: common.Intrinsics
+    """Of the picture."""
+
+
+class SceneViewList(msgspec.Struct, frozen=True, kw_only=True):
+    """The key frames kept with the scan of a world, oldest first; none when no picture of it was kept."""
+
+    world_id: Annotated[str, Meta(pattern='^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\Z')]
+    """Tracking origin that all poses belong to."""
+    views: Annotated[tuple[SceneView, ...], Meta(max_length=124)]
+    """Chosen so that together they show what was seen."""
+
+
 class ModelHeader(msgspec.Struct, frozen=True, kw_only=True):
     """Part "header" (JSON) of the multipart upload POST /api/v1/cases/{case_id}/models; part "data" is the file: PLY, STL, OBJ or GLB with triangles."""
 

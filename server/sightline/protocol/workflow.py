@@ -1498,7 +1498,7 @@ class SceneSaved(msgspec.Struct, frozen=True, kw_only=True):
     frames: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Depth images that it was fused from."""
     keyframes: Annotated[str, Meta(pattern='^[0-9a-f]{64}\\Z')] | None = None
-    """Content hash of the depth key frames it can be fused from again; null when none were kept."""
+    """Content hash of its key frames: pictures with camera and coarse depth; null when none were kept."""
 
 
 class ModelImported(msgspec.Struct, frozen=True, kw_only=True):

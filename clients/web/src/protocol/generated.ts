@@ -2141,7 +2141,7 @@ export interface SceneSaved {
   readonly area_m2: number;
   /** Depth images that it was fused from. */
   readonly frames: number;
-  /** Content hash of the depth key frames it can be fused from again; null when none were kept. */
+  /** Content hash of its key frames: pictures with camera and coarse depth; null when none were kept. */
   readonly keyframes?: string | null;
 }
 
@@ -2733,6 +2733,26 @@ export interface SavedScene {
 export interface SavedSceneList {
   /** At most one per world. */
   readonly scenes: readonly SavedScene[];
+}
+
+/** A key frame of a scan: a picture of that time, and where its camera was. */
+export interface SceneView {
+  /** Names it; GET /api/v1/cases/{case_id}/scene/{world_id}/views/{view_id}.jpg. */
+  readonly view_id: string;
+  /** Server UTC. */
+  readonly seen_at_ms: number;
+  /** Of the camera, in the world's frame. */
+  readonly pose: Pose;
+  /** Of the picture. */
+  readonly intrinsics: Intrinsics;
+}
+
+/** The key frames kept with the scan of a world, oldest first; none when no picture of it was kept. */
+export interface SceneViewList {
+  /** Tracking origin that all poses belong to. */
+  readonly world_id: string;
+  /** Chosen so that together they show what was seen. */
+  readonly views: readonly SceneView[];
 }
 
 /** Part "header" (JSON) of the multipart upload POST /api/v1/cases/{case_id}/models; part "data" is the file: PLY, STL, OBJ or GLB with triangles. */
