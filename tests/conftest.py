@@ -27,11 +27,19 @@ MARKER_OF_FIXTURE = {"data_dir": "data", "corpora_dir": "corpora"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the outside folders they ask for."""
+    """Mark tests by the outside folders they ask for; those that share something made for their file stay together."""
     for item in items:
+        if _shares_in_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(CHECKOUT))))
         for fixture, marker in MARKER_OF_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+
+
+def _shares_in_its_file(item: pytest.Item) -> bool:
+    """Whether two processes with half of the file each would both make one of its fixtures."""
+    known = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return any(defs[-1].scope == "module" for defs in known.values())
 
 
 def _outside_folder(variable: str, default: Path) -> Path:

@@ -19,7 +19,11 @@ from sightline.evaluate.with_depth import DepthAnswerer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-both_recordings = pytest.mark.parametrize("name", ["hololens-a", "kitchen-a"])
+# Those of one recording stay in one process: the answers are the same for all of them.
+both_recordings = pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.xdist_group(f"anchors on {name}")) for name in ("hololens-a", "kitchen-a")],
+)
 
 
 @cache
