@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sightline.errors import SightlineError
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
+from sightline.spatial.scene.views import SceneView, ViewsChange
 from sightline.spatial.shapes.values import GeometryAnswer, ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
@@ -27,6 +28,7 @@ class FakeSpatial:
     tested: list[tuple[FramePose, tuple[MarkQuery, ...]]] = field(default_factory=list)
     surfaces: list[SurfaceChanges] = field(default_factory=list)
     meshes: tuple[TileMesh, ...] = ()
+    views: tuple[SceneView, ...] = ()
     is_surface_gone: bool = False
     closed_worlds: list[str] = field(default_factory=list)
 
@@ -79,6 +81,13 @@ class FakeSpatial:
     async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:
         await self._answer()
         self.surfaces.append(changes)
+
+    async def add_view(self, case_id: str, world_id: str, change: ViewsChange) -> None:
+        await self._answer()
+        self.views = (*self.views, change.view)
+
+    async def scene_views(self, case_id: str, world_id: str) -> tuple[SceneView, ...]:
+        return self.views
 
     async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         await self._answer()

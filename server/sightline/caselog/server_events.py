@@ -110,7 +110,8 @@ def asset_mapped(state: CaseState, op_id: OpId, kept: wire.AssetMapped) -> list[
 def scene_saved(state: CaseState, op_id: OpId, saved: wire.SceneSaved) -> list[NewEvent]:
     """Return the event that a world's scan is kept; none when that very scan is, or the record is signed."""
     known = state.scenes.get(WorldId(saved.world_id))
-    if state.life not in TAKES_PICTURES or (known is not None and known.blob == saved.blob):
+    is_known = known is not None and (known.blob, known.keyframes) == (saved.blob, saved.keyframes)
+    if state.life not in TAKES_PICTURES or is_known:
         return []
     return [new_event(Draft("scene.saved", saved), op_id)]
 

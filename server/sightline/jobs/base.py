@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
+from sightline.spatial.scene.views import SceneView, ViewsChange
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
@@ -55,6 +56,16 @@ class SpatialService(Protocol):
             InvalidMesh, InvalidPose: if one is not right; then none is taken over.
             LimitExceeded: if there would be too many.
         """
+
+    async def add_view(self, case_id: str, world_id: str, change: ViewsChange) -> None:
+        """Take a key frame's picture: the scan of its world takes its colour from it. Without a scan it is left.
+
+        Raises:
+            InvalidMap: if its picture, camera or depth is none.
+        """
+
+    async def scene_views(self, case_id: str, world_id: str) -> tuple[SceneView, ...]:
+        """The key frames of a world that are worth keeping."""
 
     async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         """What there is to see of a world: its tiles and their revisions; none when there is nothing yet."""

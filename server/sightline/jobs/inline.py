@@ -17,6 +17,7 @@ from sightline.spatial.frames import camera_pose
 from sightline.spatial.keyframe import KeyFrameGate
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
+from sightline.spatial.scene.views import SceneView, ViewsChange
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
@@ -35,6 +36,7 @@ class InlineSpatialService:
         self._light = LightCore()
         self._volumes: dict[WorldKey, WorldCore] = {}
         self._gates: dict[WorldKey, KeyFrameGate] = {}
+        self._views: dict[WorldKey, tuple[SceneView, ...]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spatial")
         self._is_closed = False
 
@@ -70,6 +72,16 @@ class InlineSpatialService:
         if self._has_volume:
             await self._run(lambda: self._volume((case_id, world_id)).add_surfaces(changes))
 
+    async def add_view(self, case_id: str, world_id: str, change: ViewsChange) -> None:
+        volume = self._volumes.get((case_id, world_id))
+        if volume is not None:
+            await self._run(lambda: volume.add_view(change))
+            kept = {view.name: view for view in (*self._views.get((case_id, world_id), ()), change.view)}
+            self._views[case_id, world_id] = tuple(view for name, view in kept.items() if name in change.kept)
+
+    async def scene_views(self, case_id: str, world_id: str) -> tuple[SceneView, ...]:
+        return self._views.get((case_id, world_id), ())
+
     async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         volume = self._volumes.get((case_id, world_id))
         return await self._run(volume.tiles) if volume else SceneTiles()
@@ -86,6 +98,7 @@ class InlineSpatialService:
     async def close_world(self, case_id: str, world_id: str) -> None:
         self._volumes.pop((case_id, world_id), None)
         self._gates.pop((case_id, world_id), None)
+        self._views.pop((case_id, world_id), None)
         await self._run(lambda: self._light.handle(CloseWorld(case_id, world_id)))
 
     async def dump(self) -> dict[str, object]:

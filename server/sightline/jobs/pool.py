@@ -21,6 +21,7 @@ from sightline.spatial.frames import camera_pose
 from sightline.spatial.keyframe import KeyFrameGate
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh
+from sightline.spatial.scene.views import SceneView, ViewsChange
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, MarkVisibility
 
@@ -130,6 +131,15 @@ class LocalSpatialService:
     async def add_surfaces(self, case_id: str, world_id: str, changes: SurfaceChanges) -> None:
         if self._has_volume:
             await (await self._link((case_id, world_id))).scene.add_surfaces(changes, self._deadlines.scene_s)
+
+    async def add_view(self, case_id: str, world_id: str, change: ViewsChange) -> None:
+        link = self._links.get((case_id, world_id))
+        if link is not None:
+            await link.scene.add_view(change, self._deadlines.scene_s)
+
+    async def scene_views(self, case_id: str, world_id: str) -> tuple[SceneView, ...]:
+        link = self._links.get((case_id, world_id))
+        return link.scene.views() if link else ()
 
     async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         link = self._links.get((case_id, world_id))

@@ -1,7 +1,7 @@
-"""What the server keeps of one world's scene: the device's surfaces as they came, and tiles that were cut already.
+"""What the server keeps of one world's scene: the device's surfaces, the key frames' pictures, and tiles cut already.
 
 Many pages look at the same tiles: each is cut once per revision. When the process that fuses is replaced, its
-surfaces are given to the new one, and revisions carry its number: counts begin anew in every process.
+surfaces and pictures are given to the new one, and revisions carry its number: counts begin anew in every process.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from sightline.jobs.supervised import Supervised
-from sightline.jobs.wire import CutTile, ListTiles, Surfaces
+from sightline.jobs.wire import AddView, CutTile, ListTiles, Surfaces
 from sightline.spatial.scene.device_tiles import DEVICE_BUCKETS, bucket_of, device_tile
 from sightline.spatial.scene.surfaces import SurfaceBook, SurfaceChanges
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
+from sightline.spatial.scene.views import MAX_VIEWS, FrameName, SceneView, ViewsChange, check_view
 
 MAX_CACHE_BYTES: Final = 48 * 2**20
 LISTED_FOR_S: Final = 0.7
@@ -34,6 +35,7 @@ class SceneSide:
         self._process = process
         self._book = SurfaceBook()
         self._device_revisions = [0] * DEVICE_BUCKETS
+        self._views: OrderedDict[FrameName, SceneView] = OrderedDict()
         self._listed = SceneTiles()
         self._listed_at = -LISTED_FOR_S
         self._cut: OrderedDict[tuple[str, TileLevel], tuple[str, TileMesh | None]] = OrderedDict()
@@ -59,6 +61,20 @@ class SceneSide:
                 batch, size = [], 0
         if batch:
             yield SurfaceChanges(changed=tuple(batch))
+
+    async def add_view(self, change: ViewsChange, deadline_s: float) -> None:
+        """Keep a key frame's picture and have the scan coloured by it. Raises InvalidMap, WorkerError."""
+        check_view(change.view)
+        self._views[change.view.name] = change.view
+        for name in [known for known in self._views if known not in change.kept]:
+            del self._views[name]
+        while len(self._views) > MAX_VIEWS:
+            self._views.popitem(last=False)
+        await self._process.ask(AddView(change), None, deadline_s, is_lasting=True)
+
+    def views(self) -> tuple[SceneView, ...]:
+        """The key frames that are worth keeping, oldest first."""
+        return tuple(self._views.values())
 
     async def tiles(self, deadline_s: float) -> SceneTiles:
         """What there is, at most a second old. Looking wakes no process that rests: then it is what was last known.
@@ -124,4 +140,9 @@ class SceneSide:
             self._cut_bytes -= oldest.size_bytes if oldest else 0
 
     def dump(self) -> dict[str, object]:
-        return {"surfaces": len(self._book), "tiles": len(self._cut), "tile_bytes": self._cut_bytes}
+        return {
+            "surfaces": len(self._book),
+            "views": len(self._views),
+            "tiles": len(self._cut),
+            "tile_bytes": self._cut_bytes,
+        }

@@ -1,12 +1,14 @@
-"""Encoded frames to grey pictures, with PyAV. Only the vision process imports this.
+"""Encoded frames to pictures, with PyAV. Only the vision process imports this.
 
-The luminance plane is taken as it is: nothing here needs colour, and the limited range of video costs no algorithm
-anything. A declared size is bounded before memory is taken for it.
+The luminance plane is taken as it is: algorithms need no colour, and the limited range of video costs them nothing. The
+colour planes are kept beside it, at half its size, for the few pictures that become key frames of the scan. A declared
+size is bounded before memory is taken for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, cast
 
 import av
@@ -23,6 +25,45 @@ LONG_SIDE_PX: Final = 960
 MAX_PIXELS: Final = 8192 * 4352
 _DECODERS: Final = {"video/vp8": "vp8", "video/vp9": "vp9", "video/h264": "h264", "video/av1": "libdav1d"}
 _LUMINANCE_FIRST: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "nv12", "gray"})
+_COLOUR_BESIDE: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p"})
+_FULL_RANGE: Final = 2
+_BT709: Final = 1
+"""``AVCOL_RANGE_JPEG`` and ``AVCOL_SPC_BT709``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture as it was encoded.
+
+    Attributes:
+        grey: ``(h, w)`` luminance.
+        chroma: ``(h / 2, w / 2, 2)`` Cb and Cr; None where the stream has no colour.
+        is_full_range: 0 to 255, not 16 to 235.
+        is_bt709: as for high definition; else BT.601.
+    """
+
+    grey: ImageU8
+    chroma: ImageU8 | None = None
+    is_full_range: bool = False
+    is_bt709: bool = False
+
+    @property
+    def nbytes(self) -> int:
+        return self.grey.nbytes + (self.chroma.nbytes if self.chroma is not None else 0)
+
+    def bgr(self) -> ImageU8 | None:
+        """``(h, w, 3)`` in colour (ITU-R BT.601, BT.709); None without. A few milliseconds: not for every picture."""
+        if self.chroma is None:
+            return None
+        height, width = self.grey.shape
+        chroma = cv2.resize(self.chroma, (width, height), interpolation=cv2.INTER_LINEAR)
+        red, blue = (0.2126, 0.0722) if self.is_bt709 else (0.299, 0.114)
+        y, c, low = (1.0, 1.0, 0.0) if self.is_full_range else (255 / 219, 255 / 224, 16.0)
+        cb, cr, green = 2 * (1 - blue) * c, 2 * (1 - red) * c, 1 - red - blue
+        matrix = np.array([[y, cb, 0], [y, -cb * blue / green, -cr * red / green], [y, 0, cr]])
+        offset = -matrix @ np.array([low, 128.0, 128.0])
+        whole = np.dstack([self.grey, chroma])
+        return np.asarray(cv2.transform(whole, np.column_stack([matrix, offset])), dtype=np.uint8)
 
 
 def is_decodable(mime: str) -> bool:
@@ -55,8 +96,8 @@ class PictureDecoder:
         """Forget everything; the next frame is a keyframe."""
         self._context = self._open()
 
-    def decode(self, frame: bytes) -> ImageU8 | None:
-        """The grey picture of a frame, not larger than ``LONG_SIDE_PX``; None when the decoder has none to give yet.
+    def decode(self, frame: bytes) -> Decoded | None:
+        """The picture of a frame, not larger than ``LONG_SIDE_PX``; None when the decoder has none to give yet.
 
         Raises:
             PacketError: the frame cannot be decoded.
@@ -65,19 +106,38 @@ class PictureDecoder:
             pictures = self._context.decode(av.Packet(self._prepare(frame)))
         except (av.FFmpegError, ValueError, MemoryError) as exc:
             raise PacketError("A frame cannot be decoded.", reason=type(exc).__name__) from exc
-        return _grey(pictures[-1]) if pictures else None
+        return _decoded(pictures[-1]) if pictures else None
 
 
-def _grey(picture: av.VideoFrame) -> ImageU8:
+def _decoded(picture: av.VideoFrame) -> Decoded:
     if picture.format.name not in _LUMINANCE_FIRST:
         picture = picture.reformat(format="gray")
-    plane = picture.planes[0]
-    rows = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
-    image = rows[: picture.height, : picture.width]
-    scale = LONG_SIDE_PX / max(picture.width, picture.height)
-    if scale >= 1:
-        return np.ascontiguousarray(image)
+    grey = _plane(picture, 0)
+    scale = min(1.0, LONG_SIDE_PX / max(picture.width, picture.height))
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    half = (max(1, size[0] // 2), max(1, size[1] // 2))
+    chroma = None
+    if picture.format.name in _COLOUR_BESIDE:
+        chroma = np.dstack([_resized(_plane(picture, number), half) for number in (1, 2)])
+    return Decoded(
+        grey=_resized(grey, size),
+        chroma=chroma,
+        is_full_range=picture.format.name.startswith("yuvj") or picture.color_range == _FULL_RANGE,
+        is_bt709=picture.colorspace == _BT709,
+    )
+
+
+def _plane(picture: av.VideoFrame, number: int) -> ImageU8:
+    """A view of the decoder's memory."""
+    plane = picture.planes[number]
+    rows = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]
+
+
+def _resized(image: ImageU8, size: tuple[int, int]) -> ImageU8:
+    """A copy of its own."""
+    if (image.shape[1], image.shape[0]) == size:
+        return np.array(image)
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 

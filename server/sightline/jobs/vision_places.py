@@ -20,7 +20,7 @@ import numpy as np
 from sightline.errors import InvalidMap
 from sightline.jobs.vision_compare import Comparing, Comparison
 from sightline.jobs.vision_video import Taken, Video
-from sightline.jobs.vision_wire import Localising, View, VisionReport, VisitMap
+from sightline.jobs.vision_wire import Localising, View, Viewed, VisionReport, VisitMap
 from sightline.spatial.frames import pose_value
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
@@ -28,6 +28,7 @@ from sightline.spatial.relocalise.builder import MapBuilder
 from sightline.spatial.relocalise.codec import decode_map, encode_map
 from sightline.spatial.relocalise.keyframes import Keyframe, KeyframeMap
 from sightline.spatial.relocalise.localiser import Localisation, Localiser
+from sightline.spatial.scene.view_choice import ViewChoice
 from sightline.spatial.values import Vector3
 
 MAX_WORLDS: Final = 2
@@ -81,6 +82,7 @@ class Places:
         self._new_id = new_id
         self._builders: OrderedDict[str, MapBuilder] = OrderedDict()
         self._kept: dict[str, int] = {}
+        self._views: dict[str, ViewChoice] = {}
         self._asset: KeyframeMap | None = None
         self._marks: tuple[Vector3, ...] = ()
         self._search: _Search | None = None
@@ -143,8 +145,8 @@ class Places:
             self._worlds[picture.publication_id] = picture.world_id
             if before is not None:
                 self._begin_world(picture.publication_id, before)
-        if picture.depth_m is not None and self._builder(picture.world_id).add(picture):
-            self._kept[picture.world_id] = self._kept.get(picture.world_id, 0) + 1
+        if picture.depth_m is not None:
+            self._offer(taken, picture, picture.world_id)
         if self._search is None and self._asset is not None and picture.world_id not in self._found:
             self._begin(self._asset, "asset")
         search = self._search
@@ -152,11 +154,25 @@ class Places:
         if search is not None and search.proposed is None and search.publication_id in ("", picture.publication_id):
             self._look_for(search, picture)
 
+    def _offer(self, taken: Taken, picture: Picture, world_id: str) -> None:
+        """Keep the picture for the map, and in colour for the scan, if it shows something new."""
+        builder = self._builder(world_id)
+        is_mapped = builder.add(picture)
+        if is_mapped:
+            self._kept[world_id] = self._kept.get(world_id, 0) + 1
+        choice = self._views.setdefault(world_id, ViewChoice())
+        if taken.decoded is not None and (is_mapped or choice.is_new(picture, builder)):
+            change = choice.offer(picture, taken.decoded.bgr(), builder, is_mapped=is_mapped)
+            if change is not None:
+                self._report(Viewed(world_id, change))
+
     def _builder(self, world_id: str) -> MapBuilder:
         builder = self._builders.setdefault(world_id, MapBuilder())
         self._builders.move_to_end(world_id)
         while len(self._builders) > MAX_WORLDS:
-            self._kept.pop(self._builders.popitem(last=False)[0], None)
+            gone, _ = self._builders.popitem(last=False)
+            self._kept.pop(gone, None)
+            self._views.pop(gone, None)
         return builder
 
     def _begin_world(self, publication_id: str, before: str) -> None:
@@ -286,4 +302,5 @@ def _view(compared: Comparison) -> View | None:
     image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
     height, width = (1, 1) if image is None else image.shape
     u, v = compared.stored or (None, None)
-    return View(keyframe.thumbnail, width, height, pose_value(keyframe.world_from_camera), u, v)
+    pose = pose_value(keyframe.world_from_camera)
+    return View(keyframe.thumbnail, width, height, pose, u, v, keyframe.frame_no)

@@ -1,4 +1,4 @@
-"""One publication's video in the vision process: packets in, a ring of the last seconds' grey pictures out.
+"""One publication's video in the vision process: packets in, a ring of the last seconds' pictures out.
 
 Everything that comes is decoded, because pictures depend on each other; the worker is asked for the smallest layer that
 is good enough. When decoding falls behind, what waits is thrown away and the stream goes on at a new keyframe: the
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sightline.errors import PacketError, SpatialError
-from sightline.jobs.vision_decoder import PictureDecoder
+from sightline.jobs.vision_decoder import Decoded, PictureDecoder
 from sightline.jobs.vision_pairing import Pairing
 from sightline.jobs.vision_wire import SawFrame
 from sightline.rtp.frames.assembler import EncodedFrame, FrameAssembler
@@ -48,6 +48,7 @@ class Taken:
     Attributes:
         rtp_ts: as it came (32 bits).
         record: the publisher's, once it is known.
+        decoded: the picture with its colour; None where there was never any.
     """
 
     rtp_ts: int
@@ -55,6 +56,11 @@ class Taken:
     grey: ImageU8
     record: SawFrame | None = None
     depth: DepthImage | None = None
+    decoded: Decoded | None = None
+
+    @property
+    def nbytes(self) -> int:
+        return self.decoded.nbytes if self.decoded is not None else self.grey.nbytes
 
 
 class Video:
@@ -120,21 +126,22 @@ class Video:
             self.counters["undecodable"] += 1
             return
         try:
-            grey = self._decoder.decode(frame.data)
+            decoded = self._decoder.decode(frame.data)
         except PacketError:
             self.counters["failed"] += 1
             self._is_broken = True
             return
-        if grey is not None:
+        if decoded is not None:
             self.counters["decoded"] += 1
-            self.taken.append(Taken(frame.rtp_ts & 0xFFFFFFFF, frame.arrival_ns, grey))
+            ts = frame.rtp_ts & 0xFFFFFFFF
+            self.taken.append(Taken(ts, frame.arrival_ns, decoded.grey, decoded=decoded))
 
     def _expire(self, now_ns: int) -> None:
-        size = sum(each.grey.nbytes for each in self.taken)
+        size = sum(each.nbytes for each in self.taken)
         while self.taken and (
             now_ns - self.taken[0].arrival_ns > KEPT_NS or len(self.taken) > KEPT_PICTURES or size > KEPT_BYTES
         ):
-            size -= self.taken.popleft().grey.nbytes
+            size -= self.taken.popleft().nbytes
 
     # What is there
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from sightline.spatial.scene.views import ViewsChange
 from sightline.spatial.values import (
     AnchorAnswer,
     DepthFrame,
@@ -173,7 +174,10 @@ class Refined(msgspec.Struct, tag="refined", frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """A stored picture (JPEG), where its camera was in the map's world, and where in it the compared mark is."""
+    """A stored picture (JPEG), where its camera was in the map's world, and where in it the compared mark is.
+
+    ``frame_no`` names the key frame of the same moment, if one was kept with that visit's scan.
+    """
 
     jpeg: bytes
     width: int
@@ -181,6 +185,7 @@ class View(msgspec.Struct, frozen=True):
     pose: PoseValue
     u: float | None = None
     v: float | None = None
+    frame_no: int | None = None
 
 
 class Localising(msgspec.Struct, tag="localising", frozen=True, kw_only=True):
@@ -208,4 +213,11 @@ class Localising(msgspec.Struct, tag="localising", frozen=True, kw_only=True):
     is_confirmed: bool = False
 
 
-VisionReport: TypeAlias = Sights | Refined | Localising
+class Viewed(msgspec.Struct, tag="viewed", frozen=True):
+    """A key frame of a world's scan, with its picture."""
+
+    world_id: str
+    change: ViewsChange
+
+
+VisionReport: TypeAlias = Sights | Refined | Localising | Viewed

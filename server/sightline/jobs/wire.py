@@ -26,6 +26,7 @@ from sightline.errors import (
 )
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import TileLevel, TileMesh
+from sightline.spatial.scene.views import ViewsChange
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame, FramePose, MarkQuery, PoseValue, Vector3
 
@@ -94,6 +95,12 @@ class Surfaces(msgspec.Struct, tag="surfaces", frozen=True):
     changes: SurfaceChanges
 
 
+class AddView(msgspec.Struct, tag="add_view", frozen=True):
+    """A picture that the scan takes its colour from."""
+
+    change: ViewsChange
+
+
 class ListTiles(msgspec.Struct, tag="list_tiles", frozen=True):
     """Asks for what there is to see; answered with ``SceneTiles``."""
 
@@ -154,6 +161,7 @@ Command: TypeAlias = (
     | LayShape
     | RefineShape
     | Surfaces
+    | AddView
     | ListTiles
     | CutTile
     | ReadModel

@@ -6,9 +6,10 @@ No sockets and no clock in here: the same object serves the process (``child.py`
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import Final
 
-from sightline.jobs.wire import Command, CutTile, Dump, Fuse, ListTiles, Refine, RefineShape, Surfaces
+from sightline.jobs.wire import AddView, Command, CutTile, Dump, Fuse, ListTiles, Refine, RefineShape, Surfaces
 from sightline.spatial.anchor import check_click
 from sightline.spatial.choose import best_of
 from sightline.spatial.combine import combine
@@ -16,10 +17,12 @@ from sightline.spatial.depth import decode_depth
 from sightline.spatial.device_anchor import anchor_on_surfaces
 from sightline.spatial.near import NearVolume
 from sightline.spatial.refine import answer_from_volume
+from sightline.spatial.scene.colour import SceneColours
 from sightline.spatial.scene.device_mesh import DeviceScene
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.tiles import cut_tile, revision_after, tile_name, tile_named, tile_side_m
 from sightline.spatial.scene.values import SceneTiles, TileLevel, TileMesh, TileRevision
+from sightline.spatial.scene.views import ViewsChange
 from sightline.spatial.shapes.refine import refine_shape
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
@@ -37,6 +40,7 @@ class WorldCore:
         self._volume = Volume()
         self._near = NearVolume()
         self.surfaces = DeviceScene()
+        self._colours = SceneColours(tile_side_m(self._volume.voxel_m, BLOCK_SIDE))
         self._known: OrderedDict[tuple[str, int], None] = OrderedDict()
 
     def handle(self, command: Command) -> object:
@@ -55,6 +59,9 @@ class WorldCore:
                 return self.refine_shape(command.query, command.first)
             case Surfaces():
                 self.add_surfaces(command.changes)
+                return None
+            case AddView():
+                self.add_view(command.change)
                 return None
             case ListTiles():
                 return self.tiles()
@@ -100,11 +107,15 @@ class WorldCore:
         """Take over what the device has found itself. Raises InvalidMesh, InvalidPose."""
         self.surfaces.apply(changes)
 
+    def add_view(self, change: ViewsChange) -> None:
+        """Take a picture to colour the scan from. Raises InvalidMap."""
+        self._colours.add(change.view, change.kept)
+
     def tiles(self) -> SceneTiles:
         """Every submap worth showing, with its revision."""
         found = sorted(self._volume.tiles().items())
         tiles = [
-            TileRevision(tile_name(tile), "scan", str(revision_after(frames)))
+            TileRevision(tile_name(tile), "scan", f"{revision_after(frames)}.{self._colours.revision(tile)}")
             for tile, frames in found
             if frames >= _SHOWN_FROM_FRAMES
         ]
@@ -117,7 +128,9 @@ class WorldCore:
             return None
         voxel_m = self._volume.voxel_m
         vertices, triangles = self._volume.surface(tile)
-        return cut_tile(vertices, triangles, tile, tile_side_m(voxel_m, BLOCK_SIDE), voxel_m, level)
+        side_m = tile_side_m(voxel_m, BLOCK_SIDE)
+        paint = partial(self._colours.paint, tile, level)
+        return cut_tile(vertices, triangles, tile, side_m, voxel_m, level, paint)
 
     def dump(self) -> dict[str, object]:
         return {
@@ -125,6 +138,8 @@ class WorldCore:
             "voxel_m": self._volume.voxel_m,
             "near_voxel_m": self._near.voxel_m,
             "near_blocks": self._near.blocks,
+            "views": len(self._colours),
+            "view_bytes": self._colours.size_bytes,
             "surfaces": len(self.surfaces),
             "surface_triangles": self.surfaces.triangles,
         }

@@ -20,7 +20,8 @@ from sightline.errors import SpatialError, WorkerError
 from sightline.jobs.process import SpatialProcess
 from sightline.jobs.scene_side import SceneSide
 from sightline.jobs.supervised import Supervised, log_crash
-from sightline.jobs.wire import Command, Dump, Fuse, Refine, RefineShape, Surfaces
+from sightline.jobs.wire import AddView, Command, Dump, Fuse, Refine, RefineShape, Surfaces
+from sightline.spatial.scene.views import ViewsChange
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 
@@ -139,6 +140,10 @@ class WorldLink:
                 self.refused += 1
         for changes in self.scene.surfaces():
             await process.ask(Surfaces(changes), None, _FUSE_DEADLINE_S, is_lasting=True)
+        views = self.scene.views()
+        names = tuple(view.name for view in views)
+        for view in views:
+            await process.ask(AddView(ViewsChange(view, names)), None, _FUSE_DEADLINE_S, is_lasting=True)
 
     def _settle(self) -> None:
         self._settled += 1

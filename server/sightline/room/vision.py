@@ -12,6 +12,8 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import msgspec
+
 from sightline.errors import SightlineError
 from sightline.ids import CaseId, PublicationId
 from sightline.jobs.vision_base import CallVision
@@ -24,6 +26,7 @@ from sightline.jobs.vision_wire import (
     SawFrame,
     Sights,
     VideoClock,
+    Viewed,
     VisionReport,
 )
 from sightline.protocol.spatial import FrameRecord
@@ -168,6 +171,17 @@ class RoomVision:
                 self._room.spawn(self._marks.refined(report), "vision refine")
             case Localising():
                 self._room.spawn(self._localising.reported(report), "localising")
+            case Viewed():
+                self._room.spawn(self._viewed(report), "key frame")
+
+    async def _viewed(self, report: Viewed) -> None:
+        """Give a key frame to its world's scan; without it the scan has less colour, and that is all."""
+        view = msgspec.structs.replace(report.change.view, seen_at_ms=self._services.clock.utc_ms())
+        change = msgspec.structs.replace(report.change, view=view)
+        try:
+            await self._services.spatial.add_view(self._case_id, report.world_id, change)
+        except SightlineError as exc:
+            log.info("a key frame of case %s was not taken: %s", self._case_id, exc.message)
 
     # Inside
 

@@ -15,8 +15,10 @@ from sightline.errors import InvalidDepth, WorkerError
 from sightline.jobs import process
 from sightline.jobs.pool import Deadlines, LocalSpatialService
 from sightline.spatial.scene.surfaces import SurfaceChanges
+from sightline.spatial.scene.views import ViewsChange
 from sightline.spatial.values import AnchorAnswer, ClickQuery
-from support.scenes import click_at, frame_pose, mark, square
+from support.painted import painted_view
+from support.scenes import click_at, frame_pose, looking, mark, square
 from unit.jobs.scenario import CASE, FRAMES, WORLD, click_in_hole, feed, frame, truth
 
 PATIENT = Deadlines(add_depth_s=20, anchor_s=20, visibility_s=20, refine_s=40, scene_s=40, stored_s=20)
@@ -193,6 +195,9 @@ async def test_a_killed_volume_is_built_again_from_the_key_frames() -> None:
     async with _service() as service:
         await feed(service)
         before = await _until_answered(service, click_in_hole())
+        view = painted_view(0, looking((0.0, 0.0, 0.0), (0.0, 0.0, -3.0)))
+        await service.add_view(CASE, WORLD, ViewsChange(view, (view.name,)))
+        assert any(mesh.colours for mesh in await service.scene_meshes(CASE, WORLD))
         pid = (await _volume(service))["pid"]
         assert isinstance(pid, int)
         os.kill(pid, signal.SIGKILL)
@@ -201,6 +206,8 @@ async def test_a_killed_volume_is_built_again_from_the_key_frames() -> None:
         volume = await _volume(service)
         assert volume["restarts"] == 1
         assert volume["volume"]["fused"] == FRAMES  # type: ignore[index]
+        assert volume["volume"]["views"] == 1, "and coloured again"  # type: ignore[index]
+        assert await service.scene_views(CASE, WORLD) == (view,)
 
 
 async def test_a_killed_light_process_is_replaced() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import struct
+from fractions import Fraction
 
+import av
 import msgspec
 import numpy as np
 import pytest
 
 from sightline.errors import PacketError, SpatialError
 from sightline.jobs.vision import VisionCore
-from sightline.jobs.vision_decoder import PictureDecoder, annex_b
+from sightline.jobs.vision_decoder import Decoded, PictureDecoder, annex_b
 from sightline.jobs.vision_video import BACKLOG_FRAMES, Video, registered
 from sightline.jobs.vision_wire import AddVideo, Click, LetGo, Sights, VideoClock, VisionReport
 from sightline.spatial.camera import Intrinsics
@@ -175,6 +177,26 @@ def test_codecs_without_decoder_and_bombs_are_refused() -> None:
     bomb = b"\x10\x02\x00\x9d\x01\x2a\xff\x3f\xff\x3f" + bytes(64)
     with pytest.raises(PacketError):
         PictureDecoder("video/vp8").decode(bomb)
+
+
+def test_a_picture_keeps_its_colour_beside_its_luminance() -> None:
+    context = av.VideoCodecContext.create("libvpx", "w")
+    context.width, context.height, context.pix_fmt, context.bit_rate = 320, 240, "yuv420p", 4_000_000
+    context.time_base = Fraction(1, 15)
+    context.options = {"deadline": "realtime", "lag-in-frames": "0"}
+    painted = np.zeros((240, 320, 3), np.uint8)
+    painted[:, :160], painted[:, 160:] = (30, 60, 200), (40, 180, 50)
+    frame = av.VideoFrame.from_ndarray(painted, format="bgr24").reformat(format="yuv420p")
+    packets = [*context.encode(frame), *context.encode(None)]
+    decoded = PictureDecoder("video/vp8").decode(bytes(packets[0]))
+    assert decoded is not None
+    assert decoded.grey.shape == (240, 320)
+    bgr = decoded.bgr()
+    assert bgr is not None
+    for half in (slice(10, 150), slice(170, 310)):
+        assert np.abs(bgr[10:230, half].mean(axis=(0, 1)) - painted[10:230, half].mean(axis=(0, 1))).max() < 6
+    assert decoded.nbytes == 320 * 240 * 3 // 2
+    assert Decoded(decoded.grey).bgr() is None
 
 
 def test_h264_gets_start_codes() -> None:

@@ -6,14 +6,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from sightline.errors import InvalidMap
+from sightline.jobs.vision_decoder import Decoded
 from sightline.jobs.vision_pairing import Pairing
 from sightline.jobs.vision_places import GUIDE_AFTER, Places
 from sightline.jobs.vision_video import Taken, Video
-from sightline.jobs.vision_wire import Localising, VisionReport, VisitMap
+from sightline.jobs.vision_wire import Localising, Viewed, VisionReport, VisitMap
 from sightline.spatial.camera import project
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
@@ -224,3 +226,23 @@ def test_a_visit_without_depth_keeps_no_map() -> None:
     visit = Visit()
     visit.see(passing(4), OLD, depth=False)
     assert visit.places.take_map() is None
+
+
+def test_pictures_of_the_map_become_key_frames_of_the_scan_in_colour() -> None:
+    visit = Visit()
+    height, width = at(0).grey.shape
+    chroma = np.full((height // 2, width // 2, 2), (90, 170), np.uint8)
+    for step in (0, 1, 20):
+        seen = picture(step, at(step), OLD, RigidTransform.identity())
+        taken = Taken(0, 0, seen.grey, decoded=Decoded(seen.grey, chroma))
+        visit.places.look(visit._video, taken, seen, step)
+    views = [report for report in visit.reports if isinstance(report, Viewed)]
+    assert [report.change.view.frame_no for report in views] == [0, 20], "what shows nothing new is not kept"
+    assert views[-1].world_id == OLD
+    assert views[-1].change.kept == ((PUBLICATION, 0), (PUBLICATION, 20))
+    kept = cv2.imdecode(np.frombuffer(views[0].change.view.jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert kept is not None
+    assert kept[..., 2].mean() > kept[..., 1].mean() + 20, "it is as red as the video"
+    made = visit.places.take_map()
+    assert made is not None
+    assert made.pictures == 2

@@ -7,11 +7,16 @@ import uuid
 import numpy as np
 
 from sightline.errors import WorkerError
-from sightline.ids import BlobHash
+from sightline.ids import BlobHash, CaseId
+from sightline.room.scene_keeping import SceneKeeper
 from sightline.spatial.scene.tiles import packed_tile
 from sightline.spatial.scene.values import TileMesh
+from sightline.spatial.scene.views import decode_views
+from sightline.store.base import Store
 from support.fakes_spatial import FakeSpatial
-from support.room_harness import memory_store, running
+from support.painted import painted_view
+from support.room_harness import Harness, memory_store, running
+from support.scenes import FORWARD, looking
 
 WORLD = str(uuid.UUID(int=0x5CE4E << 64 | 4 << 76 | 8 << 60))
 
@@ -48,3 +53,38 @@ async def test_a_room_that_ends_keeps_its_scan_and_one_without_a_scan_says_nothi
             case_id = harness.case_id
         kinds = [event.kind for event in await store.cases.events(case_id)]
         assert kinds.count("scene.saved") == expected
+
+
+async def test_key_frames_are_kept_with_the_scan_and_again_only_when_there_are_new_ones() -> None:
+    store = memory_store()
+    spatial = FakeSpatial(meshes=(_tile(),), views=(painted_view(0, FORWARD),))
+    async with running(store=store, spatial=spatial) as harness:
+        technician = await harness.joined("field", "Tom")
+        await technician.op("world.start", world_id=WORLD, reason="session_start")
+        keeper = _keeper(harness)
+        await keeper.save(only_grown=True)
+        first = await _saved(store, harness.case_id)
+        assert decode_views(await store.blobs.get(BlobHash(first["keyframes"]))) == spatial.views
+        await keeper.save()
+        assert keeper.saved == 1, "nothing is new"
+        spatial.views = (*spatial.views, painted_view(1, looking((0.5, 0.0, 0.0), (0.0, 0.0, -3.0))))
+        await keeper.save(only_grown=True)
+        second = await _saved(store, harness.case_id)
+        assert len(decode_views(await store.blobs.get(BlobHash(second["keyframes"])))) == 2
+        assert second["blob"] == first["blob"]
+        case_id = harness.case_id
+    # The process that knew them is gone: what a later room saves still names them.
+    bare = FakeSpatial(meshes=(_tile(),))
+    async with running(store=store, spatial=bare, case_id=case_id) as harness:
+        await harness.joined("field", "Tom")
+        await _keeper(harness).save()
+        assert (await _saved(store, case_id))["keyframes"] == second["keyframes"]
+
+
+def _keeper(harness: Harness) -> SceneKeeper:
+    return harness.registry._rooms[harness.case_id]._scenes
+
+
+async def _saved(store: Store, case_id: CaseId) -> dict[str, str]:
+    events = await store.cases.events(case_id)
+    return [dict(event.body) for event in events if event.kind == "scene.saved"][-1]

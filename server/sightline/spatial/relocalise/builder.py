@@ -35,7 +35,7 @@ _JPEG_QUALITY: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class Outlook:
     """Where a camera was, where it looked, and how far away things were (median, metres)."""
 
     place: Array
@@ -43,14 +43,15 @@ class _View:
     range_m: float
 
     @classmethod
-    def of(cls, world_from_camera: RigidTransform, range_m: float) -> _View:
-        return cls(world_from_camera.translation, world_from_camera.rotation[:, 2], range_m)
+    def of(cls, world_from_camera: RigidTransform, depth_m: npt.NDArray[np.float32]) -> Outlook:
+        return cls(world_from_camera.translation, world_from_camera.rotation[:, 2], _range_m(depth_m))
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    publication_id: str
     keyframe: Keyframe
-    view: _View
+    view: Outlook
 
 
 class MapBuilder:
@@ -63,6 +64,16 @@ class MapBuilder:
         self._world_id: str | None = None
         self._kept: list[_Kept] = []
         self._saw_depth = False
+
+    @property
+    def names(self) -> tuple[tuple[str, int], ...]:
+        """Publication and frame number of what is kept."""
+        return tuple((kept.publication_id, kept.keyframe.frame_no) for kept in self._kept)
+
+    @property
+    def outlooks(self) -> list[Outlook]:
+        """Of what is kept."""
+        return [kept.view for kept in self._kept]
 
     def add(self, picture: Picture) -> bool:
         """Keep a picture if it shows something new. Pictures without pose or depth are left out.
@@ -110,12 +121,12 @@ class MapBuilder:
         """By pose alone, so that points are looked for only in pictures that may be kept."""
         assert picture.world_from_camera is not None
         assert picture.depth_m is not None
-        view = _View.of(picture.world_from_camera, _range_m(picture.depth_m))
-        return bool((novelty(view, [kept.view for kept in self._kept]) >= 1).all())
+        view = Outlook.of(picture.world_from_camera, picture.depth_m)
+        return bool((novelty(view, self.outlooks) >= 1).all())
 
     def _drop_most_alike(self) -> None:
         """Forget the one that has the nearest neighbour; of those two the one with fewer points."""
-        views = [kept.view for kept in self._kept]
+        views = self.outlooks
         differences = np.stack([novelty(view, views) for view in views])
         np.fill_diagonal(differences, np.inf)
         pair = np.unravel_index(int(differences.argmin()), differences.shape)
@@ -123,7 +134,7 @@ class MapBuilder:
         del self._kept[fewer]
 
 
-def novelty(view: _View, others: list[_View]) -> Array:
+def novelty(view: Outlook, others: list[Outlook]) -> Array:
     """How different a view is from each other one; 1 is the least for keeping both."""
     if not others:
         return np.zeros(0)
@@ -158,13 +169,13 @@ def _keep(picture: Picture) -> _Kept | None:
         depth_mm=coarse_depth(picture.depth_m),
         thumbnail=thumbnail(picture.grey),
     )
-    return _Kept(keyframe, _View.of(picture.world_from_camera, _range_m(picture.depth_m)))
+    return _Kept(picture.publication_id, keyframe, Outlook.of(picture.world_from_camera, picture.depth_m))
 
 
-def coarse_depth(depth_m: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+def coarse_depth(depth_m: npt.NDArray[np.float32], side_px: int = DEPTH_SIDE_PX) -> npt.NDArray[np.uint16]:
     """Small depth picture of readings as they are (averages across edges would be places where nothing is)."""
     height, width = depth_m.shape
-    scale = min(1.0, DEPTH_SIDE_PX / max(height, width))
+    scale = min(1.0, side_px / max(height, width))
     rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
     y = ((np.arange(rows) + 0.5) * height / rows).astype(int)
     x = ((np.arange(columns) + 0.5) * width / columns).astype(int)

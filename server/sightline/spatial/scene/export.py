@@ -21,6 +21,7 @@ _MAGIC: Final = 0x46546C67
 _JSON_CHUNK: Final = 0x4E4F534A
 _BINARY_CHUNK: Final = 0x004E4942
 _BYTE: Final = 5120
+_UNSIGNED_BYTE: Final = 5121
 _UNSIGNED_SHORT: Final = 5123
 _UNSIGNED_INT: Final = 5125
 _ARRAY_BUFFER: Final = 34962
@@ -94,9 +95,14 @@ class _Writer:
         top = np.frombuffer(tile.positions, dtype="<u2").reshape(-1, 4).max(axis=0)[:3].tolist()
         positions = self._accessor(tile.positions, _UNSIGNED_SHORT, count, "VEC3", stride=8, min=[0, 0, 0], max=top)
         normals = self._accessor(tile.normals, _BYTE, count, "VEC3", stride=4, normalized=True)
+        attributes = {"POSITION": positions, "NORMAL": normals}
+        if tile.colours:
+            attributes["COLOR_0"] = self._accessor(
+                tile.colours, _UNSIGNED_BYTE, count, "VEC4", stride=4, normalized=True
+            )
         indices = self._accessor(tile.indices, _UNSIGNED_INT, tile.triangle_count * 3, "SCALAR")
         primitive = {
-            "attributes": {"POSITION": positions, "NORMAL": normals},
+            "attributes": attributes,
             "indices": indices,
             "material": 0,
             "mode": _TRIANGLES,

@@ -7,6 +7,7 @@ vertices along their seam: cells of the simplification are whole fractions of a 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,8 @@ from sightline.spatial.scene.values import TileLevel, TileMesh
 
 Array = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Painter = Callable[[Array, Array], npt.NDArray[np.uint8] | None]
+"""Colours of vertices ``(N, 3)`` with normals ``(N, 3)``: see ``TileMesh.colours``; None when nothing is known."""
 
 CELL_VOXELS: Final[dict[TileLevel, int]] = {"coarse": 8, "fine": 2}
 """Both divide the side of a tile in voxels (128). At 1 cm voxels: a vertex every 8 cm and every 2 cm."""
@@ -53,7 +56,13 @@ def tile_side_m(voxel_m: float, block_side: int) -> float:
 
 
 def cut_tile(
-    vertices: Array, triangles: Indices, tile: Tile, side_m: float, voxel_m: float, level: TileLevel
+    vertices: Array,
+    triangles: Indices,
+    tile: Tile,
+    side_m: float,
+    voxel_m: float,
+    level: TileLevel,
+    paint: Painter | None = None,
 ) -> TileMesh | None:
     """The part of a surface that belongs to a tile, simplified; None when there is none.
 
@@ -61,6 +70,7 @@ def cut_tile(
         vertices, triangles: surface of the tile and a margin around it, world frame.
         side_m: side of a tile.
         voxel_m: side of a voxel.
+        paint: gives the vertices that are left their colours.
     """
     cell_m = CELL_VOXELS[level] * voxel_m
     if not len(triangles):
@@ -76,11 +86,16 @@ def cut_tile(
     if not len(corners):
         return None
     used, flat = np.unique(corners, return_inverse=True)
-    return packed_tile(tile_name(tile), merged[used], normals[used], flat.reshape(-1, 3))
+    colours = paint(merged[used], normals[used]) if paint is not None else None
+    return packed_tile(tile_name(tile), merged[used], normals[used], flat.reshape(-1, 3), colours)
 
 
 def packed_tile(
-    name: str, vertices: npt.NDArray[np.floating], normals: npt.NDArray[np.floating], triangles: npt.NDArray[np.integer]
+    name: str,
+    vertices: npt.NDArray[np.floating],
+    normals: npt.NDArray[np.floating],
+    triangles: npt.NDArray[np.integer],
+    colours: npt.NDArray[np.uint8] | None = None,
 ) -> TileMesh:
     """Vertices ``(N, 3)`` metres, unit normals and triangles as a tile goes over the wire."""
     origin = vertices.min(axis=0).astype(np.float64)
@@ -99,6 +114,7 @@ def packed_tile(
         normals=packed_normals.tobytes(),
         indices=np.ascontiguousarray(triangles, dtype="<u4").tobytes(),
         area_m2=area_m2(vertices, triangles),
+        colours=colours.tobytes() if colours is not None else b"",
     )
 
 

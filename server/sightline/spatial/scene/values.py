@@ -36,6 +36,8 @@ class TileMesh(msgspec.Struct, frozen=True, kw_only=True):
         positions: little-endian uint16 ``(N, 4)``, the fourth number 0 (glTF wants rows of whole words).
         normals: int8 ``(N, 4)``, 127 is 1.
         indices: little-endian uint32 ``(M, 3)``.
+        colours: uint8 ``(N, 4)``, linear red, green, blue (glTF's ``COLOR_0``), 255 where a picture showed the vertex
+            and 0 where none did; empty when none of them was shown.
     """
 
     tile: str
@@ -45,6 +47,7 @@ class TileMesh(msgspec.Struct, frozen=True, kw_only=True):
     normals: bytes
     indices: bytes
     area_m2: float
+    colours: bytes = b""
 
     @property
     def vertex_count(self) -> int:
@@ -56,7 +59,7 @@ class TileMesh(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def size_bytes(self) -> int:
-        return len(self.positions) + len(self.normals) + len(self.indices)
+        return len(self.positions) + len(self.normals) + len(self.indices) + len(self.colours)
 
 
 class MarkNode(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,6 +64,30 @@ def test_fine_tiles_lie_on_the_scene_and_coarse_ones_are_a_fraction(volume: Volu
     assert areas[1] == pytest.approx(areas[0], rel=0.25)
 
 
+def test_colours_are_an_attribute_of_whole_words(volume: Volume) -> None:
+    """``COLOR_0`` of glTF 2.0, section 3.7.2.1: normalised, four bytes a vertex; left out where there are none."""
+    plain = _cut(volume, "coarse")[0]
+    tile = tile_named(plain.tile)
+    assert tile is not None
+
+    def red(vertices: np.ndarray, _normals: np.ndarray) -> np.ndarray:
+        return np.tile(np.array([200, 10, 10, 255], np.uint8), (len(vertices), 1))
+
+    painted = cut_tile(*volume.surface(tile), tile, SIDE_M, VOXEL_M, "coarse", red)
+    assert painted is not None
+    assert painted.size_bytes == plain.size_bytes + 4 * plain.vertex_count
+    glb = scene_glb([plain, painted])
+    length = struct.unpack_from("<I", glb, 12)[0]
+    document = json.loads(glb[20 : 20 + length])
+    first, second = (mesh["primitives"][0]["attributes"] for mesh in document["meshes"])
+    assert "COLOR_0" not in first
+    accessor = document["accessors"][second["COLOR_0"]]
+    assert (accessor["componentType"], accessor["type"], accessor["normalized"]) == (5121, "VEC4", True)
+    view = document["bufferViews"][accessor["bufferView"]]
+    start = 28 + length + view["byteOffset"]
+    assert glb[start : start + view["byteLength"]] == bytes((200, 10, 10, 255)) * painted.vertex_count
+
+
 def test_the_same_frames_make_the_same_bytes(volume: Volume) -> None:
     again = Volume()
     for n in range(4):
