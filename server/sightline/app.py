@@ -142,6 +142,7 @@ async def compose(
             spatial=spatial,
             vision=vision,
             recordings=recordings,
+            policy=policy_of(settings),
             signer=signer,
             clock=clock,
             limiter=RateLimiter(clock),
@@ -157,14 +158,15 @@ async def compose(
         if tour is not None and services.demo is not None:
             guide = await stack.enter_async_context(tour(services, services.demo))
             services = replace(services, tour=guide)
-        await stack.enter_async_context(_nightly(settings, services, recordings))
+        await stack.enter_async_context(_nightly(services, recordings))
         yield Composition(web_app.build(services, site.names), services, certificate, authority)
 
 
-def _nightly(settings: Settings, services: Services, recordings: RecordingLibrary) -> Nightly:
-    store, clock, policy = services.store, services.clock, policy_of(settings)
+def _nightly(services: Services, recordings: RecordingLibrary) -> Nightly:
+    store, clock = services.store, services.clock
     # Recordings lie on this node alone, and go by themselves.
-    made = partial(Sweep, store, clock, msgspec.structs.replace(policy, recordings=None), SERVICE, recordings)
+    policy = msgspec.structs.replace(services.policy, recordings=None)
+    made = partial(Sweep, store, clock, policy, SERVICE, recordings)
     return Nightly(made, store.turns, clock, SystemRandom(), services.counters, services.rooms.tell)
 
 

@@ -7,7 +7,7 @@
       NegotiationError      bad description; NoCommonCodec
       TransportError        IceFailed, DtlsFailed, ConsentLost
       AccessError           Unauthenticated, PermissionDenied
-      NotFound  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
+      NotFound  FileDeleted  Conflict(expected, actual revision)  LimitExceeded(limit)  RateLimited  NothingPublished
       PreconditionRequired  PreconditionFailed   conditional HTTP requests
       KeyReused             one idempotency key, two requests
       TransitionNotAllowed  state, event, what would be allowed
@@ -26,6 +26,7 @@ and WebSocket close codes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import ClassVar
 
 Detail = str | int | float | bool | None | Sequence[str]
@@ -143,6 +144,25 @@ class NotFound(SightlineError):
 
     def __init__(self, kind: str, key: str) -> None:
         super().__init__(f"There is no {kind} {key!r}.", kind=kind, key=key)
+
+
+class FileDeleted(SightlineError):
+    """A file that the record names went after its period.
+
+    Args:
+        days: the period.
+        deleted_at_ms: when, UTC.
+    """
+
+    code = "file_deleted"
+
+    def __init__(self, days: int, deleted_at_ms: int) -> None:
+        date = datetime.fromtimestamp(deleted_at_ms / 1000, UTC).date().isoformat()
+        super().__init__(
+            f"The file was deleted on {date}, after its period of {days} days. Its hash stays in the record.",
+            days=days,
+            deleted_at_ms=deleted_at_ms,
+        )
 
 
 class Conflict(SightlineError):

@@ -31,9 +31,11 @@ from sightline.protocol.common import Role
 from sightline.protocol.spatial import DepthHeader, StillHeader
 from sightline.protocol.workflow import Ack
 from sightline.recording.library import RecordingLibrary
+from sightline.retention.policy import Policy
 from sightline.room.ports import CheckedImage, DeviceDoor, MessageSocket, Person, SocketClosed
 from sightline.spatial.scene.surfaces import SurfaceChanges
 from sightline.spatial.scene.values import TileMesh
+from sightline.spatial.scene.views import SceneView
 from sightline.store.base import NewEvent, StoredEvent
 from sightline.store.case_projection import CASES
 from sightline.store.memory import MemoryStore
@@ -172,6 +174,9 @@ class NoSpatial:
     async def scene_meshes(self, case_id: str, world_id: str) -> tuple[TileMesh, ...]:
         raise WorkerError("The spatial process is away.")
 
+    async def scene_views(self, case_id: str, world_id: str) -> tuple[SceneView, ...]:
+        return ()
+
     async def dump(self) -> dict[str, object]:
         return {"processes": 0}
 
@@ -235,7 +240,12 @@ def _signer(store: MemoryStore, folder: Path, clock: ManualClock) -> HeadSigner:
 
 @asynccontextmanager
 async def edge(
-    folder: Path, *, demo: bool = False, static_dir: Path | None = None, public_url: str | None = None
+    folder: Path,
+    *,
+    demo: bool = False,
+    static_dir: Path | None = None,
+    public_url: str | None = None,
+    policy: Policy | None = None,
 ) -> AsyncIterator[Edge]:
     """The application with one HTTP client on plain localhost."""
     clock = ManualClock()
@@ -249,6 +259,7 @@ async def edge(
         rooms=rooms,
         spatial=NoSpatial(),
         recordings=RecordingLibrary(folder / "recordings"),
+        policy=policy or Policy(),
         signer=_signer(store, folder, clock),
         clock=clock,
         limiter=RateLimiter(clock),

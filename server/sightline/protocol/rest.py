@@ -1174,3 +1174,31 @@ class ErasedCase(msgspec.Struct, frozen=True, kw_only=True):
     """Files that stay because another case names them."""
     recordings: Annotated[int, Meta(ge=0, le=9007199254740991)]
     """Recordings deleted."""
+
+
+class KeptKind(msgspec.Struct, frozen=True, kw_only=True):
+    """How long one kind of what belongs to a case is kept."""
+
+    kind: Literal["pictures", "clips", "scans", "maps", "models", "recordings", "cases"]
+    """cases: the whole record."""
+    days: Annotated[int, Meta(ge=1, le=36500)] | None = None
+    """The period; null keeps for ever."""
+    ends_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When it ends, UTC, should nobody hold the case; null while it does not run, or when there is nothing of the kind. Of recordings the earliest."""
+    files: Annotated[int, Meta(ge=0, le=9007199254740991)] = 0
+    """Files of the kind that are there; recordings count as one each."""
+    deleted: Annotated[int, Meta(ge=0, le=9007199254740991)] = 0
+    """Files that went after their period."""
+    deleted_at_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """When the last of them went, UTC."""
+
+
+class CaseRetention(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /cases/{case_id}/retention: what of a case goes when."""
+
+    is_held: bool
+    """Under legal hold: nothing goes, whatever its period."""
+    counted_from_ms: Annotated[int, Meta(ge=0, le=9007199254740991)] | None = None
+    """The periods of files and of the case run from here, UTC: from the signature that holds, or from when the case was declared void; null while it is neither."""
+    kinds: Annotated[tuple[KeptKind, ...], Meta(max_length=20)]
+    """In the order in which they are shown."""

@@ -111,7 +111,7 @@ class Document:
     def blobs(self) -> frozenset[BlobHash]:
         """Contents of all pictures that the document shows."""
         stills = (entry.still.blob for entry in (*self.faults, *self.marks) if entry.still)
-        return frozenset((*stills, *(photo.blob for photo in self.photos)))
+        return frozenset((*stills, *(photo.blob for photo in self.photos))) - self.state.deleted_files.keys()
 
 
 def build_document(events: Sequence[StoredEvent], component_names: ComponentNames | None = None) -> Document:

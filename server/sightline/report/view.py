@@ -9,6 +9,7 @@ from sightline.ids import BlobHash
 from sightline.report import view_faults, view_guide, view_review, view_rework, view_signing
 from sightline.report.formats import clock_time, duration, shorten, utc
 from sightline.report.model import Document
+from sightline.report.view_values import Readable
 from sightline.report.words import WORDS, Words
 from sightline.workflow.guide import text_in
 from sightline.workflow.parts import Call
@@ -18,13 +19,13 @@ Json = dict[str, Any]
 PictureNames = Mapping[BlobHash, str]
 
 
-def view(document: Document, lang: Language, readable: frozenset[str]) -> Json:
+def view(document: Document, lang: Language, drawn: frozenset[str]) -> Json:
     """Return the values of the template.
 
     Args:
-        readable: ids of marks and photos whose pictures were drawn; one that could not be read is said to be missing.
+        drawn: ids of marks and photos whose pictures were drawn; of the others it is said why they are missing.
     """
-    words = WORDS[lang]
+    words, readable = WORDS[lang], Readable(drawn, document.state.deleted_files)
     return {
         "lang": lang,
         "words": {

@@ -10,7 +10,7 @@ from sightline.report.formats import MEASURES, accuracy, utc
 from sightline.report.glyph import Rgb, glyph_of, outline
 from sightline.report.marking import CROP_ASPECT
 from sightline.report.model import Document, MarkEntry
-from sightline.report.view_values import photos
+from sightline.report.view_values import Readable, photos
 from sightline.report.view_work import priority, work_rows
 from sightline.report.words import Words
 from sightline.workflow.fault import Fault
@@ -26,7 +26,7 @@ def picture_name(annotation_id: str, part: str) -> str:
     return f"{annotation_id}-{part}.jpg"
 
 
-def faults(document: Document, words: Words, lang: Language, readable: frozenset[str]) -> Json:
+def faults(document: Document, words: Words, lang: Language, readable: Readable) -> Json:
     """Return the section of faults and of marks that are none."""
     return {
         "title": words.faults.faults,
@@ -60,9 +60,7 @@ def _hex(colour: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def _fault(
-    entry: MarkEntry, fault: Fault, component: str, words: Words, lang: Language, readable: frozenset[str]
-) -> Json:
+def _fault(entry: MarkEntry, fault: Fault, component: str, words: Words, lang: Language, readable: Readable) -> Json:
     mark = entry.mark
     rows = [
         # A row may have a third text, set small: here the path that the record has.
@@ -76,7 +74,7 @@ def _fault(
     ]
     if fault.note:
         rows.append([words.faults.note, fault.note])
-    rows += [_clip(clip, clip.stored, words) for clip in entry.clips if clip.stored]
+    rows += [_clip(clip, clip.stored, words, readable) for clip in entry.clips if clip.stored]
     if fault.moves:
         rows.append([words.faults.history, "\n".join(_course(fault, words))])
     return {
@@ -93,10 +91,13 @@ def _fault(
     }
 
 
-def _clip(clip: Clip, stored: ClipStored, words: Words) -> list[str]:
+def _clip(clip: Clip, stored: ClipStored, words: Words, readable: Readable) -> list[str]:
     """Name, length and when it was; small, the hash by which the file is recognised."""
     length = f"{stored.duration_ms / 1000:.1f} s, {stored.size_bytes / 1_000_000:.1f} MB"
-    return [words.faults.clip, f"{clip.file_name}, {length}, {utc(stored.started_at_ms)}", f"SHA-256 {stored.blob}"]
+    told = f"{clip.file_name}, {length}, {utc(stored.started_at_ms)}"
+    if stored.blob in readable.deleted:
+        told = f"{told}\n{readable.why_not(stored.blob, words)}"
+    return [words.faults.clip, told, f"SHA-256 {stored.blob}"]
 
 
 def _course(fault: Fault, words: Words) -> list[str]:
@@ -151,12 +152,12 @@ def _acknowledged(mark: AnnotationState, words: Words) -> str:
     return words.record.by_at.format(name=mark.acknowledged_by.display_name, time=utc(mark.acknowledged_at_ms))
 
 
-def _pictures(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
+def _pictures(entry: MarkEntry, words: Words, readable: Readable) -> Json:
     mark = entry.mark
     if entry.still is None:
         return {"full": None, "crop": None, "caption": words.marks.no_picture}
     if mark.annotation_id not in readable:
-        return {"full": None, "crop": None, "caption": words.marks.picture_missing}
+        return {"full": None, "crop": None, "caption": readable.why_not(entry.still.blob, words)}
     return {
         "full": picture_name(mark.annotation_id, "full"),
         "crop": picture_name(mark.annotation_id, "crop"),
@@ -172,7 +173,7 @@ def _caption(still: Still, frame: FrameRef | None, words: Words) -> str:
     return words.marks.picture_grab.format(frame=utc(still.at_ms))
 
 
-def _mark(entry: MarkEntry, words: Words, readable: frozenset[str]) -> Json:
+def _mark(entry: MarkEntry, words: Words, readable: Readable) -> Json:
     mark = entry.mark
     pictures = _pictures(entry, words, readable)
     return {

@@ -8,7 +8,7 @@ from typing import Any
 from sightline.protocol.workflow import GuideStep, StepLockout
 from sightline.report.formats import utc
 from sightline.report.model import Document, StepEntry
-from sightline.report.view_values import limits, number, photos
+from sightline.report.view_values import Readable, limits, number, photos
 from sightline.report.words import Words
 from sightline.workflow.guide import text_in
 from sightline.workflow.parts import StepAnswer
@@ -17,7 +17,7 @@ from sightline.workflow.texts import Language
 Json = dict[str, Any]
 
 
-def guide(document: Document, words: Words, lang: Language, readable: frozenset[str]) -> Json:
+def guide(document: Document, words: Words, lang: Language, readable: Readable) -> Json:
     """Return every step of the guide, answered or not.
 
     Args:
@@ -41,7 +41,7 @@ def _control(document: Document, words: Words) -> Iterator[str]:
         yield words.guide.approved.format(name=guide.approved_by, date=guide.effective_date or "–")
 
 
-def _step(entry: StepEntry, words: Words, lang: Language, readable: frozenset[str]) -> Json:
+def _step(entry: StepEntry, words: Words, lang: Language, readable: Readable) -> Json:
     answer = entry.answers[-1] if entry.answers else None
     earlier = [
         words.guide.earlier_answer.format(result=words.guide.results[given.outcome], time=utc(given.at_ms))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from sightline.report.formats import utc
 from sightline.report.model import Document, ItemEntry
-from sightline.report.view_values import by_at, photos
+from sightline.report.view_values import Readable, by_at, photos
 from sightline.report.words import Words
 from sightline.workflow.rework import Return, ReworkItem
 from sightline.workflow.texts import Language, item_words
@@ -15,7 +16,7 @@ from sightline.workflow.texts import Language, item_words
 Json = dict[str, Any]
 
 
-def rework(document: Document, words: Words, lang: Language, readable: frozenset[str]) -> Json:
+def rework(document: Document, words: Words, lang: Language, readable: Readable) -> Json:
     """Return each time that the case went back, then each item with its answers."""
     entries = {entry.item.item_id: entry for entry in document.items}
     return {
@@ -43,7 +44,7 @@ def _item(
     document: Document,
     words: Words,
     lang: Language,
-    readable: frozenset[str],
+    readable: Readable,
 ) -> Json:
     title = item_words(entry.item, lang, lambda path: document.component(path, lang)).title if entry else one.item_id
     rejected = (one.reason, by_at(words, one.by.display_name, one.at_ms), words.rework.round.format(n=one.round))
@@ -66,6 +67,9 @@ def custody(document: Document, words: Words) -> Iterator[str]:
         yield _told(words.rework.held, state.hold.by.display_name, state.hold.at_ms, state.hold.text)
     for one in state.erasures:
         yield _told(words.rework.erased, one.by.display_name, one.at_ms, one.text)
+    gone = Counter((one.seq, one.kind, one.days, utc(one.at_ms)[:10]) for one in state.deleted_files.values())
+    for (_, kind, days, date), count in sorted(gone.items()):
+        yield words.rework.deleted.format(kind=words.rework.file_kinds[kind], days=days, date=date, count=count)
 
 
 def _told(template: str, name: str, at_ms: int, reason: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sightline.report.formats import utc
 from sightline.report.words import Words
-from sightline.workflow.parts import Photo
+from sightline.workflow.parts import DeletedFile, Photo
 
 Json = dict[str, Any]
 
@@ -17,12 +18,31 @@ def photo_name(photo_id: str) -> str:
     return f"photo-{photo_id}.jpg"
 
 
-def photos(shown: Iterable[Photo], words: Words, readable: frozenset[str]) -> list[Json]:
-    """Return photos with captions; ``file`` is None for one that could not be read."""
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Marks and photos whose pictures can be shown, and why others cannot."""
+
+    ids: frozenset[str]
+    deleted: Mapping[str, DeletedFile]
+    """By content hash: what went after its period."""
+
+    def __contains__(self, shown_id: str) -> bool:
+        return shown_id in self.ids
+
+    def why_not(self, blob: str, words: Words) -> str:
+        """Return why a file is not shown: its period was over, or it could not be read."""
+        deleted = self.deleted.get(blob)
+        if deleted is None:
+            return words.marks.picture_missing
+        return words.marks.file_deleted.format(days=deleted.days, date=utc(deleted.at_ms)[:10])
+
+
+def photos(shown: Iterable[Photo], words: Words, readable: Readable) -> list[Json]:
+    """Return photos with captions; ``file`` is None for one that cannot be shown."""
     return [
         {
             "file": photo_name(photo.photo_id) if photo.photo_id in readable else None,
-            "caption": photo.caption if photo.photo_id in readable else words.marks.picture_missing,
+            "caption": photo.caption if photo.photo_id in readable else readable.why_not(photo.blob, words),
             "shape": photo.width / photo.height,
         }
         for photo in shown

@@ -92,7 +92,7 @@ def _has_ended(state: CaseState, kept: AssetMap | None) -> bool:
 
 async def _map_of(store: Store, state: CaseState) -> EarlierMap | None:
     kept = state.asset_map
-    if kept is None:
+    if kept is None or kept.blob in state.deleted_files:
         return None
     try:
         data = await store.blobs.get(kept.blob)

@@ -35,6 +35,7 @@ HTTP_STATUS: Mapping[str, int] = {
     errors.Unauthenticated.code: 401,
     errors.PermissionDenied.code: 403,
     errors.NotFound.code: 404,
+    errors.FileDeleted.code: 410,
     errors.Conflict.code: 409,
     errors.LimitExceeded.code: 413,
     errors.RateLimited.code: 429,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sightline.caselog.fold import fold
 from sightline.errors import ConfigError, Conflict, NotFound, StoreError
@@ -43,7 +43,7 @@ async def evidence_zip(services: Services, case_id: CaseId) -> bytes:
     """
     events, proof = await _proven(services, case_id)
     exports = await _exports(services, events)
-    files, omitted = await _files(services.store.blobs, named_files(events))
+    files, omitted = await _files(services.store.blobs, named_files(events), fold(events).deleted_files.keys())
     page = Bundle(services.static_dir).file(VERIFIER)
     return await asyncio.to_thread(
         evidence_package,
@@ -81,11 +81,16 @@ async def _exports(services: Services, events: Sequence[StoredEvent]) -> list[tu
     ]
 
 
-async def _files(store: BlobStore, named: Sequence[NamedFile]) -> tuple[dict[str, bytes], dict[str, Omission]]:
-    """Return the stored files by hash, and why others are left out."""
+async def _files(
+    store: BlobStore, named: Sequence[NamedFile], deleted: Collection[str]
+) -> tuple[dict[str, bytes], dict[str, Omission]]:
+    """Return the stored files by hash, and why others are left out: ``deleted`` are those past their period."""
     files: dict[str, bytes] = {}
     omitted: dict[str, Omission] = {}
     for file in named:
+        if file.blob in deleted:
+            omitted[file.blob] = "erased"
+            continue
         if not file.is_evidence:
             omitted[file.blob] = "not_evidence"
             continue

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 from sightline.caselog.fold import EMPTY, advance
-from sightline.errors import NotFound, StoreError
+from sightline.errors import FileDeleted, NotFound, StoreError
 from sightline.ids import BlobHash, CaseId
 from sightline.report.model import build_document
 from sightline.report.pdf import render_pdf
@@ -34,6 +34,19 @@ async def read_events(store: Store, case_id: CaseId) -> list[StoredEvent]:
 async def read_case(store: Store, case_id: CaseId) -> CaseState:
     """Return the folded case. Raises NotFound."""
     return advance(EMPTY, await read_events(store, case_id))
+
+
+async def read_file(store: Store, state: CaseState, blob: BlobHash) -> bytes:
+    """Return a stored file that the case names.
+
+    Raises:
+        FileDeleted: it went after its period, also when another case still has it.
+        NotFound, StoreError: it is not there, or damaged.
+    """
+    deleted = state.deleted_files.get(blob)
+    if deleted is not None:
+        raise FileDeleted(deleted.days, deleted.at_ms)
+    return await store.blobs.get(blob)
 
 
 async def report_pdf(store: Store, hall: HallFiles, case_id: CaseId, lang: Language, seal: Seal | None = None) -> bytes:

@@ -13,6 +13,7 @@ from sightline.jobs.vision_base import VisionService
 from sightline.ledger.signer import HeadSigner
 from sightline.observe import Counters
 from sightline.recording.base import Recordings
+from sightline.retention.policy import Policy
 from sightline.store.base import Store
 from sightline.web.limits import RateLimiter
 from sightline.web.ports import Rooms, TourGuide
@@ -39,6 +40,8 @@ class Services:
     """None: this server signs no heads and no packages."""
     recordings: Recordings | None = None
     """None: this server does not record."""
+    policy: Policy = field(default_factory=Policy)
+    """How long what is kept."""
     clock: Clock
     limiter: RateLimiter
     tickets: Tickets = field(default_factory=Tickets)

@@ -3341,6 +3341,32 @@ export interface ErasedCase {
   readonly recordings: number;
 }
 
+/** How long one kind of what belongs to a case is kept. */
+export interface KeptKind {
+  /** cases: the whole record. */
+  readonly kind: "pictures" | "clips" | "scans" | "maps" | "models" | "recordings" | "cases";
+  /** The period; null keeps for ever. */
+  readonly days?: number | null;
+  /** When it ends, UTC, should nobody hold the case; null while it does not run, or when there is nothing of the kind. Of recordings the earliest. */
+  readonly ends_at_ms?: number | null;
+  /** Files of the kind that are there; recordings count as one each. */
+  readonly files?: number;
+  /** Files that went after their period. */
+  readonly deleted?: number;
+  /** When the last of them went, UTC. */
+  readonly deleted_at_ms?: number | null;
+}
+
+/** GET /cases/{case_id}/retention: what of a case goes when. */
+export interface CaseRetention {
+  /** Under legal hold: nothing goes, whatever its period. */
+  readonly is_held: boolean;
+  /** The periods of files and of the case run from here, UTC: from the signature that holds, or from when the case was declared void; null while it is neither. */
+  readonly counted_from_ms?: number | null;
+  /** In the order in which they are shown. */
+  readonly kinds: readonly KeptKind[];
+}
+
 /** Body of each message type. */
 export interface Messages {
   readonly "room.hello": Hello;

@@ -14,6 +14,7 @@ class MarkWords:
     close_up: str
     no_picture: str
     picture_missing: str
+    file_deleted: str
     picture_device: str
     picture_grab: str
     mark_number: str
@@ -38,6 +39,7 @@ EN = MarkWords(
     close_up="Close-up",
     no_picture="There is no picture of this mark.",
     picture_missing="The picture could not be read.",
+    file_deleted="Deleted on {date}, after its period of {days} days.",
     picture_device="Frame {frame} of the device's camera, the very one that was marked",
     picture_grab="Picture grabbed by the expert, {frame}",
     mark_number="Mark {number}",
@@ -106,6 +108,7 @@ ZH = MarkWords(
     close_up="局部放大",
     no_picture="该标记没有图片。",
     picture_missing="图片无法读取。",
+    file_deleted="保存期 {days} 天已满，于 {date} 删除。",
     picture_device="设备相机第 {frame} 帧，即所标记的那一帧",
     picture_grab="专家截取的图片，{frame}",
     mark_number="标记 {number}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -20,6 +21,8 @@ class ReworkWords:
     voided_by: str
     held: str
     erased: str
+    deleted: str
+    file_kinds: Mapping[str, str]
 
 
 EN = ReworkWords(
@@ -36,6 +39,14 @@ EN = ReworkWords(
     voided_by="{name} declared this case void on {time}: {reason}",
     held="Legal hold since {time}, {name}: {reason}",
     erased="Personal data was erased on {time}, {name}: {reason}",
+    deleted="{kind} deleted on {date}, after their period of {days} days: {count}. Their hashes stay in the record.",
+    file_kinds={
+        "pictures": "Pictures",
+        "clips": "Clips",
+        "scans": "Scans",
+        "maps": "Maps",
+        "models": "Models",
+    },
 )
 
 ZH = ReworkWords(
@@ -52,4 +63,12 @@ ZH = ReworkWords(
     voided_by="{name} 于 {time} 将本案例作废：{reason}",
     held="自 {time} 起依法保留，{name}：{reason}",
     erased="{time} 删除了个人数据，{name}：{reason}",
+    deleted="{kind}：保存期 {days} 天已满，于 {date} 删除 {count} 个文件，其哈希值保留在记录中。",
+    file_kinds={
+        "pictures": "图片",
+        "clips": "录像片段",
+        "scans": "扫描",
+        "maps": "地图",
+        "models": "模型",
+    },
 )

@@ -20,6 +20,7 @@ from sightline.web.rest import (
     plant_catalogue,
     proof,
     recordings,
+    retention,
     review,
     scenes,
     search,
@@ -49,6 +50,7 @@ def routes(*, is_demo: bool) -> list[GuardedRoute]:
         *faults.ROUTES,
         *proof.ROUTES,
         *erasing.ROUTES,
+        *retention.ROUTES,
         *exports.ROUTES,
         *handover.ROUTES,
     ]

@@ -7,7 +7,7 @@ import re
 
 from starlette.responses import Response
 
-from sightline.errors import MalformedMessage, NotFound, StoreError
+from sightline.errors import FileDeleted, MalformedMessage, NotFound, StoreError
 from sightline.ids import BlobHash
 from sightline.report.evidence import look_of
 from sightline.report.marking import draw_mark
@@ -16,7 +16,7 @@ from sightline.web.access import CASE_MEDIA, CASE_READ, Call, route
 from sightline.web.answers import file_answer
 from sightline.web.documented import Doc, Media, choice
 from sightline.web.ranges import ranged_answer
-from sightline.web.record import read_case, read_events
+from sightline.web.record import read_case, read_events, read_file
 from sightline.workflow.case_state import CaseState
 
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
@@ -36,7 +36,7 @@ async def blob(call: Call) -> Response:
     )
     if mime is None:
         raise NotFound("file", wanted)
-    data = await call.services.store.blobs.get(BlobHash(wanted))
+    data = await read_file(call.services.store, state, BlobHash(wanted))
     return ranged_answer(call.request, data, mime, wanted)
 
 
@@ -83,7 +83,7 @@ async def marked_still(call: Call) -> Response:
     if still is None or still.annotation_id is None:
         raise NotFound("still", call.request.path_params["still_id"][:80])
     look = look_of(state, state.annotation(still.annotation_id), still)
-    data = await call.services.store.blobs.get(still.blob)
+    data = await read_file(call.services.store, state, still.blob)
     drawn = await asyncio.to_thread(draw_mark, data, look, crop=crop == "1")
     return file_answer(drawn, "image/jpeg")
 
@@ -114,6 +114,7 @@ ROUTES = [
                 304: "What the sender has is what there is.",
                 416: "There is no such part.",
             },
+            errors=(FileDeleted,),
         ),
     ),
     route(
@@ -126,7 +127,7 @@ ROUTES = [
             tag="evidence",
             gives=Media("image/jpeg"),
             query=(choice("crop", "1: the surroundings of the mark only.", "0", "1", default="0"),),
-            errors=(StoreError,),
+            errors=(StoreError, FileDeleted),
         ),
     ),
     route(

@@ -123,7 +123,8 @@ async def _glb(source: Source) -> bytes:
         raise NotFound("scene", wanted[:80])
     world = WorldId(wanted) if wanted is not None else world_of(state)
     saved = state.scenes.get(world) if world is not None else None
-    scan = await source.call.services.store.blobs.get(saved.blob) if saved is not None else None
+    is_there = saved is not None and saved.blob not in state.deleted_files
+    scan = await source.call.services.store.blobs.get(saved.blob) if saved is not None and is_there else None
     return await asyncio.to_thread(marked_glb, state, world, scan)
 
 

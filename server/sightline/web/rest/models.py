@@ -123,7 +123,8 @@ async def _models(call: Call, tag: str) -> list[tuple[CaseId, int, ImportedModel
     for case_id in case_ids:
         state = await read_case(call.services.store, case_id)
         if state.facts.asset_tag == tag:
-            found += [(case_id, state.facts.number, model) for model in state.models.values()]
+            kept = [model for model in state.models.values() if model.blob not in state.deleted_files]
+            found += [(case_id, state.facts.number, model) for model in kept]
     return sorted(found, key=lambda one: -one[2].at_ms)[:MAX_MODELS]
 
 

@@ -32,7 +32,7 @@ from sightline.web.access import CASE_READ, CASE_UPLOAD, SIGNED_IN, Call, route
 from sightline.web.answers import file_answer, json_answer, nothing, tagged
 from sightline.web.body import MIB, read_parts
 from sightline.web.documented import Doc, Media, Parts, choice
-from sightline.web.record import read_case
+from sightline.web.record import read_case, read_file
 from sightline.workflow.case_state import CaseState
 
 SURFACES_HEADER_LIMIT_BYTES: Final = 128 * 1024
@@ -63,7 +63,7 @@ async def surfaces(call: Call) -> Response:
 async def tiles(call: Call) -> Response:
     """What there is to see of a world, with revisions: small, asked for again and again."""
     world_id = call.request.path_params["world_id"]
-    await _require_world(call, world_id)
+    await require_world(call, world_id)
     found = await call.services.spatial.scene_tiles(call.case_id, world_id)
     listed = tuple(SceneTile(tile=one.tile, kind=one.kind, revision=one.revision) for one in found.tiles)
     answer = SceneTiles(world_id=world_id, tiles=listed, frames=found.frames)
@@ -94,13 +94,13 @@ async def whole(call: Call) -> Response:
     marks = call.request.query_params.get("marks", "0")
     if marks not in {"0", "1"}:
         raise MalformedMessage("?marks= must be 0 or 1.")
-    state = await _require_world(call, world_id)
+    state = await require_world(call, world_id)
     meshes = await call.services.spatial.scene_meshes(call.case_id, world_id)
     saved = next((scene for world, scene in state.scenes.items() if world == world_id), None)
     if meshes:
         data = await asyncio.to_thread(scene_glb, meshes)
     elif saved is not None:
-        data = await call.services.store.blobs.get(saved.blob)
+        data = await read_file(call.services.store, state, saved.blob)
     else:
         raise NotFound("scene", world_id)
     if marks == "1":
@@ -142,6 +142,7 @@ def saved_scenes(case_id: CaseId, state: CaseState) -> list[SavedScene]:
             asset_from_world=_asset_from_world(state, scene.world_id),
         )
         for scene in state.scenes.values()
+        if scene.blob not in state.deleted_files
     ]
 
 
@@ -179,7 +180,8 @@ def _node(mark: SavedMark) -> MarkNode:
     )
 
 
-async def _require_world(call: Call, world_id: str) -> CaseState:
+async def require_world(call: Call, world_id: str) -> CaseState:
+    """The case, if it knows the world. Raises NotFound."""
     state = await read_case(call.services.store, call.case_id)
     if world_id not in state.worlds:
         raise NotFound("scene", world_id[:80])
