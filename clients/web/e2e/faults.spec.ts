@@ -1,6 +1,7 @@
 // Everything that an expert can say of a fault, by keys, on a call without a picture: nothing here needs one.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type APIRequestContext, type Browser, type Locator, type Page } from "@playwright/test";
+import { fieldPage } from "./field-view";
 import { identities, openCase, type Identity } from "./support";
 
 const COMPONENT = "P-101/pump/seal/gland";
@@ -78,8 +79,22 @@ async function matter(page: Page, key: string, title: RegExp, fill: (dialog: Loc
   await expect(dialog).toBeHidden();
 }
 
+/** The phone shows what was measured and done at the fault, and takes a picture of it. */
+async function technicianSeesIt(browser: Browser, technician: Identity, caseId: string): Promise<void> {
+  const phone = await fieldPage(browser, technician, caseId, { device: "camera", phone: true });
+  await phone.locator(".entrance .button").click();
+  const card = phone.locator(".mark-card");
+  await expect(card.locator(".fault-record")).toContainText("81.5 °C");
+  await expect(card.locator(".fault-record")).toContainText("Replaced, 1 × Mechanical seal 4711-B, 45 min");
+  await card.locator('input[type="file"]').setInputFiles(`${import.meta.dirname}/../../../docs/images/expert-call.png`);
+  await expect(card.locator(".photo-strip img")).toHaveCount(1);
+  await expectAccessible(phone, "the technician's card");
+  await phone.screenshot({ path: "test-results/screens/fault-phone.png" });
+  await phone.context().close();
+}
+
 test("a fault is described, coded, rated, measured, acted on, linked and put off", async ({ browser, request }, info) => {
-  const { page, row, caseId, expert } = await callPage(browser, request, "en", "P-101");
+  const { page, row, caseId, expert, technician } = await callPage(browser, request, "en", "P-101");
   const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
 
   await page.locator("body").press("e");
@@ -159,6 +174,9 @@ test("a fault is described, coded, rated, measured, acted on, linked and put off
     await shot("act");
   });
   await expect(row.locator(".fault-done")).toContainText("Replaced, 1 × Mechanical seal 4711-B, 45 min");
+
+  await technicianSeesIt(browser, technician, caseId);
+  await expect(row.locator(".fault-photos img")).toHaveCount(1);
 
   await page.locator("body").press("9");
   await expect(page.getByRole("dialog", { name: /seen before/ })).toContainText("Again: fault 1");

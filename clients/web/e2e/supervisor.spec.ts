@@ -85,6 +85,13 @@ test("rejected items go back, return answered, and only then is the record appro
   await decideAllBut(request, people.supervisor, caseId, ["fault:1"]);
   await signIn(page, people.supervisor, `/supervisor?case=${caseId}&lang=en`);
   await expect(page.getByRole("heading", { name: "Fault 1: Seal leaks" })).toBeVisible();
+  await page.keyboard.press("d");
+  const deferring = page.getByRole("dialog", { name: "Put fault 1 off" });
+  await deferring.getByLabel("Why it can wait").fill("The spare part is on order.");
+  await deferring.getByLabel("Who answers for the risk").fill("Olga Operations");
+  await deferring.getByRole("button", { name: "In a week" }).click();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".evidence .facts").first()).toContainText("Olga Operations");
   await page.keyboard.press("r");
   await page.locator("textarea[name=reason]").fill("The picture shows another pump.");
   await page.keyboard.press("Control+Enter");
@@ -224,6 +231,10 @@ for (const [scheme, lang] of [["dark", "en"], ["light", "zh"]] as const) {
     await expect(page.locator(".evidence")).toBeVisible();
     await expectNoAxeViolations(page);
     await page.locator("[data-panel=history]").click();
+    await page.keyboard.press("d");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectNoAxeViolations(page);
+    await page.keyboard.press("Escape");
     await page.keyboard.press("r");
     await expect(page.getByRole("dialog")).toBeVisible();
     await expectNoAxeViolations(page);

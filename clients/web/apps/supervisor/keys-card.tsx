@@ -16,7 +16,7 @@ function groups(): readonly (readonly [title: string, lines: readonly Line[]])[]
       [["J", "K"], t.move], [["Enter"], t.open], [["/"], t.search], [["1", "…", "7"], t.views], [["S"], t.sortAgain], [["."], t.refresh],
     ]],
     [t.inReview, [
-      [["J", "K"], t.move], [["N"], t.nextOpen], [["C"], t.confirm], [["Enter"], t.suggested], [["R"], t.reject], [["X"], t.notApplicable], [["U"], t.takeBack],
+      [["J", "K"], t.move], [["N"], t.nextOpen], [["C"], t.confirm], [["Enter"], t.suggested], [["R"], t.reject], [["X"], t.notApplicable], [["U"], t.takeBack], [["D"], t.defer],
       [["A"], t.clear], [["Y"], t.why], [["V"], t.scene], [["E"], t.enlarge], [["H"], t.history], [["T"], t.returnIt], [["G"], t.sign], [["Esc"], t.back],
     ]],
     [t.everywhere, [[["?"], t.help]]],

@@ -39,6 +39,7 @@ const en = {
     duplicate_of: (fault: number, _: number) => `The same as fault ${fault}`,
   } satisfies Record<FaultLinked["relation"], (fault: number, of: number) => string> as Readonly<Record<FaultLinked["relation"], (fault: number, of: number) => string>>,
   minutes: (minutes: number) => `${minutes} min`,
+  photo: (number: number) => `Picture ${number} of the fault`,
   deferred: (day: string, owner: string) => `Put off until ${day}; ${owner} answers for the risk`,
   deferredOnly: "Put off",
 };
@@ -62,6 +63,7 @@ const zh: typeof en = {
   overdue: "仪器校准已过期",
   relations: { recurrence_of: (fault, of) => `再次发生：案例 ${of} 的故障 ${fault}`, duplicate_of: (fault) => `与故障 ${fault} 相同` },
   minutes: (minutes) => `${minutes} 分钟`,
+  photo: (number) => `故障照片 ${number}`,
   deferred: (day, owner) => `推迟至 ${day}；${owner} 承担风险责任`,
   deferredOnly: "已推迟",
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Actor, ReviewItem } from "../protocol/generated";
-import { EMPTY_CASE, type CaseState, type ItemDecision, type Mark, type ReworkItem, type Signature } from "./case-state";
-import { canReturn, changesSince, decideBlock, hasPlace, openClearItems, openMeanings, reworkStory, signBlock, type Meaning } from "./review-view";
+import { EMPTY_CASE, type CaseState, type Fault, type ItemDecision, type Mark, type ReworkItem, type Signature } from "./case-state";
+import { canReturn, changesSince, decideBlock, hasPlace, mayDefer, openClearItems, openMeanings, reworkStory, signBlock, type Meaning } from "./review-view";
 
 const actor = (account_id: string, role: Actor["role"] = "supervisor"): Actor => ({ account_id, display_name: account_id, role });
 const maria = actor("maria");
@@ -35,6 +35,16 @@ describe("who may decide", () => {
   it("may return it only with something rejected", () => {
     expect(canReturn(inReview({}, decision("fault:1", "confirmed")), maria)).toBe(false);
     expect(canReturn(inReview({}, decision("fault:1", "rejected")), maria)).toBe(true);
+  });
+
+  it("may put off a fault that waits, also while it is away for rework", () => {
+    const fault = (state: Fault["state"]): Fault => ({ state }) as Fault;
+    expect(mayDefer(inReview(), maria, fault("confirmed"))).toBe(true);
+    expect(mayDefer(inReview({ life: "returned" }), maria, fault("suspected"))).toBe(true);
+    expect(mayDefer(inReview({ life: "returned" }), actor("anna"), fault("suspected"))).toBe(false);
+    expect(mayDefer(inReview(), maria, fault("deferred"))).toBe(false);
+    expect(mayDefer(inReview({ life: "signed" }), maria, fault("confirmed"))).toBe(false);
+    expect(mayDefer(inReview({ life: "open", review: null }), maria, fault("confirmed"))).toBe(false);
   });
 
   it("may confirm together only what is all clear and open", () => {

@@ -1,7 +1,7 @@
 /** What somebody may do with a review list and its signatures, and why not. The server's rules: caselog/decide_{review,rework,signing}.py. */
 
 import type { Actor, ReviewItem } from "../protocol/generated";
-import type { CaseState, ItemDecision, ReworkItem, Signature } from "./case-state";
+import type { CaseState, Fault, ItemDecision, ReworkItem, Signature } from "./case-state";
 import { isPerformer, isVerdict, liveMarks, reworkAnswerOf, signatureOf, undecidedItems, verdictOf } from "./selectors";
 
 export type Meaning = Signature["meaning"];
@@ -73,6 +73,14 @@ export function rejectedItems(state: CaseState): readonly ReviewItem[] {
 /** True when the rejected items can go back to the technician. */
 export function canReturn(state: CaseState, self: Pick<Actor, "account_id" | "role">): boolean {
   return decideBlock(state, self) === null && state.life === "in_review" && rejectedItems(state).length > 0;
+}
+
+const CAN_WAIT: readonly Fault["state"][] = ["suspected", "confirmed", "in_progress"];
+
+/** Whether somebody may put a fault off while the list is there: a part of reviewing, so not while the case is worked on for the first time. */
+export function mayDefer(state: CaseState, self: Pick<Actor, "account_id" | "role">, fault: Fault): boolean {
+  const block = decideBlock(state, self);
+  return (block === null || (block === "returned" && !isPerformer(state, self.account_id))) && CAN_WAIT.includes(fault.state);
 }
 
 /** Items that are no exception and wait to be confirmed. */

@@ -16,6 +16,7 @@ import { componentName } from "../../../src/workflow/component-name";
 import { itemText } from "../../../src/workflow/rule-text";
 import { Banner, Button, Empty, Spinner } from "../../../src/ui/components";
 import { Clips } from "../../../src/ui/clips";
+import { FaultPhotos, FaultRecord, photosOfFault } from "../../../src/ui/fault-record";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import { AppBar } from "../../../src/ui/page";
 import { showError } from "../../../src/ui/toast";
@@ -138,8 +139,8 @@ function Outcome({ state, isGuest, onClose }: OutcomeProps): JSX.Element {
         </span>
       </p>
       {call?.taken_at_ms != null && call.ended_at_ms !== null && <p>{t.lasted(duration(call.ended_at_ms - call.taken_at_ms))}</p>}
-      <p>{isOpen ? t.open : t.submitted(review?.items.length ?? 0)}</p>
-      <p class="muted">{isOpen ? t.closeHint : life === "signed" ? t.signed : t.next}</p>
+      <p>{isOpen ? t.open : life === "returned" ? t.returned : t.submitted(review?.items.length ?? 0)}</p>
+      {life !== "returned" && <p class="muted">{isOpen ? t.closeHint : life === "signed" ? t.signed : t.next}</p>}
       <div class="form-actions">
         {!isGuest && (
           <Button kind={isOpen ? "plain" : "primary"} onClick={openDesk}>
@@ -212,6 +213,8 @@ function Record({ api, caseId, room, guide, components }: RecordProps): JSX.Elem
                     )}
                   </span>
                   {sigmaM !== null && <span class="figures muted">{accuracy(sigmaM)}</span>}
+                  {fault && <FaultRecord fault={fault} />}
+                  {fault && <FaultPhotos photos={photosOfFault(state, fault.fault_id)} load={(blob) => api.blob(caseId, blob)} />}
                   {fault && <Clips api={api} caseId={caseId} state={state} faultId={fault.fault_id} />}
                 </li>
               );

@@ -6,7 +6,7 @@ import { useId } from "preact/hooks";
 import { Button } from "../../../src/ui/components";
 import type { CaseState, Fault } from "../../../src/room/case-state";
 import { words } from "../words";
-import { DAY_MS, dayOf, endOfDay } from "./fault-days";
+import { DAY_MS, dayOf, endOfDay } from "../../../src/workflow/fault-days";
 import { FaultForm, TextField } from "./fault-form";
 import type { FaultTools } from "./fault-tools";
 import { faultDialogWords } from "./fault-words";

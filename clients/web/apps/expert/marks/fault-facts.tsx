@@ -11,6 +11,7 @@ import type { FaultCard } from "../../../src/protocol/generated";
 import type { Fault, FaultRisk } from "../../../src/room/case-state";
 import type { RoomStore } from "../../../src/room/room-store";
 import { Banner, Button } from "../../../src/ui/components";
+import { actionText } from "../../../src/ui/fault-record";
 import { componentName } from "../../../src/workflow/component-name";
 import { deferralOf, DIMENSIONS, recurrencesOf, standingActions, standingMeasurements } from "../../../src/workflow/fault-facts";
 import { useNow } from "../ticking";
@@ -104,10 +105,7 @@ function Done({ fault, faults }: Pick<FaultFactsProps, "fault" | "faults">): JSX
       ))}
       {standingActions(fault).map((done) => (
         <li key={done.action_id}>
-          {[
-            done.action?.[language.value], done.text, ...done.parts.map(({ quantity, part, number }) => `${quantity} × ${part} ${number}`.trim()),
-            done.minutes !== null && t.minutes(done.minutes),
-          ].filter(Boolean).join(", ")}
+          {actionText(done)}
           <Correct what={done.action?.[language.value] ?? done.text} onPress={faults && (() => faults.open("act", fault, done.action_id))} />
         </li>
       ))}

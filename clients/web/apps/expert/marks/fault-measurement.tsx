@@ -6,7 +6,7 @@ import { useId } from "preact/hooks";
 import { faultWords } from "../../../src/i18n/fault-words";
 import type { Fault } from "../../../src/room/case-state";
 import { outcomeOf, readNumber } from "../../../src/workflow/fault-facts";
-import { dayOf, endOfDay } from "./fault-days";
+import { dayOf, endOfDay } from "../../../src/workflow/fault-days";
 import { FaultForm, TextField } from "./fault-form";
 import type { FaultTools } from "./fault-tools";
 import { faultDialogWords } from "./fault-words";

@@ -8,9 +8,10 @@ import { howItLies, markWords, whatIsSpecial } from "../../../src/i18n/mark-word
 import type { ComponentView } from "../../../src/api/views";
 import type { Fault, Mark } from "../../../src/room/case-state";
 import { lifeNow, sightNow, type Followed } from "../../../src/room/following";
-import { faultOfMark } from "../../../src/room/selectors";
+import { faultOfMark, isWorkedOn } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
 import { AttachClip, Clips } from "../../../src/ui/clips";
+import { FaultPhotos, photosOfFault } from "../../../src/ui/fault-record";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import type { CallSession } from "../call/call-session";
 import type { MarkView } from "../picture/mark-views";
@@ -55,11 +56,12 @@ export function MarkRow({ session, mark, view, isSelected, faults, knowledge, co
       </button>
       {isSelected && (
         <div class="mark-body">
-          {fault && <FaultFacts fault={fault} faults={state.life === "open" && session.room.may("fault.measure") ? faults : null} components={components} />}
-          {fault && state.life === "open" && <Recurrence fault={fault} faults={faults} room={session.room} earlier={knowledge.earlier ?? []} />}
+          {fault && <FaultFacts fault={fault} faults={isWorkedOn(state) && session.room.may("fault.measure") ? faults : null} components={components} />}
+          {fault && isWorkedOn(state) && <Recurrence fault={fault} faults={faults} room={session.room} earlier={knowledge.earlier ?? []} />}
+          {fault && <FaultPhotos photos={photosOfFault(state, fault.fault_id)} load={(blob) => session.api.blob(session.caseId, blob)} />}
           <MarkFacts mark={mark} followed={followed} />
           {fault && <Clips api={session.api} caseId={session.caseId} state={state} faultId={fault.fault_id} />}
-          {fault && state.life === "open" && <MatterButtons fault={fault} faults={faults} room={session.room} />}
+          {fault && isWorkedOn(state) && <MatterButtons fault={fault} faults={faults} room={session.room} />}
           <MarkTools session={session} mark={mark} fault={fault} faults={faults} />
         </div>
       )}
@@ -120,7 +122,7 @@ function MarkFacts({ mark, followed }: { readonly mark: Mark; readonly followed:
 function MarkTools({ session, mark, fault, faults }: Omit<MarkRowProps, "view" | "isSelected" | "components" | "knowledge"> & { fault: Fault | null }) {
   const t = words().marks;
   const { room } = session;
-  if (room.state.value.life !== "open") return null;
+  if (!isWorkedOn(room.state.value)) return null;
   return (
     <div class="mark-tools">
       {!fault && room.may("fault.create") && (

@@ -9,8 +9,10 @@ import type { Mark } from "../../../src/room/case-state";
 import { sightNow } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Spinner } from "../../../src/ui/components";
+import { FaultRecord, photosOfFault } from "../../../src/ui/fault-record";
 import { ShapeOnStill } from "../../../src/ui/shape-on-still";
 import { MarkPlate } from "../../../src/ui/number-plate";
+import { Photos } from "../parts/step/photos";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import type { MarkPicture, MarkStills } from "../session/mark-stills";
@@ -44,6 +46,8 @@ export function MarkCard({ session, stills, mark }: MarkCardProps): JSX.Element 
       <p class="muted">{howItLies(mark)}</p>
       {special !== null && <p class="mark-special">{special}</p>}
       {fault && <p>{[common().severities[fault.severity], fault.note].filter(Boolean).join(" · ")}</p>}
+      {fault && <FaultRecord fault={fault} />}
+      {fault && <Photos session={session} subject={{ fault_id: fault.fault_id }} photos={photosOfFault(state, fault.fault_id)} needed={0} />}
       {!isNew && <p class="seen-word">✓ {t.seen}</p>}
     </article>
   );

@@ -7,7 +7,9 @@ import { howItLies, markWords, whatIsSpecial } from "../../../src/i18n/mark-word
 import { sightNow } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
+import { FaultRecord, photosOfFault } from "../../../src/ui/fault-record";
 import { MarkPlate } from "../../../src/ui/number-plate";
+import { Photos } from "../parts/step/photos";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import type { FieldCards } from "./field-cards";
@@ -32,7 +34,8 @@ export function MarkList({ session, cards, now }: MarkListProps): JSX.Element {
         {marks.map((mark) => {
           const here = known.get(mark.annotation_id) ?? null;
           const isSelected = cards.selected.value?.annotation_id === mark.annotation_id;
-          const title = faultOfMark(state, mark)?.title ?? mark.label;
+          const fault = faultOfMark(state, mark);
+          const title = fault?.title ?? mark.label;
           const special = whatIsSpecial(mark, sightNow(session.room.followed.value, mark.annotation_id, performance.now()), performance.now());
           const shape = mark.shape === "point" ? "" : markWords().shapes[mark.shape];
           return (
@@ -47,6 +50,12 @@ export function MarkList({ session, cards, now }: MarkListProps): JSX.Element {
                   {special !== null && <span class="mark-special">{special}</span>}
                 </span>
               </button>
+              {fault && isSelected && (
+                <div class="mark-more">
+                  <FaultRecord fault={fault} />
+                  <Photos session={session} subject={{ fault_id: fault.fault_id }} photos={photosOfFault(state, fault.fault_id)} needed={0} />
+                </div>
+              )}
               {mark.acknowledged_at_ms === null && (
                 <Button kind="primary" onClick={() => session.acknowledge(mark)}>
                   {t.marks.seen}

@@ -12,6 +12,7 @@ import { componentName } from "../../../src/workflow/component-name";
 import type { ReviewModel } from "../review/review-model";
 import { when } from "../when";
 import { words } from "../words";
+import { DeferFault } from "./defer-fault";
 import { Fact } from "./fact";
 import { Actions, Measurements } from "./fault-work";
 
@@ -53,6 +54,7 @@ export function FaultFacts({ model, fault, mark }: FaultFactsProps): JSX.Element
       {fault.coding && <Coding coding={fault.coding} />}
       <Measurements fault={fault} />
       <Actions fault={fault} />
+      <DeferFault key={fault.fault_id} model={model} fault={fault} />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { asSightlineError } from "../../../src/base/errors";
 import { newId } from "../../../src/base/ids";
 import type { LogEvent } from "../../../src/protocol/envelope";
 import type { Me, Recording, ReviewItem } from "../../../src/protocol/generated";
-import type { ItemDecision, Verdict } from "../../../src/room/case-state";
+import type { Fault, ItemDecision, Verdict } from "../../../src/room/case-state";
 import { decideBlock, decisionOf, openClearItems, type Meaning } from "../../../src/room/review-view";
 import { RoomStore } from "../../../src/room/room-store";
 import { verdictOf } from "../../../src/room/selectors";
@@ -193,6 +193,11 @@ export class ReviewModel {
     } finally {
       await this.refresh();
     }
+  }
+
+  async deferFault({ fault_id }: Fault, reason: string, due_at_ms: number, risk_owner: string): Promise<void> {
+    await this.api.op(this.caseId, "fault.move", { fault_id, action: "defer", reason, due_at_ms, risk_owner });
+    await this.refresh();
   }
 
   async addNote(text: string): Promise<void> {

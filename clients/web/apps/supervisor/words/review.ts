@@ -70,6 +70,16 @@ export const en = {
   readOnly: "You look as an auditor: everything is here, nothing can be changed.",
   panels: { case: "Case", history: "History", models: "Models" },
   panelsLabel: "More about the case",
+  defer: {
+    button: "Put it off",
+    title: (number: number) => `Put fault ${number} off`,
+    hint: "The fault stays open: somebody answers for the risk until it is dealt with. The item still needs its verdict.",
+    reason: "Why it can wait",
+    owner: "Who answers for the risk",
+    due: "To be dealt with by",
+    needDay: "Choose a day to come.",
+    in: { week: "In a week", month: "In a month", quarter: "In three months" },
+  },
 };
 
 export const zh: typeof en = {
@@ -139,4 +149,14 @@ export const zh: typeof en = {
   readOnly: "您以审计员身份查看：可查看全部内容，不能更改。",
   panels: { case: "案例", history: "历史", models: "模型" },
   panelsLabel: "案例的更多内容",
+  defer: {
+    button: "推迟",
+    title: (number) => `推迟故障 ${number}`,
+    hint: "故障保持未关闭：处理之前由指定人员承担风险责任。此条目仍需作出决定。",
+    reason: "为什么可以等",
+    owner: "谁承担风险责任",
+    due: "处理期限",
+    needDay: "请选择今后的日期。",
+    in: { week: "一周内", month: "一个月内", quarter: "三个月内" },
+  },
 };
