@@ -3,26 +3,30 @@ import { describe, expect, it } from "vitest";
 import { areaOf, surfacesFrom } from "./reconstruction";
 
 /** A file as server/sightline/spatial/scene/export.py writes it: one triangle, a mark, 16-bit positions in a box. */
-function glb(hasMesh = true): ArrayBuffer {
+function glb(hasMesh = true, hasColours = false): ArrayBuffer {
   const positions = new Uint16Array([0, 0, 0, 0, 65_535, 0, 0, 0, 0, 65_535, 0, 0]);
   const normals = new Int8Array([0, 0, 127, 0, 0, 0, 127, 0, 0, 0, 127, 0]);
   const indices = new Uint32Array([0, 1, 2]);
-  const binary = new Uint8Array([...new Uint8Array(positions.buffer), ...new Uint8Array(normals.buffer), ...new Uint8Array(indices.buffer)]);
+  const colours = new Uint8Array([255, 0, 0, 255, 0, 51, 0, 255, 104, 118, 128, 0]);
+  const parts = [positions, normals, indices, colours].map(({ buffer }) => [...new Uint8Array(buffer)]);
+  const binary = new Uint8Array(parts.flat());
   const mark = { name: "mark-3", translation: [1, 1, 1], extras: { number: 3 } };
   const document = hasMesh
     ? {
         extras: { area_m2: 0.5 },
         nodes: [{ name: "0_0_0", mesh: 0, translation: [1, 2, 3], scale: [1 / 65_535, 1 / 65_535, 1 / 65_535] }, mark],
-        meshes: [{ primitives: [{ attributes: { POSITION: 0, NORMAL: 1 }, indices: 2, material: 0 }] }],
+        meshes: [{ primitives: [{ attributes: { POSITION: 0, NORMAL: 1, ...(hasColours && { COLOR_0: 3 }) }, indices: 2, material: 0 }] }],
         accessors: [
           { bufferView: 0, componentType: 5123, count: 3, type: "VEC3" },
           { bufferView: 1, componentType: 5120, count: 3, type: "VEC3", normalized: true },
           { bufferView: 2, componentType: 5125, count: 3, type: "SCALAR" },
+          { bufferView: 3, componentType: 5121, count: 3, type: "VEC4", normalized: true },
         ],
         bufferViews: [
           { byteOffset: 0, byteLength: 24, byteStride: 8 },
           { byteOffset: 24, byteLength: 12, byteStride: 4 },
           { byteOffset: 36, byteLength: 12 },
+          { byteOffset: 48, byteLength: 12, byteStride: 4 },
         ],
       }
     : { extras: { area_m2: 0 }, nodes: [] };
@@ -57,6 +61,14 @@ describe("a scanned surface", () => {
     const [mesh] = surfacesFrom(glb(), new THREE.MeshBasicMaterial({ side: THREE.DoubleSide }));
     const ray = new THREE.Raycaster(new THREE.Vector3(1.2, 2.2, 5), new THREE.Vector3(0, 0, -1));
     expect(ray.intersectObject(mesh as THREE.Object3D)[0]?.distance).toBeCloseTo(2, 5);
+  });
+
+  it("has the colours of its vertices, when the file has them", () => {
+    const [painted] = surfacesFrom(glb(true, true), new THREE.MeshBasicMaterial());
+    const colour = painted?.geometry.getAttribute("color");
+    expect([0, 1, 2].map((n) => [colour?.getX(n), colour?.getY(n), colour?.getW(n)])).toEqual([[1, 0, 1], [0, 0.2, 1], [104 / 255, 118 / 255, 0]]);
+    const [plain] = surfacesFrom(glb(), new THREE.MeshBasicMaterial());
+    expect(plain?.geometry.hasAttribute("color")).toBe(false);
   });
 
   it("says how large it is, and may be empty", () => {

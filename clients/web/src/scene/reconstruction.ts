@@ -1,4 +1,4 @@
-/** Scanned surfaces as the server sends them: nodes with 16-bit positions and 8-bit normals (server/sightline/spatial/scene/export.py). */
+/** Scanned surfaces as the server sends them: nodes with 16-bit positions, 8-bit normals and colours (server/sightline/spatial/scene/export.py). */
 
 import * as THREE from "three";
 import { Glb, type GlbDocument, type Rows } from "../hall/glb";
@@ -18,9 +18,10 @@ export type SurfaceLook = "scan" | "device" | "earlier" | "proposed" | "confirme
 /**
  * One mesh per node; nodes without geometry (marks) are left out.
  *
+ * @param material what they wear; without one somebody dresses them before they are drawn
  * @throws HallError when the bytes are not the GLB that our server writes
  */
-export function surfacesFrom(bytes: ArrayBuffer, material: THREE.Material): SurfaceMesh[] {
+export function surfacesFrom(bytes: ArrayBuffer, material = UNDRESSED): SurfaceMesh[] {
   const glb = new Glb(bytes);
   const nodes = glb.document.nodes as unknown as readonly SceneNode[];
   return nodes.flatMap((node) => {
@@ -40,6 +41,8 @@ export function areaOf(bytes: ArrayBuffer): number {
   const { area_m2: area } = (new Glb(bytes).document as GlbDocument & { readonly extras: { readonly area_m2?: unknown } }).extras;
   return typeof area === "number" && Number.isFinite(area) ? area : 0;
 }
+
+const UNDRESSED: THREE.Material = new THREE.MeshBasicMaterial();
 
 export function surfaceMaterial(look: SurfaceLook): THREE.Material {
   switch (look) {
@@ -64,9 +67,10 @@ function translucent(color: number, opacity: number): THREE.Material {
 
 function geometryOf(glb: Glb, primitive: GlbDocument["meshes"][number]["primitives"][number]): THREE.BufferGeometry {
   const geometry = new THREE.BufferGeometry();
-  const { POSITION: position, NORMAL: normal } = primitive.attributes;
+  const { POSITION: position, NORMAL: normal, COLOR_0: colour } = primitive.attributes;
   if (position !== undefined) geometry.setAttribute("position", attribute(glb.rows(position), false));
   if (normal !== undefined) geometry.setAttribute("normal", attribute(glb.rows(normal), true));
+  if (colour !== undefined) geometry.setAttribute("color", attribute(glb.rows(colour), true));
   geometry.setIndex(new THREE.BufferAttribute(glb.rows(primitive.indices).values, 1));
   return geometry;
 }

@@ -3,21 +3,26 @@
 import * as THREE from "three";
 import type { Api } from "../api/api";
 import type { RigidTransform } from "../spatial/rigid-transform";
-import { surfaceMaterial, surfacesFrom, type SurfaceLook } from "./reconstruction";
+import { surfacesFrom, type SurfaceLook } from "./reconstruction";
+import { ScanLook } from "./scan-look";
 
 export class StoredScene {
   readonly root = new THREE.Group();
-  readonly #material: THREE.Material;
+  readonly look: ScanLook;
 
   /** @throws HallError when the stored file cannot be read */
-  constructor(bytes: ArrayBuffer, look: SurfaceLook) {
-    this.#material = surfaceMaterial(look);
-    this.root.add(...surfacesFrom(bytes, this.#material));
+  constructor(bytes: ArrayBuffer, look: SurfaceLook, isColoured: boolean) {
+    const meshes = surfacesFrom(bytes);
+    this.look = new ScanLook(look, isColoured);
+    this.look.wear(meshes);
+    this.root.add(...meshes);
   }
 
-  static async load(api: Api, scene: { readonly case_id: string; readonly blob: string }, look: SurfaceLook, signal: AbortSignal): Promise<StoredScene> {
+  static async load(
+    api: Api, scene: { readonly case_id: string; readonly blob: string }, look: SurfaceLook, isColoured: boolean, signal: AbortSignal,
+  ): Promise<StoredScene> {
     const blob = await api.blob(scene.case_id, scene.blob, signal);
-    return new StoredScene(await blob.arrayBuffer(), look);
+    return new StoredScene(await blob.arrayBuffer(), look, isColoured);
   }
 
   /** Puts it into the frame that is shown. */
@@ -29,6 +34,6 @@ export class StoredScene {
   dispose(): void {
     for (const mesh of this.root.children) if (mesh instanceof THREE.Mesh) (mesh.geometry as THREE.BufferGeometry).dispose();
     this.root.clear();
-    this.#material.dispose();
+    this.look.dispose();
   }
 }

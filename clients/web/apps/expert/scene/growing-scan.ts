@@ -9,6 +9,7 @@ import { asSightlineError } from "../../../src/base/errors";
 import type { Api } from "../../../src/api/api";
 import type { SceneTile } from "../../../src/protocol/generated";
 import { areaOf, surfaceMaterial, surfacesFrom, type SurfaceMesh } from "../../../src/scene/reconstruction";
+import { ScanLook } from "../../../src/scene/scan-look";
 import { goneTiles, nextTile, type HeldTile, type TileWish } from "../../../src/scene/tile-plan";
 
 const FIRST_MS = 1200;
@@ -34,6 +35,8 @@ export interface ScanOptions {
   readonly changed: () => void;
   /** Where one looks from, metres, world frame. */
   readonly eye: () => THREE.Vector3;
+  /** In the colours that pictures gave it, where they did. */
+  readonly isColoured: boolean;
 }
 
 export class GrowingScan {
@@ -45,7 +48,7 @@ export class GrowingScan {
   readonly #isGrowing = signal(false);
   readonly #shown = new Map<string, ShownTile>();
   readonly #skippedUntil = new Map<string, number>();
-  readonly #scan = surfaceMaterial("scan");
+  readonly #scan: ScanLook;
   readonly #device = surfaceMaterial("device");
   #listed: readonly SceneTile[] = [];
   #seen = "";
@@ -55,6 +58,7 @@ export class GrowingScan {
 
   constructor(options: ScanOptions) {
     this.#options = options;
+    this.#scan = new ScanLook("scan", options.isColoured);
     void this.#look();
   }
 
@@ -70,6 +74,16 @@ export class GrowingScan {
   /** Whether something was added a moment ago. */
   get isGrowing(): ReadonlySignal<boolean> {
     return this.#isGrowing;
+  }
+
+  /** Whether pictures have given anything of it colours. */
+  get hasColours(): ReadonlySignal<boolean> {
+    return this.#scan.hasColours;
+  }
+
+  setColoured(isColoured: boolean): void {
+    this.#scan.setColoured(isColoured);
+    this.#options.changed();
   }
 
   close(): void {
@@ -144,7 +158,8 @@ export class GrowingScan {
     if (this.#ending.signal.aborted) return;
     const kind = this.#listed.find((one) => one.tile === tile)?.kind;
     if (kind === undefined) return;
-    const meshes = surfacesFrom(bytes, kind === "device" ? this.#device : this.#scan);
+    const meshes = surfacesFrom(bytes, this.#device);
+    if (kind === "scan") this.#scan.wear(meshes);
     const areaM2 = kind === "scan" ? areaOf(bytes) : 0;
     for (const mesh of meshes) this.root.add(mesh);
     this.#remove(tile);
@@ -153,7 +168,9 @@ export class GrowingScan {
   }
 
   #remove(tile: string): void {
-    for (const mesh of this.#shown.get(tile)?.meshes ?? []) {
+    const meshes = this.#shown.get(tile)?.meshes ?? [];
+    this.#scan.shed(meshes);
+    for (const mesh of meshes) {
       this.root.remove(mesh);
       mesh.geometry.dispose();
     }

@@ -40,6 +40,8 @@ export class SceneDirector {
   readonly #areaM2 = signal(0);
   readonly #isGrowing = signal(false);
   readonly #isPlaced = computed(() => this.#placed.value !== null);
+  readonly #isColoured = signal(true);
+  readonly #hasColours = signal(false);
   #placeKey = "";
   #hasLooked = false;
 
@@ -94,6 +96,16 @@ export class SceneDirector {
     return this.#isGrowing;
   }
 
+  /** Whether scans are shown in colour, where they have any. */
+  get isColoured(): ReadonlySignal<boolean> {
+    return this.#isColoured;
+  }
+
+  /** Whether what is shown has colours to choose. */
+  get hasColours(): ReadonlySignal<boolean> {
+    return this.#hasColours;
+  }
+
   get isFollowing(): ReadonlySignal<boolean> {
     return this.#isFollowing;
   }
@@ -111,6 +123,7 @@ export class SceneDirector {
     this.#ofPlace.dispose();
     this.#ofPlace = new Disposer();
     this.#view.setPlace(null);
+    this.#hasColours.value = false;
     this.#place.value = place ? "loading" : "empty";
     this.#earlier.value = place?.kind === "earlier" ? place.scene : null;
     this.#placed.value = place?.kind === "earlier" ? todayFromEarlier(place.scene, this.#assetFromToday()) : null;
@@ -144,6 +157,10 @@ export class SceneDirector {
     if (this.#isFollowing.value) this.goToTechnician();
   }
 
+  toggleColour(): void {
+    this.#isColoured.value = !this.#isColoured.value;
+  }
+
   overview(): void {
     this.#isFollowing.value = false;
     this.#view.overview();
@@ -165,17 +182,20 @@ export class SceneDirector {
   async #showEarlier(scene: SavedScene, until: Disposer): Promise<void> {
     const ending = new AbortController();
     until.add(() => ending.abort());
-    const earlier = await StoredScene.load(this.#session.api, scene, "earlier", ending.signal).catch((error: unknown) => {
+    const placed = this.#placed.peek();
+    // Over today's scan it keeps its own tone: both in colour could not be told apart.
+    const isColoured = placed === null && this.#isColoured.peek();
+    const earlier = await StoredScene.load(this.#session.api, scene, "earlier", isColoured, ending.signal).catch((error: unknown) => {
       if (!ending.signal.aborted) throw error;
       return null;
     });
     if (!earlier) return;
     until.add(() => earlier.dispose());
     if (until.isDisposed) return;
-    const placed = this.#placed.peek();
     if (placed) earlier.place(placed);
     this.#view.setPlace(earlier.root);
     if (placed) this.#addToday(until);
+    else this.#colour(earlier.look, until);
     this.#place.value = "earlier";
     this.#view.overview();
   }
@@ -193,17 +213,36 @@ export class SceneDirector {
   #addToday(until: Disposer): void {
     const worldId = this.#worldId;
     if (worldId === null) return;
-    const { api, caseId } = this.#session;
-    const scan = new GrowingScan({ api, caseId, worldId, changed: () => this.#view.invalidate(), eye: () => this.#view.eye });
+    const scan = this.#growing(worldId, until);
     this.#view.addPlace(scan.root);
+  }
+
+  #growing(worldId: string, until: Disposer): GrowingScan {
+    const { api, caseId } = this.#session;
+    const scan = new GrowingScan({
+      api, caseId, worldId,
+      changed: () => this.#view.invalidate(),
+      eye: () => this.#view.eye,
+      isColoured: this.#isColoured.peek(),
+    });
     until.add(() => scan.close());
+    this.#colour(scan, until);
+    return scan;
+  }
+
+  /** Whatever has colours follows the choice. */
+  #colour(scan: Pick<GrowingScan, "hasColours" | "setColoured">, until: Disposer): void {
+    until.add(scan.hasColours.subscribe((hasColours) => (this.#hasColours.value = hasColours)));
+    until.add(this.#isColoured.subscribe((isColoured) => {
+      scan.setColoured(isColoured);
+      this.#view.invalidate();
+    }));
   }
 
   #showScan(worldId: string, until: Disposer): void {
     const { api, caseId } = this.#session;
-    const scan = new GrowingScan({ api, caseId, worldId, changed: () => this.#view.invalidate(), eye: () => this.#view.eye });
+    const scan = this.#growing(worldId, until);
     this.#view.setPlace(scan.root);
-    until.add(() => scan.close());
     const { state } = this.#session.room;
     const models = new PlacedModels({ api, caseId, worldId, state, changed: () => this.#view.invalidate(), failed: showError });
     this.#view.addPlace(models.root);

@@ -100,6 +100,11 @@ function SceneTools({ director, children }: SceneToolsProps): JSX.Element {
         {t.follow}
       </Button>
       <Button onClick={() => director?.overview()}>{t.overview}</Button>
+      {director?.hasColours.value && (
+        <Button aria-pressed={director.isColoured.value} onClick={() => director.toggleColour()}>
+          {sceneWords().colour}
+        </Button>
+      )}
     </div>
   );
 }

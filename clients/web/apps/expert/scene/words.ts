@@ -7,6 +7,7 @@ const area = (squareMetres: number): string => (squareMetres < 10 ? squareMetres
 const en = {
   scanning: (squareMetres: number) => `scanning … ${area(squareMetres)} m²`,
   scanned: (squareMetres: number) => `scanned: ${area(squareMetres)} m²`,
+  colour: "Colour",
   place: "What is shown",
   hall: "Machine hall",
   scan: "Scan",
@@ -18,6 +19,7 @@ const en = {
 const zh: typeof en = {
   scanning: (squareMetres) => `正在扫描 … ${area(squareMetres)} m²`,
   scanned: (squareMetres) => `已扫描：${area(squareMetres)} m²`,
+  colour: "颜色",
   place: "显示内容",
   hall: "机器大厅",
   scan: "扫描",

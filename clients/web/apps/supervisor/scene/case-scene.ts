@@ -36,6 +36,8 @@ export class CaseScene {
   readonly #place = signal<ScenePlace>("loading");
   readonly #areaM2 = signal(0);
   readonly #sight = signal<SceneSight | null>(null);
+  readonly #isColoured = signal(true);
+  readonly #hasColours = signal(false);
   #ofWorld = new Disposer();
   #worldId: string | null = null;
 
@@ -73,6 +75,20 @@ export class CaseScene {
     return this.#areaM2;
   }
 
+  /** Whether the scan is shown in colour, where it has any. */
+  get isColoured(): ReadonlySignal<boolean> {
+    return this.#isColoured;
+  }
+
+  /** Whether the scan has colours to choose. */
+  get hasColours(): ReadonlySignal<boolean> {
+    return this.#hasColours;
+  }
+
+  toggleColour(): void {
+    this.#isColoured.value = !this.#isColoured.value;
+  }
+
   /** Shows a view: flies to where the camera was, or before the place when that is all that is known. */
   show(sight: SceneSight): void {
     this.#sight.value = sight;
@@ -101,6 +117,7 @@ export class CaseScene {
     this.#ofWorld.dispose();
     const until = (this.#ofWorld = new Disposer());
     this.#view.setPlace(null);
+    this.#hasColours.value = false;
     this.#place.value = "loading";
     try {
       const place = await this.#stand(worldId, until);
@@ -127,9 +144,15 @@ export class CaseScene {
     if (!saved) return "marks";
     const ending = new AbortController();
     until.add(() => ending.abort());
-    const scene = await StoredScene.load(api, { case_id: caseId, blob: saved.blob }, "scan", ending.signal);
+    const scene = await StoredScene.load(api, { case_id: caseId, blob: saved.blob }, "scan", this.#isColoured.peek(), ending.signal);
     until.add(() => scene.dispose());
-    if (!until.isDisposed) this.#view.setPlace(scene.root);
+    if (until.isDisposed) return "stored";
+    this.#view.setPlace(scene.root);
+    this.#hasColours.value = scene.look.hasColours.value;
+    until.add(this.#isColoured.subscribe((isColoured) => {
+      scene.look.setColoured(isColoured);
+      this.#view.invalidate();
+    }));
     this.#areaM2.value = saved.area_m2;
     return "stored";
   }

@@ -68,6 +68,11 @@ function OpenScene({ model, sight, onClose }: OpenSceneProps): JSX.Element {
       <div class="scene-tools on-picture">
         <Button onClick={() => scene.value?.goToCamera()}>{t.camera}</Button>
         <Button onClick={() => scene.value?.overview()}>{t.overview}</Button>
+        {scene.value?.hasColours.value && (
+          <Button aria-pressed={scene.value.isColoured.value} onClick={() => scene.value?.toggleColour()}>
+            {t.colour}
+          </Button>
+        )}
         <Button keyHint="V" aria-label={t.close} onClick={onClose}>
           ✕
         </Button>
