@@ -22,8 +22,11 @@ from sightline.spatial.track.warp import Array
 
 FAR_OFF_PX: Final = 20.0
 """What the risk is the risk of, at the focal lengths of the sequences (495 to 615 px)."""
-LOST_FROM_RISK: Final = 0.05
-SUSPECT_FROM_RISK: Final = 0.02
+LOST_FROM_RISK: Final = 0.025
+"""What is shown: with 0.05 fewer than nine in ten of the far-off answers were called lost (docs/accuracy.md)."""
+SUSPECT_FROM_RISK: Final = 0.0125
+TRUSTED_BELOW_RISK: Final = 0.05
+"""What following itself goes on from: a picture may be good enough to start the next one from, and not to be shown."""
 _USUAL_LIKENESS: Final = 0.6
 _LEAST_LIKENESS: Final = 0.4
 """Below, something else is seen there, however well its surroundings fit."""
@@ -96,15 +99,15 @@ def judge(at: Array, evidence: Evidence, view: View) -> Tracked:
     return Tracked(u_px, v_px, state, sigma_px, 1 - far_off, _standing(u_px, v_px, found, state, view))
 
 
-def is_believed(found: Alignment, far_off: float) -> bool:
-    """Whether an alignment with a risk is more than a guess."""
-    if far_off >= LOST_FROM_RISK or max(found.likeness, found.wide_likeness) < _LEAST_LIKENESS:
+def is_believed(found: Alignment, far_off: float, below: float = TRUSTED_BELOW_RISK) -> bool:
+    """Whether an alignment with a risk below a limit is more than a guess."""
+    if far_off >= below or max(found.likeness, found.wide_likeness) < _LEAST_LIKENESS:
         return False
     return found.support >= _LEAST_SUPPORT and found.surround >= _LEAST_SURROUND
 
 
 def _state(found: Alignment, far_off: float) -> TrackState:
-    if not is_believed(found, far_off):
+    if not is_believed(found, far_off, LOST_FROM_RISK):
         return "lost"
     return "suspect" if far_off >= SUSPECT_FROM_RISK else "good"
 

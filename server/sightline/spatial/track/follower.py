@@ -116,7 +116,7 @@ class Follower:
                 doubt = self._risk(found, source)
                 if doubt < best[0]:
                     best = (doubt, found, source)
-            if best[0] < confidence.LOST_FROM_RISK:
+            if best[0] < confidence.TRUSTED_BELOW_RISK:
                 break
         return best[1], best[2]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -73,6 +73,9 @@ class PartTracker:
         if tracked.state != "lost" and tracked.standing == "visible" and view.picture.world_id == self._world_id:
             depth_m = depth_on_picture(view.picture)
             lifted = lift(view.picture, depth_m, tracked.u_px, tracked.v_px, sigma_px=tracked.sigma_px)
+        if lifted is not None and self._motion is not None and self._motion.is_leap(lifted):
+            # The picture looks right, but depth says that the part is not there any more.
+            tracked, lifted = replace(tracked, state="lost", confidence=0.0, standing="unknown"), None
         self._motion = self._after(tracked, lifted)
         if self._motion is None:
             return PartTracked(tracked, "lost" if tracked.state == "lost" else "static", None, None)

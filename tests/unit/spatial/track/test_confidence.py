@@ -9,7 +9,7 @@ import pytest
 
 from sightline.spatial.track import warp
 from sightline.spatial.track.align import Alignment
-from sightline.spatial.track.confidence import Evidence, judge, risk
+from sightline.spatial.track.confidence import LOST_FROM_RISK, TRUSTED_BELOW_RISK, Evidence, is_believed, judge, risk
 from sightline.spatial.track.view import View
 from support.moving_pictures import HEIGHT, WIDTH, picture
 
@@ -62,6 +62,18 @@ def test_time_without_the_click_s_own_picture_and_a_bent_view_raise_the_risk_unt
     assert risks == sorted(risks)
     assert risk(SURE, 0, 1.6) > risk(SURE, 0, 1.0)
     assert _said(SURE, since_key=30) == "lost"
+
+
+def test_what_is_shown_is_surer_than_what_following_goes_on_from() -> None:
+    doubtful = next(
+        replace(SURE, jump_px=jump)
+        for jump in np.arange(1.0, 100.0)
+        if risk(replace(SURE, jump_px=jump), 3, 1.1) > LOST_FROM_RISK
+    )
+    far_off = risk(doubtful, 3, 1.1)
+    assert LOST_FROM_RISK < far_off < TRUSTED_BELOW_RISK
+    assert is_believed(doubtful, far_off)
+    assert _said(doubtful, 3, 1.1) == "lost"
 
 
 def test_a_point_that_nothing_beside_it_holds_is_lost() -> None:

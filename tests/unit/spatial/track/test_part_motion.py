@@ -93,6 +93,16 @@ def test_a_moving_part_is_lost_when_unseen_and_found_again() -> None:
     assert motion.seen(_at(0.3)).state == "moving"
 
 
+def test_only_a_part_that_has_moved_can_leap() -> None:
+    assert not _start().is_leap(_at(1.0))  # at its edge depth is of the part or of what is behind it
+    moving = _fed(_start(), _at(0.2), FRAMES_TO_LEAVE)
+    assert not moving.is_leap(_at(0.4))
+    assert moving.is_leap(_at(0.6))
+    for _ in range(FRAMES_TO_VANISH):
+        moving = moving.unseen_now()
+    assert moving.is_leap(_at(0.6))
+
+
 def test_a_static_part_that_nobody_sees_stays_where_it_was_put() -> None:
     motion = _start()
     for _ in range(100):

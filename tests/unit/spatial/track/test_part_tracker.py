@@ -57,6 +57,23 @@ def test_a_part_that_moves_is_followed_called_moving_and_lost_when_it_is_gone() 
     assert states[-1].state == "lost"
 
 
+@pytest.mark.parametrize(("sway_px", "said"), [(60, "lost"), (0, "good")], ids=["a part that moved", "one that stands"])
+def test_what_looks_like_a_part_that_moved_but_lies_far_behind_it_is_not_the_part(sway_px: float, said: str) -> None:
+    (first, at), *rest = _clip(sway_px)
+    tracker = PartTracker.start(first, *at)
+    for shown, _ in rest:
+        found = tracker.step(shown)
+    assert found.tracked.state == "good"
+    last, _ = rest[-1]
+    painted = replace(last, depth_m=np.full((HEIGHT, WIDTH), BEHIND_M, np.float32))
+    answers = [tracker.step(painted) for _ in range(10)]
+    assert {answer.tracked.state for answer in answers} == {said}
+    if said == "lost":
+        assert answers[-1].state == "lost"
+        assert answers[-1].p_world == found.p_world  # where it was seen last
+        assert tracker.step(last).state == "moving"
+
+
 def test_a_part_that_stands_keeps_its_mark_where_it_was_put() -> None:
     (first, at), *rest = _clip(0)
     tracker = PartTracker.start(first, *at)
