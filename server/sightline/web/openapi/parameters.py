@@ -22,6 +22,7 @@ PATH_PARAMETERS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "look_id": ("The look.", _UUID),
     "world_id": ("Tracking origin.", _UUID),
     "tile": ("Name of the tile.", {"type": "string", "pattern": "^[a-z0-9_-]{1,64}$"}),
+    "view": ("Name of the key frame.", {"type": "string", "pattern": "^[0-9a-f]{16}$"}),
     "model_id": ("The model.", _UUID),
     "recording_id": ("The recording.", _UUID),
     "file": ("Name of a file of it.", {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,80}$"}),
