@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -49,7 +51,8 @@ def fold(events: Iterable[StoredEvent]) -> CaseState:
     Raises:
         MalformedMessage: a body does not fit its kind, or the events are not one gapless log.
     """
-    return advance(EMPTY, events)
+    with _uncollected():
+        return advance(EMPTY, events)
 
 
 def apply(state: CaseState, event: StoredEvent) -> CaseState:
@@ -64,6 +67,21 @@ def advance(state: CaseState, events: Iterable[StoredEvent]) -> CaseState:
         if event.seq > folded.head_seq:
             _absorb(folded, event)
     return folded
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let the collector rest: a fold makes no cycles, and looking for some among 100,000 events is a third of its time.
+
+    Of folds in two threads the first that ends wakes it up again, which costs the other one time and nothing else.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def summarise(state: CaseState) -> dict[str, Any]:

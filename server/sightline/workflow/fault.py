@@ -57,9 +57,9 @@ class FaultMove:
     risk_owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fault:
-    """A fault point as the record knows it now; ``seqs`` are all events about it, oldest first.
+    """A fault point as the record knows it now; ``seqs`` are all events about it, oldest first. Without slots as marks.
 
     Attributes:
         coding: None: nobody coded it, which is not the same as codes that are unknown.

@@ -110,9 +110,9 @@ class Still:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnnotationState:
-    """A mark as the record knows it now.
+    """A mark as the record knows it now. Without slots: long logs change marks most, see ``caselog/changing.py``.
 
     ``anchor`` is the newest answer, ``first_anchor`` the one at placing; ``anchor_state`` is what to show.
     ``world_ended_seq`` names the event that ended the mark's world, ``seqs`` all events about the mark, oldest first,

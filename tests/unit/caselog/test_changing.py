@@ -26,3 +26,13 @@ def test_a_field_that_is_not_there_is_refused() -> None:
     mark = log.place()
     with pytest.raises(KeyError):
         replace(log.state.annotation(mark), colour="red")
+
+
+def test_parts_with_and_without_slots_are_changed_alike() -> None:
+    log = CaseLog().open()
+    mark_id = log.place()
+    mark = log.state.annotation(mark_id)
+    moved = replace(mark, u=0.75)
+    assert (moved.u, mark.u) == (0.75, 0.5)
+    assert moved == dataclasses.replace(mark, u=0.75)
+    assert hash(moved) == hash(dataclasses.replace(mark, u=0.75))

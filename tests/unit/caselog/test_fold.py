@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import msgspec
 import pytest
 
@@ -193,3 +195,17 @@ def test_a_body_that_does_not_fit_its_kind_is_refused_with_its_seq(log: CaseLog)
     broken = msgspec.structs.replace(log.events[1], body={"step_key": 5})
     with pytest.raises(MalformedMessage, match=r"Event 2 \(guide.answered\)"):
         fold([log.events[0], broken])
+
+
+def test_a_fold_leaves_the_collector_as_it_was() -> None:
+    broken = [msgspec.structs.replace(CaseLog().open().events[0], seq=2)]
+    for is_on in (True, False):
+        (gc.enable if is_on else gc.disable)()
+        try:
+            fold(CaseLog().open().events)
+            assert gc.isenabled() is is_on
+            with pytest.raises(MalformedMessage):
+                fold(broken)
+            assert gc.isenabled() is is_on
+        finally:
+            gc.enable()
