@@ -23,8 +23,9 @@ CLOSE_TOO_MANY = 4429
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomSettings:
     hello_timeout_s: float = 5.0
-    silence_timeout_s: float = 15.0
-    """Clients ping every 5 s."""
+    silence_timeout_s: float = 45.0
+    """Clients ping every 5 s. Long enough for a page that stands still; a dead network is noticed earlier, by the
+    WebSocket's own pings (web/serving.py)."""
     resume_s: float = 60.0
     """How long a participant without socket keeps its place, publications and subscriptions."""
     linger_s: float = 60.0

@@ -26,6 +26,8 @@ WS_MAX_BYTES = 1024 * 1024
 """Above the largest limit of a message, so that ``codec`` can refuse it with a typed error (close code 4413)."""
 GRACE_S = 5
 KEEP_ALIVE_S = 30
+PING_EVERY_S = 5.0
+PONG_WITHIN_S = 10.0
 BACKLOG = 512
 ANY_IPV4 = "0.0.0.0"  # noqa: S104  (compared with, not bound to)
 
@@ -154,6 +156,9 @@ def _config(app: ASGIApp, context: ssl.SSLContext | None, behind_proxy: bool) ->
         ws="websockets-sansio",
         ws_max_size=WS_MAX_BYTES,
         ws_per_message_deflate=False,  # Costs more time than a local network saves.
+        # A dead network is noticed within 15 s; browsers answer by themselves, also while their page stands still.
+        ws_ping_interval=PING_EVERY_S,
+        ws_ping_timeout=PONG_WITHIN_S,
         log_config=None,
         access_log=False,
         server_header=False,

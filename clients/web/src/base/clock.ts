@@ -68,6 +68,11 @@ export class ManualClock implements Clock {
     this.#nowMs = untilMs;
   }
 
+  /** Time goes by and nothing fires, as in a page that is frozen; what became due fires with the next `advance`. */
+  standStill(forMs: number): void {
+    this.#nowMs += forMs;
+  }
+
   #next(untilMs: number): Alarm | undefined {
     const due = [...this.#alarms].filter((alarm) => alarm.dueMs <= untilMs);
     return due.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];

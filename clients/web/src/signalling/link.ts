@@ -15,8 +15,11 @@ import { retryDelayMs } from "./retry";
 import { CLOSE_LEFT, CLOSE_LOST, finalError, type OpenSocket, type Socket } from "./socket";
 
 const PING_EVERY_MS = 5000;
-/** Two pings unanswered and a little more: the connection is dead even if the system has not noticed. */
-const SILENT_AFTER_MS = 12_000;
+/**
+ * So many in a row without a word from the server: the connection is dead even if the system has not noticed. Counted,
+ * not timed: a page that stood still (a laptop asleep, a busy machine) hears what has come only after its timer.
+ */
+const MOST_UNANSWERED = 2;
 const JOIN_WITHIN_MS = 8000;
 
 /** Where the connection stands; the words on screen are made from it. */
@@ -52,7 +55,7 @@ export class Link {
   readonly #offset = new ClockOffset();
   #socket: Socket | null = null;
   #attempt = 0;
-  #heardAtMs = 0;
+  #unanswered = 0;
   #unreachableUntilMs = 0;
   #lastError: SightlineError | null = null;
   #cancelTimer: () => void = () => undefined;
@@ -125,7 +128,7 @@ export class Link {
     const { clock, openSocket, url } = this.#options;
     this.#cancelTimer();
     this.#state.value = { phase: "connecting", attempt: this.#attempt };
-    this.#heardAtMs = clock.now();
+    this.#unanswered = 0;
     let socket: Socket | null = null;
     const isCurrent = (): boolean => socket !== null && socket === this.#socket;
     socket = openSocket(url, {
@@ -140,7 +143,7 @@ export class Link {
   }
 
   #receive(data: unknown): void {
-    this.#heardAtMs = this.#options.clock.now();
+    this.#unanswered = 0;
     let message: Message;
     try {
       message = decode(data);
@@ -184,10 +187,11 @@ export class Link {
 
   #ping(): void {
     const { clock } = this.#options;
-    if (clock.now() - this.#heardAtMs > SILENT_AFTER_MS) {
+    if (this.#unanswered >= MOST_UNANSWERED) {
       this.#drop(CLOSE_LOST, "silent", new ConnectionLost("The server does not answer."));
       return;
     }
+    this.#unanswered += 1;
     this.send("ping", { sent_at_ms: clock.now() });
     this.#cancelTimer = clock.after(PING_EVERY_MS, () => this.#ping());
   }

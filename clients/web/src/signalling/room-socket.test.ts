@@ -134,6 +134,18 @@ describe("coming back", () => {
     expect(socket.isLive.value).toBe(false);
   });
 
+  it("does not take its own standstill for the server's silence", async () => {
+    const socket = await joined();
+    clock.standStill(60_000);
+    // The timer comes before what the server has answered meanwhile.
+    await clock.advance(0);
+    const sent_at_ms = Number(server.socket.of("ping").at(-1)?.body["sent_at_ms"]);
+    server.socket.receive("pong", { sent_at_ms, server_monotonic_ms: 50, server_utc_ms: 1 });
+    await clock.advance(9000);
+    expect(server.sockets.length).toBe(1);
+    expect(socket.isLive.value).toBe(true);
+  });
+
   it("stays while pongs come", async () => {
     await joined();
     for (let round = 0; round < 10; round++) {
