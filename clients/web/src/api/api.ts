@@ -5,7 +5,7 @@ import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
   Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, GuideMenu, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader, PhotoHeader,
   ModelSearch, NewCase, Ops,
-  Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
+  Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SceneViewList, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
 } from "../protocol/generated";
 import type { OpKind } from "../protocol/registry";
 import { Http } from "./http";
@@ -187,6 +187,16 @@ export class Api {
   /** One tile as GLB. */
   sceneTile(caseId: string, worldId: string, tile: string, level: "coarse" | "fine", signal?: AbortSignal): Promise<Blob> {
     return this.#http.blob({ method: "GET", path: `/cases/${caseId}/scene/${worldId}/tiles/${tile}.glb?level=${level}`, signal });
+  }
+
+  /** Key frames of a world's scan: from where pictures were taken, and when. */
+  sceneViews(caseId: string, worldId: string, signal?: AbortSignal): Promise<SceneViewList> {
+    return this.#http.json<SceneViewList>({ method: "GET", path: `/cases/${caseId}/scene/${worldId}/views`, signal }, "SceneViewList");
+  }
+
+  /** The picture of one of them, JPEG. */
+  sceneView(caseId: string, worldId: string, viewId: string, signal?: AbortSignal): Promise<Blob> {
+    return this.#http.blob({ method: "GET", path: `/cases/${caseId}/scene/${worldId}/views/${viewId}.jpg`, signal });
   }
 
   /** Scans and marks of a machine's earlier visits, the newest first. */

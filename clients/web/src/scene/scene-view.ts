@@ -7,6 +7,7 @@ import * as THREE from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import type { Intrinsics, Pose } from "../protocol/generated";
 import { CameraFrustum } from "./camera-frustum";
+import type { Sight } from "./key-views";
 import { MarkPins, type Pin } from "./mark-pins";
 import { awayToSee } from "./overview";
 
@@ -99,6 +100,11 @@ export class SceneView {
   /** Where one looks from, metres. */
   get eye(): THREE.Vector3 {
     return this.#camera.position;
+  }
+
+  /** Where one looks from, and the point that the view turns around. */
+  get sight(): Sight {
+    return { eye: this.#camera.position.toArray(), target: this.#controls.target.toArray() };
   }
 
   /** One more thing beside what stands there, until the next `setPlace`. */

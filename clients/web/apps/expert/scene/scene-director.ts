@@ -5,6 +5,7 @@ import { Disposer } from "../../../src/base/emitter";
 import type { FrameRecord, Pose, SavedScene } from "../../../src/protocol/generated";
 import { loadHall } from "../../../src/hall/load";
 import { RigidTransform } from "../../../src/spatial/rigid-transform";
+import { KeyFrames } from "../../../src/scene/key-frames";
 import { PlacedModels } from "../../../src/scene/placed-models";
 import { SceneView } from "../../../src/scene/scene-view";
 import { StoredScene } from "../../../src/scene/stored-scene";
@@ -42,6 +43,7 @@ export class SceneDirector {
   readonly #isPlaced = computed(() => this.#placed.value !== null);
   readonly #isColoured = signal(true);
   readonly #hasColours = signal(false);
+  readonly #pictures = signal<KeyFrames | null>(null);
   #placeKey = "";
   #hasLooked = false;
 
@@ -106,6 +108,11 @@ export class SceneDirector {
     return this.#hasColours;
   }
 
+  /** Pictures of the scan that is shown. */
+  get pictures(): ReadonlySignal<KeyFrames | null> {
+    return this.#pictures;
+  }
+
   get isFollowing(): ReadonlySignal<boolean> {
     return this.#isFollowing;
   }
@@ -127,6 +134,7 @@ export class SceneDirector {
     this.#place.value = place ? "loading" : "empty";
     this.#earlier.value = place?.kind === "earlier" ? place.scene : null;
     this.#placed.value = place?.kind === "earlier" ? todayFromEarlier(place.scene, this.#assetFromToday()) : null;
+    this.#pictures.value = place ? this.#picturesOf(place, this.#ofPlace) : null;
     if (this.#earlier.value && !this.#placed.value) this.#view.setTechnician(null, null);
     if (place?.kind === "hall") await this.#showHall(this.#ofPlace);
     else if (place?.kind === "earlier") await this.#showEarlier(place.scene, this.#ofPlace);
@@ -155,6 +163,15 @@ export class SceneDirector {
   toggleFollow(): void {
     this.#isFollowing.value = !this.#isFollowing.value;
     if (this.#isFollowing.value) this.goToTechnician();
+  }
+
+  /** Shows the picture that fits what is looked at, from where it was taken. */
+  showPicture(): void {
+    this.#isFollowing.value = false;
+    const flyThere = (view: { readonly pose: Pose } | null): void => {
+      if (view) this.#view.goToTechnician(view.pose);
+    };
+    this.#pictures.peek()?.show(this.#view.sight).then(flyThere, showError);
   }
 
   toggleColour(): void {
@@ -215,6 +232,15 @@ export class SceneDirector {
     if (worldId === null) return;
     const scan = this.#growing(worldId, until);
     this.#view.addPlace(scan.root);
+  }
+
+  #picturesOf(place: PlaceKind, until: Disposer): KeyFrames | null {
+    if (place.kind === "hall") return null;
+    const { api, caseId } = this.#session;
+    const ofWorld = place.kind === "scan" ? { caseId, worldId: place.worldId } : { caseId: place.scene.case_id, worldId: place.scene.world_id };
+    const pictures = new KeyFrames({ api, ...ofWorld, hereFromWorld: this.#placed.peek() ?? RigidTransform.identity });
+    until.add(() => pictures.close());
+    return pictures;
   }
 
   #growing(worldId: string, until: Disposer): GrowingScan {

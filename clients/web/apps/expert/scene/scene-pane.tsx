@@ -9,6 +9,7 @@ import { common } from "../../../src/i18n/common";
 import { relativeTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
 import type { SavedScene } from "../../../src/protocol/generated";
+import { ScenePicture, scenePictureWords } from "../../../src/ui/scene-picture";
 import { showError } from "../../../src/ui/toast";
 import type { CallParts } from "../call/call-page";
 import type { CallSession } from "../call/call-session";
@@ -58,6 +59,7 @@ export function ScenePane({ parts }: { readonly parts: CallParts }): JSX.Element
       <SceneTools director={director.value}>
         <PlaceChoice chosen={chosen} isHall={isHall} worldId={worldId} earlier={earlier.value} />
       </SceneTools>
+      <ShownPicture director={director.value} />
       {place?.kind === "scan" && <ModelsPanel session={session} worldId={place.worldId} />}
       <SceneWords director={director.value} isUnsupported={isUnsupported.value} hasWorld={place !== null} place={place} />
     </section>
@@ -100,6 +102,7 @@ function SceneTools({ director, children }: SceneToolsProps): JSX.Element {
         {t.follow}
       </Button>
       <Button onClick={() => director?.overview()}>{t.overview}</Button>
+      {director?.pictures.value?.hasAny.value && <Button onClick={() => director.showPicture()}>{scenePictureWords().show}</Button>}
       {director?.hasColours.value && (
         <Button aria-pressed={director.isColoured.value} onClick={() => director.toggleColour()}>
           {sceneWords().colour}
@@ -107,6 +110,12 @@ function SceneTools({ director, children }: SceneToolsProps): JSX.Element {
       )}
     </div>
   );
+}
+
+function ShownPicture({ director }: { readonly director: SceneDirector | null }): JSX.Element | null {
+  const pictures = director?.pictures.value ?? null;
+  const frame = pictures?.shown.value ?? null;
+  return frame && <ScenePicture frame={frame} onClose={() => pictures?.hide()} />;
 }
 
 interface SceneWordsProps {

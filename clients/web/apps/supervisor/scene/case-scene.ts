@@ -4,8 +4,10 @@ import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Api } from "../../../src/api/api";
 import { Disposer } from "../../../src/base/emitter";
 import { loadHall } from "../../../src/hall/load";
+import type { Intrinsics, Pose } from "../../../src/protocol/generated";
 import type { CaseState } from "../../../src/room/case-state";
 import { liveMarks } from "../../../src/room/selectors";
+import { KeyFrames } from "../../../src/scene/key-frames";
 import { PlacedModels } from "../../../src/scene/placed-models";
 import { SceneView } from "../../../src/scene/scene-view";
 import { StoredScene } from "../../../src/scene/stored-scene";
@@ -38,6 +40,7 @@ export class CaseScene {
   readonly #sight = signal<SceneSight | null>(null);
   readonly #isColoured = signal(true);
   readonly #hasColours = signal(false);
+  readonly #pictures = signal<KeyFrames | null>(null);
   #ofWorld = new Disposer();
   #worldId: string | null = null;
 
@@ -89,6 +92,21 @@ export class CaseScene {
     this.#isColoured.value = !this.#isColoured.value;
   }
 
+  /** Pictures of the world that is shown, once it is known which. */
+  get pictures(): ReadonlySignal<KeyFrames | null> {
+    return this.#pictures;
+  }
+
+  /** Shows the picture of that time that fits what is looked at, from where it was taken. */
+  showPicture(): void {
+    const flyThere = (view: { readonly pose: Pose; readonly intrinsics: Intrinsics } | null): void => {
+      if (!view) return;
+      this.#view.setTechnician(view.pose, view.intrinsics);
+      this.#view.goToTechnician(view.pose);
+    };
+    this.#pictures.peek()?.show(this.#view.sight).then(flyThere, showError);
+  }
+
   /** Shows a view: flies to where the camera was, or before the place when that is all that is known. */
   show(sight: SceneSight): void {
     this.#sight.value = sight;
@@ -118,6 +136,9 @@ export class CaseScene {
     const until = (this.#ofWorld = new Disposer());
     this.#view.setPlace(null);
     this.#hasColours.value = false;
+    const { api, caseId } = this.#options;
+    const pictures = (this.#pictures.value = new KeyFrames({ api, caseId, worldId }));
+    until.add(() => pictures.close());
     this.#place.value = "loading";
     try {
       const place = await this.#stand(worldId, until);

@@ -9,6 +9,7 @@ import type { ReviewItem } from "../../../src/protocol/generated";
 import { Button, Spinner } from "../../../src/ui/components";
 import { useKeys } from "../keyboard";
 import type { ReviewModel } from "../review/review-model";
+import { ScenePicture, scenePictureWords } from "../../../src/ui/scene-picture";
 import { words } from "../words";
 import type { CaseScene } from "./case-scene";
 import { SceneChoice } from "./scene-choice";
@@ -62,12 +63,15 @@ function OpenScene({ model, sight, onClose }: OpenSceneProps): JSX.Element {
   }, [model]);
   useEffect(() => scene.value?.show(sight), [scene.value, JSON.stringify(sight)]);
   const t = words().scene;
+  const pictures = scene.value?.pictures.value ?? null;
+  const picture = pictures?.shown.value ?? null;
   return (
     <section ref={root} class="scene-tile" aria-label={t.title}>
       <canvas ref={canvas} class="scene-canvas" tabIndex={0} aria-label={t.label} role="img" />
       <div class="scene-tools on-picture">
         <Button onClick={() => scene.value?.goToCamera()}>{t.camera}</Button>
         <Button onClick={() => scene.value?.overview()}>{t.overview}</Button>
+        {pictures?.hasAny.value && <Button onClick={() => scene.value?.showPicture()}>{scenePictureWords().show}</Button>}
         {scene.value?.hasColours.value && (
           <Button aria-pressed={scene.value.isColoured.value} onClick={() => scene.value?.toggleColour()}>
             {t.colour}
@@ -77,6 +81,7 @@ function OpenScene({ model, sight, onClose }: OpenSceneProps): JSX.Element {
           ✕
         </Button>
       </div>
+      {picture && <ScenePicture frame={picture} onClose={() => pictures?.hide()} />}
       <p class="scene-caption on-picture">
         {isUnsupported.value ? t.unsupported : <PlaceWords scene={scene.value} />}
       </p>
