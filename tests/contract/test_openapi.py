@@ -33,6 +33,7 @@ from sightline.protocol.common import Role
 from sightline.web.access import GuardedRoute
 from sightline.web.openapi.document import in_interface
 from support.edge import BASE, PASSWORD, Edge, edge
+from support.hall_files import export_into
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = int(os.environ.get("SIGHTLINE_API_EXAMPLES", "2"))
@@ -157,6 +158,7 @@ def failures_of(caller: Caller, operation: Any, mode: GenerationMode) -> set[str
 
 @pytest.fixture
 def caller(tmp_path: Path) -> Iterator[Caller]:
+    export_into(tmp_path / "hall")
     with asyncio.Runner() as runner:
         context = edge(tmp_path, demo=True)
         app = runner.run(context.__aenter__())

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from sightline.errors import WorkerError
-from sightline.hall.export import GLB_NAME, JSON_NAME, STAMP_NAME
-from sightline.hall.model import model_version
 from sightline.web.hall import HallFiles
 from support.edge import Edge, edge
-
-PART: dict[str, object] = {
-    "id": "gland",
-    "name": {"en": "Gland plate", "zh": "压盖"},
-    "component": "P-101/pump/seal/gland",
-    "bounds": {"min": [0, 0, 0], "max": [1, 2, 3]},
-    "safety": [],
-    "fault": None,
-}
-
-
-def export_into(folder: Path) -> None:
-    """What an export leaves; the command finds it current and does nothing."""
-    folder.mkdir(parents=True)
-    leak = PART | {"id": "leak", "component": "P-101/pump/seal/leak", "fault": "seal_leak"}
-    wall = PART | {"id": "wall", "component": "hall/wall"}
-    (folder / JSON_NAME).write_text(json.dumps({"model_version": "v1", "parts": [PART, leak, wall]}))
-    (folder / GLB_NAME).write_bytes(b"glTF" + bytes(4000))
-    (folder / STAMP_NAME).write_text(model_version())
+from support.hall_files import PART, export_into
 
 
 async def test_files_come_compressed_with_a_tag_and_nothing_else_comes(tmp_path: Path) -> None:
