@@ -20,11 +20,13 @@ from sightline.protocol.common import Actor
 from sightline.store.base import Account, Appended, InviteRow, SessionRow, Store
 from sightline.store.case_projection import CASES
 from sightline.store.memory import MemoryStore
+from sightline.store.plant_base import AssetDraft, Editor
 from sightline.store.sql.database import Database
 from sightline.store.sql.store import open_sql_store
 from sightline.store.sql.tables import metadata
 from support.case_events import case_id
 from support.caselog import EXPERT, START_MS, SUPERVISOR, TECHNICIAN, CaseLog, person
+from support.plant import APPROVER, AUTHOR
 
 ADMIN = person(8, "Ada Admin", "admin")
 WORDS = "The suction valve belongs to Mr Huber"
@@ -265,3 +267,13 @@ async def test_a_node_that_knew_the_case_writes_no_erased_name_into_lists(databa
     assert verify_chain(await other.cases.events(log.case_id)) is None
     await one.aclose()
     await other.aclose()
+
+
+async def test_who_edited_and_approved_in_the_plant_is_gone(store: Store) -> None:
+    asset = AssetDraft(tag="P-101", names={"en": "Pump"}, level="machine")
+    await store.plant.put_assets([asset], by=AUTHOR, at_ms=START_MS)
+    assert await store.plant.erase_editor(APPROVER.account_id) == 0
+    assert await store.plant.erase_editor(AUTHOR.account_id) == 1
+    kept = await store.plant.asset("P-101")
+    assert (kept.created_by, kept.changed_by) == (Editor(AUTHOR.account_id, ERASED_NAME),) * 2
+    assert await store.plant.erase_editor(AUTHOR.account_id) == 0

@@ -8,7 +8,8 @@
 
 JCS is canonical JSON (RFC 8785). Bodies and names stand in the chain only as keyed commitments, so that personal data
 can be erased later (with its half of the salt, else short values could be guessed) and the chain still verifies:
-``erased`` puts the commitment in the place of what it commits to.
+``erased`` puts the commitment in the place of what it commits to; ``redacted`` leaves the rest of a body there, under a
+commitment of its own in the ``data.erased`` that says so.
 A chain alone does not stop someone who rewrites it whole: heads are signed and leave the machine (``proof``).
 """
 
@@ -32,6 +33,8 @@ GENESIS = "0" * 64
 """``prev_hash`` of the first event of a case."""
 SALT_BYTES = 32
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
+
+ERASING_KIND = "data.erased"
 
 Fault = Literal["wrong_case", "wrong_seq", "broken_link", "changed", "unreadable"]
 
@@ -62,6 +65,8 @@ def event_hash(event: StoredEvent) -> str:
     actor = event.actor
     body_hash = _kept_or_made(event.body_hash, salt[:16], event.body, is_empty=event.body == {})
     name_hash = _kept_or_made(event.name_hash, salt[16:], actor.display_name, is_empty=actor.display_name == "")
+    if event.name_hash is not None and actor.display_name:
+        raise MalformedMessage("Nothing is left of a name that was erased.")
     header = {
         "case_id": event.case_id,
         "seq": event.seq,
@@ -80,10 +85,13 @@ def event_hash(event: StoredEvent) -> str:
 
 
 def _kept_or_made(kept: str | None, salt: bytes, value: Any, *, is_empty: bool) -> str:
-    """Return the commitment of a value, or the one that was kept when the value was erased."""
+    """Return the commitment of a value, or the one that was kept when the value was erased.
+
+    What is left of a body has a salt of its own, and is compared by ``verify_chain`` with what ``data.erased`` says.
+    """
     if kept is None:
         return _commitment(salt, value)
-    if not is_empty or any(salt) or not _HASH.match(kept):
+    if is_empty == any(salt) or not _HASH.match(kept):
         raise MalformedMessage("What was erased is empty, without its salt, and has its commitment of 64 digits.")
     return kept
 
@@ -92,14 +100,32 @@ def erased(event: StoredEvent, *, body: bool = False, name: bool = False) -> Sto
     """Return the event without its body, its actor's name or both; its hash stays right. Erasing twice is harmless."""
     salt = _salt_bytes(event.salt)
     changed = event
-    if body and event.body_hash is None:
-        kept, salt = _commitment(salt[:16], event.body), bytes(16) + salt[16:]
+    if body and not event.is_body_gone:
+        kept, salt = event.body_hash or _commitment(salt[:16], event.body), bytes(16) + salt[16:]
         changed = msgspec.structs.replace(changed, body={}, body_hash=kept, salt=salt.hex())
     if name and event.name_hash is None:
         kept, salt = _commitment(salt[16:], event.actor.display_name), salt[:16] + bytes(16)
         actor = msgspec.structs.replace(event.actor, display_name="")
         changed = msgspec.structs.replace(changed, actor=actor, name_hash=kept, salt=salt.hex())
     return changed
+
+
+def redacted(event: StoredEvent, body: dict[str, Any], random: RandomSource) -> StoredEvent:
+    """Return the event with what is left of its body; its hash stays right. ``random``: cryptographic outside tests."""
+    assert body, "a body of which nothing is left is erased"
+    salt = _salt_bytes(event.salt)
+    fresh = random.getrandbits(127) | 1 << 127  # Never zeros: those say that nothing is left.
+    return msgspec.structs.replace(
+        event,
+        body=msgspec.json.decode(canonical(body)),
+        body_hash=event.body_hash or _commitment(salt[:16], event.body),
+        salt=fresh.to_bytes(16, "big").hex() + salt[16:].hex(),
+    )
+
+
+def rest_hash(event: StoredEvent) -> str:
+    """Return the commitment to what is left of a body, as ``data.erased`` holds it."""
+    return _commitment(_salt_bytes(event.salt)[:16], event.body)
 
 
 def _commitment(salt: bytes, value: Any) -> str:
@@ -181,6 +207,18 @@ def verify_chain(events: Sequence[StoredEvent], *, after: StoredEvent | None = N
         if fault is not None:
             return Broken(index, event.seq, fault)
         seq, prev_hash = event.seq, event.hash
+    return _wrong_rest(events)
+
+
+def _wrong_rest(events: Sequence[StoredEvent]) -> Broken | None:
+    """Return the first event whose rest of a body is not what the newest ``data.erased`` about it says."""
+    said: dict[int, Any] = {}
+    for event in events:
+        if event.kind == ERASING_KIND:
+            said |= {one.get("seq"): one.get("sha256") for one in event.body.get("redacted", ())}
+    for index, event in enumerate(events):
+        if event.body_hash is not None and event.body and said.get(event.seq) != rest_hash(event):
+            return Broken(index, event.seq, "changed")
     return None
 
 

@@ -5,6 +5,7 @@ They live here, below the store, so that folds and hashes need no store; ``store
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -70,3 +71,10 @@ class Erasure(msgspec.Struct, frozen=True):
     """Events that lose the name of who did it."""
     bodies: frozenset[int] = frozenset()
     """Events that lose their body."""
+    redacted: Mapping[int, StoredEvent] = {}
+    """Events that lose words of their body, as they will be (``chain.redacted``)."""
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """All events that change."""
+        return self.names | self.bodies | self.redacted.keys()

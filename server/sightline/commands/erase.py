@@ -1,4 +1,4 @@
-"""``sightline erase``: a person's name in all records, or a whole record with its files."""
+"""``sightline erase``: a person's name in all records, words of an event, or a whole record with its files."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from sightline.app import make_data_dir, open_store
 from sightline.caselog.event import Actor
 from sightline.clock import SystemClock
 from sightline.commands.serve import add_store_flags, settings_of
 from sightline.errors import NotFound
-from sightline.ids import AccountId
+from sightline.ids import AccountId, CaseId
 from sightline.recording.library import RecordingLibrary
 from sightline.retention.eraser import AccountErased, CaseErased, Eraser
 from sightline.store.base import Store
@@ -21,6 +24,7 @@ from sightline.store.base import Store
 HELP = "erase a person, or a whole record"
 DESCRIPTION = """\
 account: the person's name in every case that is not worked on or held, then the account itself; signatures keep it.
+find, text: where a name stands in what people wrote, and taking it out of one event that you have looked at.
 case: names, words, files and recordings of a signed or void case. The chain of hashes stays verifiable either way.
 """
 OPERATOR = Actor(
@@ -39,7 +43,17 @@ def register(subparsers: Any) -> None:
     case = actions.add_parser("case", help="erase a signed or void case")
     case.add_argument("number", type=int)
     case.set_defaults(run=run_case)
-    for action in (account, case):
+    text = actions.add_parser("text", help="take words out of the free texts of one event")
+    text.add_argument("number", type=int, help="of the case")
+    text.add_argument("seq", type=int, help="of the event, as find says it")
+    text.add_argument("words", help="in any case; a dash takes their place")
+    text.set_defaults(run=run_text)
+    find = actions.add_parser("find", help="say where a name stands in the words of records; erases nothing")
+    find.add_argument("text", help="the name, or a part of it")
+    find.add_argument("--json", action="store_true", help="a line of JSON for each place")
+    find.set_defaults(run=run_find, dry_run=True)
+    add_store_flags(find)
+    for action in (account, case, text):
         action.add_argument("--reason", required=True, help="goes into the record")
         action.add_argument("--dry-run", action="store_true", help="only say what would be erased")
         add_store_flags(action)
@@ -76,10 +90,46 @@ def run_case(arguments: argparse.Namespace) -> int:
 
 async def _case(arguments: argparse.Namespace) -> CaseErased:
     async with _eraser(arguments) as (eraser, store):
-        row = await store.lists.by_number(arguments.number)
-        if row is None:
-            raise NotFound("case", str(arguments.number))
-        return await eraser.case(row.case_id, OPERATOR, arguments.reason)
+        case_id = await _case_id(store, arguments.number)
+        return await eraser.case(case_id, OPERATOR, arguments.reason)
+
+
+async def _case_id(store: Store, number: int) -> CaseId:
+    row = await store.lists.by_number(number)
+    if row is None:
+        raise NotFound("case", str(number))
+    return row.case_id
+
+
+def run_text(arguments: argparse.Namespace) -> int:
+    is_found = asyncio.run(_text(arguments))
+    print("taken out" if is_found else "these words do not stand in a free text of this event")
+    return 0 if is_found else 1
+
+
+async def _text(arguments: argparse.Namespace) -> bool:
+    async with _eraser(arguments) as (eraser, store):
+        case_id = await _case_id(store, arguments.number)
+        return await eraser.text(case_id, arguments.seq, arguments.words, OPERATOR, arguments.reason)
+
+
+def run_find(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_find(arguments))
+
+
+async def _find(arguments: argparse.Namespace) -> int:
+    count = 0
+    async with _eraser(arguments) as (eraser, _):
+        async for number, found in eraser.find(arguments.text):
+            count += 1
+            if arguments.json:
+                print(msgspec.json.encode({"number": number, **asdict(found)}).decode())
+            else:
+                stays = "" if found.is_free_text else "  (no free text: cannot be taken out there)"
+                print(f"case {number} event {found.seq} {found.kind} {found.path}: {found.excerpt!r}{stays}")
+    if not arguments.json:
+        print(f"{count} places")
+    return 0
 
 
 @asynccontextmanager

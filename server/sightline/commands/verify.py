@@ -77,6 +77,7 @@ def _as_json(verdict: Verdict) -> str:
         "erased": verdict.erased,
         "members": verdict.members,
         "left_out": verdict.omitted,
+        "deleted": msgspec.to_builtins(verdict.deleted),
         "signatures": msgspec.to_builtins(verdict.signatures),
         "findings": findings,
     }
@@ -92,6 +93,10 @@ def _as_text(verdict: Verdict) -> str:
     ]
     if verdict.erased:
         lines.append(f"  In {verdict.erased} events personal data was erased later; the chain holds without it.")
+    lines += [
+        f"  {one.files} {one.kind} deleted on {_time(one.at_ms)[:10]}, after their period of {one.days} days"
+        for one in verdict.deleted
+    ]
     if verdict.tree is not None:
         lines.append(f"  In the signed log of all cases since {_time(verdict.tree.at_ms)}")
     lines += [_review(signed) for signed in verdict.signatures] or ["  Not signed by a supervisor."]

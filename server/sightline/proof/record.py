@@ -23,6 +23,8 @@ FORMAT, VERSION = "sightline-record", 1
 MAX_LOCATED = 20
 """Of a kind of finding: the first ones say where to look."""
 
+ERASING_KIND = "data.erased"
+EMPTY_BODY = b"{}"
 FIRST_FIELDS = b'{"actor":{"account_id":"'
 
 BLOB_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -116,6 +118,16 @@ class SignedReview:
     ended_by_kind: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class DeletedFiles:
+    """Files that the record says were deleted after their period."""
+
+    kind: str
+    days: int
+    at_ms: int
+    files: int
+
+
 @dataclass(slots=True)
 class CheckedRecord:
     """What a record says of itself, as far as it could be read."""
@@ -129,6 +141,8 @@ class CheckedRecord:
     blobs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     """By SHA-256: the events (number and kind) that name the file."""
     signatures: list[SignedReview] = field(default_factory=list)
+    deleted: list[DeletedFiles] = field(default_factory=list)
+    """What went after its period, in order."""
 
 
 def check_record(data: bytes | memoryview, found: list[Finding]) -> CheckedRecord | None:
@@ -148,6 +162,7 @@ def check_record(data: bytes | memoryview, found: list[Finding]) -> CheckedRecor
     reader = _Reader(checked, found)
     for line in lines:
         reader.read(line)
+    reader.check_rests()
     if (reader.seq, reader.prev_hash) != (record.head.seq, record.head.hash):
         found.append(Finding("record_head", member=MEMBER, seq=record.head.seq))
     checked.signatures = list(reader.reviews())
@@ -194,6 +209,10 @@ class _Reader:
         self._hashes: dict[int, str] = {}
         self._signed: list[tuple[_Line, dict[str, Any]]] = []
         self._ends: list[tuple[int, str]] = []
+        self._rests: dict[int, tuple[str, str]] = {}
+        """What is left of bodies: kind of the event and SHA-256, by number."""
+        self._said: dict[int, str] = {}
+        """What the newest erasure says of these."""
 
     def read(self, raw: bytes) -> None:
         line = _parsed(raw)
@@ -209,6 +228,8 @@ class _Reader:
         self.seq, self.prev_hash = line.seq, line.hash
         self._hashes[line.seq] = line.hash
         self._note(line)
+        if fault is None:
+            self._note_rest(line)
 
     def _say(self, fault: Fault, seq: int, kind: str) -> None:
         self._located += 1
@@ -231,6 +252,8 @@ class _Reader:
         """Keep what other checks need of an event."""
         if line.is_erased:
             self._checked.erased += 1
+        if line.kind == ERASING_KIND:
+            self._note_erasure(line)
         if line.kind not in SIGNATURE_NEUTRAL_KINDS:
             self._ends.append((line.seq, line.kind))
         wanted = BLOB_FIELDS.get(line.kind)
@@ -245,6 +268,27 @@ class _Reader:
             self._checked.number = body["number"]
         if line.kind == "review.signed" and body:
             self._signed.append((line, body))
+
+    def _note_rest(self, line: _Line) -> None:
+        if line.body_hash is not None and bytes(line.body) != EMPTY_BODY:
+            salt = from_hex(line.salt, 32) or b""
+            self._rests[line.seq] = line.kind, hashlib.sha256(salt[:16] + bytes(line.body)).hexdigest()
+
+    def _note_erasure(self, line: _Line) -> None:
+        body = _body(line)
+        for one in _objects(body.get("redacted")):
+            if type(one.get("seq")) is int and isinstance(one.get("sha256"), str):
+                self._said[one["seq"]] = one["sha256"]
+        for one in _objects(body.get("files")):
+            kind, days, blobs = one.get("kind"), one.get("days"), one.get("blobs")
+            if isinstance(kind, str) and type(days) is int and isinstance(blobs, list):
+                self._checked.deleted.append(DeletedFiles(kind, days, line.at_ms, len(blobs)))
+
+    def check_rests(self) -> None:
+        """What is left of a body is what the newest erasure of it says. After the last event."""
+        for seq, (kind, rest) in self._rests.items():
+            if self._said.get(seq) != rest:
+                self._say("changed", seq, kind)
 
     def reviews(self) -> Iterator[SignedReview]:
         """Return the signatures; those that do not cover what they say are found as wrong."""
@@ -276,15 +320,17 @@ def _commitments(line: _Line) -> tuple[str, str] | None:
     if salt is None:
         return None
     body, name = bytes(line.body), bytes(line.actor.display_name)
-    body_hash = _kept_or_made(line.body_hash, salt[:16], body, b"{}")
-    name_hash = _kept_or_made(line.name_hash, salt[16:], name, b'""')
+    body_hash = _kept_or_made(line.body_hash, salt[:16], body, EMPTY_BODY, has_rest=body != EMPTY_BODY)
+    name_hash = _kept_or_made(line.name_hash, salt[16:], name, b'""', has_rest=False)
     return None if body_hash is None or name_hash is None else (body_hash, name_hash)
 
 
-def _kept_or_made(kept: str | None, salt: bytes, value: bytes, empty: bytes) -> str | None:
+def _kept_or_made(kept: str | None, salt: bytes, value: bytes, empty: bytes, *, has_rest: bool) -> str | None:
+    """A body of which something is left has a salt for that; what was erased whole has none."""
     if kept is None:
         return hashlib.sha256(salt + value).hexdigest()
-    return kept if value == empty and not any(salt) and from_hex(kept, 32) else None
+    is_right = any(salt) if has_rest else value == empty and not any(salt)
+    return kept if is_right and from_hex(kept, 32) else None
 
 
 def _hash(line: _Line, body_hash: str, name_hash: str) -> str:
@@ -299,6 +345,10 @@ def _body(line: _Line) -> dict[str, Any]:
     except UNREADABLE:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _text(raw: msgspec.Raw) -> Any:

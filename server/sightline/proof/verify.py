@@ -35,7 +35,7 @@ from sightline.proof.package import (
     ManifestSignature,
     read_canonical,
 )
-from sightline.proof.record import CheckedRecord, SignedReview, check_record
+from sightline.proof.record import CheckedRecord, DeletedFiles, SignedReview, check_record
 
 T = TypeVar("T", bound=msgspec.Struct)
 Bytes = bytes | memoryview
@@ -58,6 +58,7 @@ class Verdict:
     members: int = 0
     omitted: int = 0
     signatures: list[SignedReview] = field(default_factory=list)
+    deleted: list[DeletedFiles] = field(default_factory=list)
 
     @property
     def is_accepted(self) -> bool:
@@ -137,7 +138,7 @@ class _Check:
         verdict.case_id, verdict.number = record.case_id, record.number
         verdict.head_seq, verdict.head_hash = record.head_seq, record.head_hash
         verdict.events, verdict.erased = record.events, record.erased
-        verdict.signatures = record.signatures
+        verdict.signatures, verdict.deleted = record.signatures, record.deleted
 
     def _signature(self, manifest: Manifest, keys: dict[str, PublicKey]) -> None:
         signature = self._read(SIGNATURE, ManifestSignature)

@@ -9,9 +9,10 @@ import msgspec
 from sightline.caselog.event import StoredEvent
 from sightline.ids import BlobHash, CaseId
 from sightline.protocol import workflow as wire
-from sightline.store.base import CaseStore
+from sightline.store.base import CaseRow, CaseStore
 
 PAGE = 2_000
+ROWS_AT_ONCE = 200
 
 
 async def read_log(cases: CaseStore, case_id: CaseId) -> list[StoredEvent]:
@@ -20,6 +21,16 @@ async def read_log(cases: CaseStore, case_id: CaseId) -> list[StoredEvent]:
     while page := await cases.events(case_id, after_seq=len(events), limit=PAGE):
         events.extend(page)
     return events
+
+
+async def all_cases(cases: CaseStore) -> list[CaseRow]:
+    """Return every case, in order of their numbers. Raises StoreError."""
+    rows: list[CaseRow] = []
+    before: tuple[int, str] | None = None
+    while page := await cases.cases(limit=ROWS_AT_ONCE, before=before):
+        rows += page
+        before = (page[-1].changed_at_ms, page[-1].case_id)
+    return sorted(rows, key=lambda row: row.number)
 
 
 async def still_needed(

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sightline.caselog.erasing import DecideErasure, erase_account, erase_record
+from sightline.caselog.erasing import DecideErasure, erase_account, erase_record, erase_text
 from sightline.caselog.event import Actor, StoredEvent
+from sightline.caselog.redacting import Found, search, without_names
 from sightline.clock import Clock
 from sightline.errors import PermissionDenied, TransitionNotAllowed
 from sightline.ids import AccountId, BlobHash, CaseId, OpId
 from sightline.recording.base import Recordings
 from sightline.report.package import named_files
-from sightline.retention.claims import read_log, still_needed
+from sightline.retention.claims import all_cases, read_log, still_needed
 from sightline.store.base import Appended, Erasure, Store
 
 log = logging.getLogger(__name__)
@@ -85,25 +86,31 @@ class Eraser:
         """
         if account_id == actor.account_id:
             raise PermissionDenied("Another administrator has to erase this account.")
-        await self._store.people.account(account_id)
+        name = (await self._store.people.account(account_id)).display_name
+        own = frozenset(await self._store.cases.cases_with(account_id))
         numbers: list[int] = []
         refused: list[Refused] = []
         signed: list[int] = []
         is_working = False
-        for case_id in await self._store.cases.cases_with(account_id):
-            row = await self._store.cases.case(case_id)
+        for row in await all_cases(self._store.cases):
+            case_id = row.case_id
+            log = await read_log(self._store.cases, case_id)
+            # A person can be named where they were never signed in: as who holds a lock or answers for a risk.
+            if case_id not in own and not any(without_names(event, (name,)) for event in log):
+                continue
             op_id = OpId(str(uuid4()))
-            decide = erase_account(op_id, account_id, reason, with_words=with_words)
+            decide = erase_account(op_id, account_id, reason, with_words=with_words, name=name)
             try:
                 if await self.erase(case_id, actor, op_id, decide):
                     numbers.append(row.number)
             except TransitionNotAllowed as exc:
                 refused.append(Refused(row.number, exc.message))
                 is_working |= row.state in ("open", "returned")
-            if any(_is_signature(event, account_id) for event in await read_log(self._store.cases, case_id)):
+            if any(_is_signature(event, account_id) for event in log):
                 signed.append(row.number)
         if not is_working and not self._is_dry_run:
             await self._store.people.erase_account(account_id, f"erased-{account_id}")
+            await self._store.plant.erase_editor(account_id)
         order = sorted(refused, key=lambda each: each.number)
         return AccountErased(account_id, tuple(sorted(numbers)), tuple(sorted(signed)), tuple(order), not is_working)
 
@@ -129,6 +136,23 @@ class Eraser:
             shared_files=len(shared),
             recordings=recordings,
         )
+
+    async def text(self, case_id: CaseId, seq: int, text: str, actor: Actor, reason: str) -> bool:
+        """Take words out of the free texts of one event; return whether they were there.
+
+        Raises:
+            NotFound: no such case or event.
+            TransitionNotAllowed: it is under legal hold, or worked on.
+        """
+        await self._store.cases.case(case_id)
+        op_id = OpId(str(uuid4()))
+        return await self.erase(case_id, actor, op_id, erase_text(op_id, seq, text, reason)) is not None
+
+    async def find(self, text: str) -> AsyncIterator[tuple[int, Found]]:
+        """Yield the case's number and the place wherever a text stands in the body of an event."""
+        for row in await all_cases(self._store.cases):
+            for found in search(await read_log(self._store.cases, row.case_id), text):
+                yield row.number, found
 
     async def erase(self, case_id: CaseId, actor: Actor, op_id: OpId, decide: DecideErasure) -> Erasure | None:
         """Erase what a decision allows in one case, and return that. Raises what the decision raises, StoreError."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from sightline.caselog.canonical import canonical
+from sightline.caselog.event import ERASED_NAME
 from sightline.errors import Conflict, LimitExceeded, PermissionDenied, PlantDataError, StoreError
+from sightline.ids import AccountId
 from sightline.store.asset_tree import MAX_LANGUAGES, is_label
 from sightline.store.plant_base import (
     DOCUMENT_KINDS,
     MAX_BODY_BYTES,
     MAX_NAME,
+    Asset,
     Document,
     DocumentDraft,
     Editor,
@@ -154,3 +157,14 @@ def _check_change_no(found: Document, expected: int) -> None:
 
 def _name(kind: str, key: str, version: int) -> str:
     return f"{kind.replace('_', ' ').capitalize()} {key} v{version}"
+
+
+Edited = TypeVar("Edited", Asset, Document)
+
+
+def without_editor(row: Edited, account_id: AccountId) -> Edited:
+    """Return an asset or a document without the name of a person; the id stays."""
+    names = [name for name in ("created_by", "changed_by", "approver", "retired_by") if hasattr(row, name)]
+    found = {name: editor for name in names if (editor := getattr(row, name)) is not None}
+    gone = {name: Editor(account_id, ERASED_NAME) for name, each in found.items() if each.account_id == account_id}
+    return replace(row, **gone)

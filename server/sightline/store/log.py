@@ -98,9 +98,8 @@ class CaseLog:
     def without(self, erasure: Erasure) -> CaseLog:
         """Return the log with names and bodies taken out, before the event that says so; folded anew."""
         log = CaseLog(self.case_id, self._projection)
-        log.catch_up(
-            [erased(event, body=event.seq in erasure.bodies, name=event.seq in erasure.names) for event in self.events]
-        )
+        events = (erasure.redacted.get(event.seq, event) for event in self.events)
+        log.catch_up([erased(each, body=each.seq in erasure.bodies, name=each.seq in erasure.names) for each in events])
         return log
 
     def commit(self, addition: Addition) -> None:

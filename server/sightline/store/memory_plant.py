@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sightline.errors import LimitExceeded, NotFound
-from sightline.ids import AssetId, RandomSource
+from sightline.ids import AccountId, AssetId, RandomSource
 from sightline.store import catalogue
 from sightline.store.asset_tree import AssetPlan, below, check_drafts, search_text, tag_key
 from sightline.store.plant_base import (
@@ -166,3 +166,11 @@ class MemoryPlant:
     async def effective(self, kind: DocumentKind, key: str, *, at_ms: int) -> Document | None:
         same = [each for each in self._documents.values() if (each.kind, each.key) == (kind, key)]
         return catalogue.newest_effective(same, at_ms)
+
+    async def erase_editor(self, account_id: AccountId) -> int:
+        assets = {key: catalogue.without_editor(each, account_id) for key, each in self._assets.items()}
+        documents = {key: catalogue.without_editor(each, account_id) for key, each in self._documents.items()}
+        changed = sum(each != self._assets[key] for key, each in assets.items())
+        changed += sum(each != self._documents[version] for version, each in documents.items())
+        self._assets, self._documents = assets, documents
+        return changed

@@ -247,3 +247,6 @@ class PlantStore(Protocol):
 
     async def effective(self, kind: DocumentKind, key: str, *, at_ms: int) -> Document | None:
         """The highest published version that counts at this time, with its body; None when there is none."""
+
+    async def erase_editor(self, account_id: AccountId) -> int:
+        """Take a person's name from assets and documents, whose id stays there; return in how many it stood."""

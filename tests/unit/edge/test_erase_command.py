@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,22 @@ def test_a_person_and_then_a_record_are_erased(tmp_path: Path, capsys: pytest.Ca
     assert "case 1042:" in capsys.readouterr().out
     assert main(["erase", "case", "7", *flags]) == 1
     assert "no case '7'" in capsys.readouterr().err
+
+
+def test_words_are_found_and_taken_out_of_one_event(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "data"
+    make_data_dir(folder)
+    asyncio.run(_fill(folder))
+    data = ["--data-dir", str(folder)]
+    assert main(["erase", "find", "the VALVE", *data]) == 0
+    assert "case 1042 event 2 chat.posted text: 'Close the valve'" in capsys.readouterr().out
+    taken = ["erase", "text", "1042", "2", "the valve", "--reason", "Request", *data]
+    assert main([*taken, "--dry-run"]) == 0
+    assert main(taken) == 0
+    assert main(taken) == 1
+    capsys.readouterr()
+    assert main(["erase", "find", "close \u2014", "--json", *data]) == 0
+    (found,) = capsys.readouterr().out.splitlines()
+    assert json.loads(found)["excerpt"] == "Close \u2014"
+    assert main(["erase", "text", "1042", "999", "x", "--reason", "Request", *data]) == 1
+    assert "no event '999'" in capsys.readouterr().err

@@ -182,7 +182,12 @@ function Accepted({ verdict }: { readonly verdict: Verdict }): JSX.Element {
           <code class="verify-fingerprint">{inGroups(record?.headHash ?? "")}</code>
         </dd>
         <dt>{t.files}</dt>
-        <dd>{t.filesOf(verdict.members, verdict.omitted)}</dd>
+        <dd>
+          {t.filesOf(verdict.members, verdict.omitted)}
+          {record?.deleted.map(({ kind, days, at_ms, files }) => (
+            <p key={`${kind} ${at_ms}`}>{t.deleted(files, t.kinds[kind] ?? kind, new Date(at_ms).toISOString().slice(0, 10), days)}</p>
+          ))}
+        </dd>
         <dt>{t.log}</dt>
         <dd>{tree === null ? "" : time(tree.at_ms)}</dd>
         <dt>{t.signatures}</dt>

@@ -58,6 +58,8 @@ export const en = {
   erased: (count: number) => `in ${count} of them personal data was erased later; the chain holds without it`,
   files: "Files",
   filesOf: (members: number, left: number) => (left === 0 ? `${members}` : `${members}; ${left} more are named in the record and were left out`),
+  deleted: (count: number, kind: string, date: string, days: number) => `${count} ${kind} deleted on ${date}, after their period of ${days} days`,
+  kinds: { pictures: "pictures", clips: "clips", scans: "scans", maps: "maps", models: "models" } as Readonly<Record<string, string>>,
   log: "In the signed log since",
   keyUsed: "Signed by the key",
   keyGiven: "It is the key that you gave.",

@@ -58,6 +58,8 @@ export const zh: typeof en = {
   erased: (count) => `其中 ${count} 个事件的个人数据后来被删除；链仍然成立`,
   files: "文件",
   filesOf: (members, left) => (left === 0 ? `${members}` : `${members}；记录还引用了 ${left} 个被省略的文件`),
+  deleted: (count, kind, date, days) => `${kind}：保存期 ${days} 天已满，于 ${date} 删除 ${count} 个文件`,
+  kinds: { pictures: "图片", clips: "录像片段", scans: "扫描", maps: "地图", models: "模型" },
   log: "进入签名日志的时间",
   keyUsed: "签名密钥",
   keyGiven: "与所给的密钥一致。",

@@ -7,6 +7,7 @@ import type { Findings } from "./findings";
 
 const MEMBER = "record.json";
 const GENESIS = "0".repeat(64);
+const ERASING_KIND = "data.erased";
 const FIRST_FIELDS = '{"actor":{"account_id":"';
 const MAX_LOCATED = 20;
 
@@ -32,6 +33,14 @@ export interface SignedReview {
   readonly ended_by_kind: string | null;
 }
 
+/** Files that the record says were deleted after their period. */
+export interface DeletedFiles {
+  readonly kind: string;
+  readonly days: number;
+  readonly at_ms: number;
+  readonly files: number;
+}
+
 export interface NamedBy {
   readonly seq: number;
   readonly kind: string;
@@ -48,6 +57,8 @@ export interface CheckedRecord {
   /** By SHA-256: the events that name the file. */
   blobs: Map<string, NamedBy[]>;
   signatures: SignedReview[];
+  /** What went after its period, in order. */
+  deleted: DeletedFiles[];
 }
 
 interface Line {
@@ -185,6 +196,10 @@ class Reader {
   readonly #hashes = new Map<number, string>();
   readonly #signed: Line[] = [];
   readonly #ends: NamedBy[] = [];
+  /** What is left of bodies: kind of the event and SHA-256, by number. */
+  readonly #rests = new Map<number, { readonly kind: string; readonly hash: string }>();
+  /** What the newest erasure says of these. */
+  readonly #said = new Map<number, string>();
   #located = 0;
   #seq = 0;
   #prevHash = GENESIS;
@@ -192,13 +207,14 @@ class Reader {
   constructor(caseId: string, head: { readonly hash: string; readonly seq: number }, found: Findings) {
     this.#found = found;
     const counts = { number: null, events: 0, erased: 0, title: "" };
-    this.#checked = { caseId, headSeq: head.seq, headHash: head.hash, ...counts, blobs: new Map(), signatures: [] };
+    this.#checked = { caseId, headSeq: head.seq, headHash: head.hash, ...counts, blobs: new Map(), signatures: [], deleted: [] };
   }
 
   readAll(lines: readonly string[]): CheckedRecord {
     const checked = this.#checked;
     checked.events = lines.length;
     for (const line of lines) this.#read(line);
+    for (const [seq, { kind, hash }] of this.#rests) if (this.#said.get(seq) !== hash) this.#say("changed", seq, kind);
     if (this.#seq !== checked.headSeq || this.#prevHash !== checked.headHash) {
       this.#found.add("record_head", MEMBER, checked.headSeq);
     }
@@ -221,6 +237,7 @@ class Reader {
     this.#prevHash = line.hash;
     this.#hashes.set(line.seq, line.hash);
     this.#note(line);
+    if (fault === null) this.#noteRest(line);
   }
 
   #say(fault: Fault, seq: number, kind: string): void {
@@ -242,6 +259,7 @@ class Reader {
     if (isErased(line)) checked.erased += 1;
     if (!outlives("", line.kind)) this.#ends.push({ seq: line.seq, kind: line.kind });
     const body = isObject(line.body) ? line.body : {};
+    if (line.kind === ERASING_KIND) this.#noteErasure(line.at_ms, body);
     for (const name of BLOB_FIELDS[line.kind] ?? []) {
       const blob = body[name];
       if (typeof blob !== "string") continue;
@@ -252,6 +270,23 @@ class Reader {
     if (line.kind === "case.opened" && isWhole(body["number"])) checked.number = body["number"] as number;
     if (line.kind === "case.opened" && typeof body["title"] === "string") checked.title = body["title"];
     if (line.kind === "review.signed" && Object.keys(body).length > 0) this.#signed.push(line);
+  }
+
+  #noteRest(line: Line): void {
+    const body = canonical(line.body);
+    if ((line.body_hash ?? null) === null || body === "{}") return;
+    const salt = fromHex(line.salt, 32) ?? new Uint8Array(0);
+    this.#rests.set(line.seq, { kind: line.kind, hash: toHex(hashOf(salt.subarray(0, 16), bytesOf(body))) });
+  }
+
+  #noteErasure(at_ms: number, body: Readonly<Record<string, unknown>>): void {
+    for (const { seq, sha256 } of objects(body["redacted"])) {
+      if (isWhole(seq) && isText(sha256)) this.#said.set(seq as number, sha256 as string);
+    }
+    for (const { kind, days, blobs } of objects(body["files"])) {
+      if (!isText(kind) || !isWhole(days) || !Array.isArray(blobs)) continue;
+      this.#checked.deleted.push({ kind: kind as string, days: days as number, at_ms, files: blobs.length });
+    }
   }
 
   #review(line: Line): void {
@@ -294,8 +329,9 @@ function spelled(line: Line): string {
 function hashOfLine(line: Line): string | null {
   const salt = fromHex(line.salt, 32);
   if (salt === null) return null;
-  const bodyHash = keptOrMade(line.body_hash ?? null, salt.subarray(0, 16), canonical(line.body), "{}");
-  const nameHash = keptOrMade(line.name_hash ?? null, salt.subarray(16), canonical(line.actor.display_name), '""');
+  const body = canonical(line.body);
+  const bodyHash = keptOrMade(line.body_hash ?? null, salt.subarray(0, 16), body, "{}", body !== "{}");
+  const nameHash = keptOrMade(line.name_hash ?? null, salt.subarray(16), canonical(line.actor.display_name), '""', false);
   if (bodyHash === null || nameHash === null) return null;
   const actor = { account_id: line.actor.account_id, name_hash: nameHash, role: line.actor.role };
   const { at_ms, case_id, kind, op_id, prev_hash, seq } = line;
@@ -303,7 +339,14 @@ function hashOfLine(line: Line): string | null {
   return toHex(hashOf(bytesOf(canonical(header))));
 }
 
-function keptOrMade(kept: string | null, salt: Uint8Array, value: string, empty: string): string | null {
+/** A body of which something is left has a salt for that; what was erased whole has none. */
+function keptOrMade(kept: string | null, salt: Uint8Array, value: string, empty: string, hasRest: boolean): string | null {
   if (kept === null) return toHex(hashOf(salt, bytesOf(value)));
-  return value === empty && salt.every((byte) => byte === 0) && fromHex(kept, 32) !== null ? kept : null;
+  const isZero = salt.every((byte) => byte === 0);
+  const isRight = hasRest ? !isZero : value === empty && isZero;
+  return isRight && fromHex(kept, 32) !== null ? kept : null;
+}
+
+function objects(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter((one): one is Record<string, unknown> => isObject(one)) : [];
 }

@@ -25,7 +25,7 @@ _UPDATE_EVENT = (
 
 def replace_events(connection: Connection, log: Sequence[StoredEvent], erasure: Erasure) -> None:
     """Write those events of the log anew from which something was taken; everything else of a row stays as it was."""
-    touched = [event for event in log if event.seq in erasure.names or event.seq in erasure.bodies]
+    touched = [event for event in log if event.seq in erasure.touched]
     rows = [_new_values(event) | {"of_case": event.case_id, "of_seq": event.seq} for event in touched]
     if rows:
         connection.execute(_UPDATE_EVENT, rows)

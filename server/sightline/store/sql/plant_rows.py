@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row
 
+from sightline.caselog.event import ERASED_NAME
+from sightline.ids import AccountId
 from sightline.store.asset_tree import search_text
 from sightline.store.catalogue import body_bytes
 from sightline.store.plant_base import Asset, Document, Editor, ExternalRef
@@ -51,16 +53,24 @@ def asset_of(row: Row[Any]) -> Asset:
 def document_values(document: Document) -> dict[str, Any]:
     assert document.body is not None, "only lists leave the body out"
     fields = {name: getattr(document, name) for name in Document.__struct_fields__}
-    editors = {name: _json(fields[name]) for name in _EDITORS if fields[name] is not None}
+    editors = {name: _json(fields[name]) for name in EDITORS if fields[name] is not None}
     return fields | editors | {"titles": _json(document.titles), "body": body_bytes(document.body).decode()}
 
 
 def document_of(row: Row[Any]) -> Document:
     """Return a document; without its body when the row has none."""
     fields = dict(row._mapping)
-    editors = {name: _decode_editor(fields[name]) for name in _EDITORS if fields[name] is not None}
+    editors = {name: _decode_editor(fields[name]) for name in EDITORS if fields[name] is not None}
     body = _decode_body(fields["body"]) if "body" in fields else None
     return Document(**fields | editors | {"titles": _decode_texts(fields["titles"]), "body": body})
 
 
-_EDITORS = ("created_by", "changed_by", "approver", "retired_by")
+EDITORS = ("created_by", "changed_by", "approver", "retired_by")
+
+
+def nameless_editor(stored: str | None, account_id: AccountId) -> str | None:
+    """Return the column without the name of this person."""
+    if stored is None:
+        return None
+    editor = _decode_editor(stored)
+    return _json(Editor(account_id, ERASED_NAME)) if editor.account_id == account_id else stored
