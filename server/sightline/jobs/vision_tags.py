@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import Click, Localising, VisionReport
-from sightline.spatial.anchor import screen_only
+from sightline.spatial.anchor import screen_only, vector
 from sightline.spatial.marker_plane import PlaneOfTag, anchor_on_tags
 from sightline.spatial.picture import Picture
 from sightline.spatial.tags.detect import find_corners, find_tags, sight_of
@@ -184,6 +184,8 @@ class Tags:
             method="tag",
             map_from_world=found.world_from_asset.inverse().to_value(),
             sigma_m=found.sigma_m,
+            sigma_rad=found.sigma_rad,
+            pivot=vector(found.pivot),
             residual_px=found.residual_px,
             inliers=4 * sights,
             pictures=found.frames,

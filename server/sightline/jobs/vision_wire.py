@@ -202,6 +202,9 @@ class Localising(msgspec.Struct, tag="localising", frozen=True, kw_only=True):
     map_from_world: PoseValue | None = None
     """Maps points of the world into the map's, axes as they are (no camera flip)."""
     sigma_m: float | None = None
+    sigma_rad: float = 0.0
+    pivot: Vector3 | None = None
+    """What lies away from this place of the map's world is less certain by ``sigma_rad`` of the distance."""
     residual_px: float | None = None
     inliers: int = 0
     pictures: int = 0

@@ -25,6 +25,26 @@ IDENTITY: Final = Pose(p=(0.0, 0.0, 0.0), q=(0.0, 0.0, 0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """How well a world lies in the asset's frame.
+
+    Attributes:
+        sigma_m: standard deviation of a place at the pivot.
+        sigma_rad: of the turn about it.
+        pivot: in the asset's frame; None when the certainty is the same everywhere.
+    """
+
+    sigma_m: float
+    sigma_rad: float = 0.0
+    pivot: Vector3 | None = None
+
+    def sigma_at(self, p_asset: Vector3) -> float:
+        """Of a place in the asset's frame: the turn has the distance from the pivot as its lever."""
+        lever_m = math.dist(p_asset, self.pivot) if self.pivot is not None else 0.0
+        return math.hypot(self.sigma_m, self.sigma_rad * lever_m)
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierPlace:
     """A fault of an earlier case in the asset's frame."""
 

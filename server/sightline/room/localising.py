@@ -87,7 +87,7 @@ class RoomLocalising:
         async with self._in_order:
             if report.state == "placed":
                 await self._placed(report)
-            self._newest = self._message(report)
+            self._newest = self._message(self._in_colour(report))
             self._room.broadcast("localisation.state", self._newest)
 
     async def _placed(self, report: Localising) -> None:
@@ -110,7 +110,9 @@ class RoomLocalising:
             is_confirmed=report.is_confirmed,
         )
         await self._localised(found)
-        await self._relocate(report, asset_from_world, frame_id)
+        pivot = asset_frame.carried(asset_from_map, report.pivot) if report.pivot is not None else None
+        certainty = asset_frame.Certainty(report.sigma_m or 0.0, report.sigma_rad, pivot)
+        await self._relocate(report, certainty, asset_from_world, frame_id)
 
     async def _of_map(self, report: Localising) -> tuple[RigidTransform, str]:
         """Where what was looked for lies in the asset's frame, and that frame's name."""
@@ -147,15 +149,17 @@ class RoomLocalising:
         op_id = self._services.new_op_id()
         await self._writer.append(self._actor, op_id, lambda state: server_events.asset_localised(state, op_id, found))
 
-    async def _relocate(self, report: Localising, asset_from_world: RigidTransform, frame_id: str) -> None:
+    async def _relocate(
+        self, report: Localising, certainty: asset_frame.Certainty, asset_from_world: RigidTransform, frame_id: str
+    ) -> None:
         """Give marks of ended worlds, and faults of earlier cases, their places in the new world."""
         world_from_asset = asset_from_world.inverse()
         state = fold.EMPTY
         while events := await self._services.store.cases.events(self._case_id, after_seq=state.head_seq):
             state = fold.advance(state, events)
         for moved in (
-            *self._own(state, report, world_from_asset, frame_id),
-            *self._of_others(report, world_from_asset, frame_id),
+            *self._own(state, report, certainty, world_from_asset, frame_id),
+            *self._of_others(report, certainty, world_from_asset, frame_id),
         ):
             await self._append_relocated(moved)
 
@@ -164,7 +168,12 @@ class RoomLocalising:
         await self._writer.append(self._actor, op_id, lambda state: server_events.relocated(state, op_id, moved))
 
     def _own(
-        self, state: CaseState, report: Localising, world_from_asset: RigidTransform, frame_id: str
+        self,
+        state: CaseState,
+        report: Localising,
+        certainty: asset_frame.Certainty,
+        world_from_asset: RigidTransform,
+        frame_id: str,
     ) -> list[wire.AnnotationRelocated]:
         moved = []
         for mark in state.live_annotations:
@@ -174,7 +183,7 @@ class RoomLocalising:
             asset_from_there = asset_frame.transform(there.asset_from_world)
             here_from_there = world_from_asset @ asset_from_there
             p_asset = asset_frame.carried(asset_from_there, mark.anchor.p_world)
-            sigma_m = report.sigma_m or 0.0
+            sigma_m = certainty.sigma_at(p_asset)
             anchor = asset_frame.moved_anchor(mark.anchor, report.world_id, here_from_there, sigma_m, p_asset, frame_id)
             moved.append(
                 wire.AnnotationRelocated(
@@ -190,7 +199,7 @@ class RoomLocalising:
         return moved
 
     def _of_others(
-        self, report: Localising, world_from_asset: RigidTransform, frame_id: str
+        self, report: Localising, certainty: asset_frame.Certainty, world_from_asset: RigidTransform, frame_id: str
     ) -> list[wire.AnnotationRelocated]:
         moved = []
         for place in self._earlier.in_frame(frame_id):
@@ -202,7 +211,7 @@ class RoomLocalising:
                 in_asset,
                 report.world_id,
                 world_from_asset,
-                report.sigma_m or 0.0,
+                certainty.sigma_at(place.anchor.p_asset),
                 place.anchor.p_asset,
                 frame_id,
             )
@@ -242,6 +251,11 @@ class RoomLocalising:
         )
 
     # Pictures
+
+    def _in_colour(self, report: Localising) -> Localising:
+        if report.view is None or report.target != "asset" or self._earlier.map is None:
+            return report
+        return msgspec.structs.replace(report, view=self._earlier.map.in_colour(report.view))
 
     def _stored_view(self, report: Localising) -> wire_spatial.StoredView:
         assert report.view is not None

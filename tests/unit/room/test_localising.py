@@ -308,6 +308,26 @@ async def test_a_place_that_may_be_off_is_approximate() -> None:
     assert (placed.state, placed.reason) == ("approximate", "relocated")
 
 
+@pytest.mark.parametrize("is_later_visit", [False, True], ids=["after a reset", "later visit"])
+async def test_a_mark_far_from_the_tag_is_less_certain_by_the_tags_turn(is_later_visit: bool) -> None:
+    store = memory_store()
+    visit = await first_visit(store)  # its mark, sigma 1 cm, at (0.5, 1.0, -1.5) of W1
+    if is_later_visit:
+        visit = Visit(store, 2)
+        await visit.open(W2)
+        await visit.localising.begin(Eyes())  # type: ignore[arg-type]
+    else:
+        await visit.do("world.start", world_id=W2, reason="jump")
+    tag = {"method": "tag", "sigma_m": 0.02, "sigma_rad": 0.03, "pivot": (0.5, 1.0, 0.5)}
+    await visit.localising.reported(found(W2, target="asset" if is_later_visit else "earlier_world", **tag))
+    await visit.read()
+    marks = visit.state.earlier_marks if is_later_visit else visit.state.annotations
+    placed = marks[MARK].anchor  # type: ignore[index]
+    assert placed.world_id == W2
+    assert placed.sigma_m == pytest.approx((0.01**2 + 0.02**2 + (0.03 * 2.0) ** 2) ** 0.5)
+    assert placed.state == "approximate"  # though it would be good beside the tag
+
+
 async def test_a_person_is_shown_the_stored_view_and_the_answer_reaches_vision() -> None:
     visit, eyes = Visit(memory_store(), 1), Eyes()
     await visit.open(W2)
