@@ -54,7 +54,7 @@ def render_pdf(
         values["seal"] = seal_view(seal, WORDS[lang]) if seal else None
         files = {**_template(), **drawn.files, "data.json": msgspec.json.encode(values)}
         if seal:
-            files["seal.svg"] = qr_svg(seal.url)
+            files["seal.svg"] = qr_svg(seal.link)
         for file, data in files.items():
             (folder / file).write_bytes(data)
         return _compile(folder, document.state.head_at_ms)

@@ -21,6 +21,11 @@ class Seal:
     url: str
     fingerprint: str
 
+    @property
+    def link(self) -> str:
+        """The address with the key: the page compares it with that of a package. What stands behind # stays there."""
+        return f"{self.url}#key={self.fingerprint}"
+
 
 def seal_view(seal: Seal, words: Words) -> Json:
     """Return what pages print of it; the fingerprint in groups, so that people can compare it."""
@@ -31,6 +36,7 @@ def seal_view(seal: Seal, words: Words) -> Json:
         "label": words.signing.fingerprint,
         "fingerprint": shown,
         "url": seal.url,
+        "link": seal.link,
     }
 
 

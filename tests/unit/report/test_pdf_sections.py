@@ -6,6 +6,8 @@ import io
 import re
 from functools import cache
 
+import cv2
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
@@ -152,13 +154,28 @@ def test_legal_hold_and_erasure_are_told_on_the_cover() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_seal_leads_to_the_verifier_and_is_left_out_without_a_key(lang: Language) -> None:
     log = CaseLog().open()
-    _, text = read(log, {}, lang, SEAL)
+    reader, text = read(log, {}, lang, SEAL)
     assert missing(text, WORDS[lang].signing.proof, SEAL.fingerprint, SEAL.url) == []
-    _, without = read(log, {}, lang)
-    assert squeeze(WORDS[lang].signing.proof) not in without
-    rows = qr_rows(SEAL.url)
+    assert links(reader) == {f"{SEAL.url}#key={SEAL.fingerprint}"}
+    without, words = read(log, {}, lang)
+    assert squeeze(WORDS[lang].signing.proof) not in words
+    assert links(without) == set()
+
+
+def links(reader: PdfReader) -> set[str]:
+    """Where the links of a document lead."""
+    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots") or ()]
+    return {str(note["/A"]["/URI"]) for note in notes if note["/Subtype"] == "/Link"}
+
+
+def test_the_code_of_the_seal_holds_the_address_with_the_key() -> None:
+    rows = qr_rows(SEAL.link)
     assert len(rows) == len(rows[0])
     assert {*rows[0], *rows[1]} == {"0"}, "the quiet zone"
+    dark = np.array([[character == "1" for character in row] for row in rows])
+    picture = np.where(np.kron(dark, np.ones((6, 6), bool)), 0, 255).astype(np.uint8)
+    said, _, _ = cv2.QRCodeDetector().detectAndDecode(np.pad(picture, 24, constant_values=255))
+    assert said == f"{SEAL.url}#key={SEAL.fingerprint}"
 
 
 def test_the_same_record_gives_the_same_bytes_with_everything_in_it() -> None:

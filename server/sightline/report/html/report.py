@@ -32,7 +32,7 @@ def render_html(
     values = view(document, lang, drawn.readable)
     shown = [*_sections(values, drawn.files)]
     if seal is not None:
-        shown.append(_seal(seal_view(seal, WORDS[lang]), qr_rows(seal.url)))
+        shown.append(_seal(seal_view(seal, WORDS[lang]), qr_rows(seal.link)))
     foot = tag("footer", text(values["frame"]["left"]), tag("br"), text(values["frame"]["head"]))
     return page(values["frame"]["title"], lang, style_sheet(), join([*shown, foot]))
 
