@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from sightline.caselog import fold
 from sightline.errors import SightlineError
 from sightline.ids import CaseId, WorldId
+from sightline.jobs.vision_wire import View
 from sightline.room import asset_frame
 from sightline.room.asset_frame import EarlierPlace
 from sightline.spatial.pose import RigidTransform
+from sightline.spatial.scene.views import SceneView, decode_views
 from sightline.spatial.values import Vector3
 from sightline.store.base import Store
 from sightline.workflow.case_state import CaseState
@@ -19,6 +26,7 @@ from sightline.workflow.localising import AssetMap
 
 log = logging.getLogger(__name__)
 
+_SAME_PLACE_M: Final = 0.001
 EARLIER_CASES: Final = 20
 """Newest first; older ones are not looked through."""
 
@@ -31,11 +39,21 @@ class EarlierMap:
         asset_from_map: the map lies in the world that it was made in; after a reset that is not the world in which the
             asset's frame began.
         frame_id: names the asset's frame: the world that it began as.
+        pictures: key frames kept with that visit's scan, by frame number: of the same moments as the map's.
     """
 
     data: bytes
     asset_from_map: RigidTransform
     frame_id: str
+    pictures: Mapping[int, SceneView] = field(default_factory=dict)
+
+    def in_colour(self, view: View) -> View:
+        """A view of the map with the picture that was kept of the same moment, if one was."""
+        kept = self.pictures.get(view.frame_no) if view.frame_no is not None else None
+        # Numbers begin anew with a publication: the same one from elsewhere is another moment.
+        if kept is None or math.dist(kept.pose.p, view.pose.p) > _SAME_PLACE_M:
+            return view
+        return msgspec.structs.replace(view, jpeg=kept.jpeg, width=kept.intrinsics.w, height=kept.intrinsics.h)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,22 @@ async def _map_of(store: Store, state: CaseState) -> EarlierMap | None:
     except SightlineError as exc:
         log.warning("the map of case %s is gone: %s", state.case_id, exc.code)
         return None
+    pictures = await _pictures_of(store, state, WorldId(kept.world_id))
     known = state.localisations.get(WorldId(kept.world_id))
     if known is None:
-        return EarlierMap(data, RigidTransform.identity(), kept.world_id)
-    return EarlierMap(data, asset_frame.transform(known.asset_from_world), known.asset_frame or kept.world_id)
+        return EarlierMap(data, RigidTransform.identity(), kept.world_id, pictures)
+    frame_id = known.asset_frame or kept.world_id
+    return EarlierMap(data, asset_frame.transform(known.asset_from_world), frame_id, pictures)
+
+
+async def _pictures_of(store: Store, state: CaseState, world_id: WorldId) -> Mapping[int, SceneView]:
+    """Without them the map's own small grey pictures are shown."""
+    scene = state.scenes.get(world_id)
+    if scene is None or scene.keyframes is None or scene.keyframes in state.deleted_files:
+        return {}
+    try:
+        views = await asyncio.to_thread(decode_views, await store.blobs.get(scene.keyframes))
+    except SightlineError as exc:
+        log.warning("the key frames of case %s are gone: %s", state.case_id, exc.code)
+        return {}
+    return {view.frame_no: view for view in views}

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from sightline.bus.local import LocalBus
-from sightline.caselog import fold
+from sightline.caselog import fold, server_events
 from sightline.caselog.facts import Facts
 from sightline.clock import ManualClock
 from sightline.errors import NotFound
@@ -18,15 +18,19 @@ from sightline.ids import CaseId, OpId
 from sightline.jobs.vision_wire import AnswerProposal, Localising, View, VisionCommand, VisitMap
 from sightline.protocol.common import Anchor
 from sightline.protocol.spatial import Localisation
+from sightline.protocol.workflow import SceneSaved
 from sightline.room.context import Services
 from sightline.room.localising import RoomLocalising
 from sightline.room.settings import RoomSettings
 from sightline.room.writer import CaseWriter
+from sightline.spatial.scene.views import encode_views
 from sightline.spatial.values import PoseValue, Vector3
 from sightline.store.memory import MemoryStore
 from sightline.workflow.case_state import CaseState
 from support.caselog import EXPERT, TECHNICIAN, anchor, geometry, uid
+from support.painted import painted_view
 from support.room_harness import memory_store
+from support.scenes import looking
 
 W1, W2, W3 = uid(0xE0001), uid(0xE0002), uid(0xE0003)
 MARK = uid(0xE0010)
@@ -346,3 +350,31 @@ async def test_a_person_is_shown_the_stored_view_and_the_answer_reaches_vision()
     assert visit.state.localisations == {}
     await visit.do("localisation.reject", localisation_id=asked.localisation_id)
     assert eyes.told == [AnswerProposal(asked.localisation_id, False)]
+
+
+async def test_a_stored_view_is_shown_in_colour_when_its_moment_was_kept_with_the_scan() -> None:
+    store, here = memory_store(), looking((0.0, 1.0, 2.0), (0.0, 1.0, 0.0))
+    first = await first_visit(store)
+    kept = painted_view(5, here)
+    saved = SceneSaved(
+        scene_id=uid(0xE0300),
+        world_id=W1,
+        blob=await store.blobs.put(b"glb"),
+        size_bytes=3,
+        area_m2=1.0,
+        frames=4,
+        keyframes=await store.blobs.put(encode_views([kept])),
+    )
+    op_id = OpId(uid(0xE0301))
+    await first.writer.append(TECHNICIAN, op_id, lambda state: server_events.scene_saved(state, op_id, saved))
+    second = Visit(store, 2)
+    await second.open(W2)
+    await second.localising.begin(Eyes())  # type: ignore[arg-type]
+    small = View(b"\xff\xd8 grey", 240, 180, kept.pose, 0.25, 0.75, 5)
+    elsewhere = msgspec.structs.replace(small, pose=PoseValue(p=(3.0, 1.0, 2.0), q=small.pose.q))
+    for view, jpeg, width in ((small, kept.jpeg, 320), (elsewhere, small.jpeg, 240)):
+        await second.localising.reported(found(W2, "guide", reason="few_matches", view=view))
+        shown = second.said[-1].view
+        assert shown is not None
+        assert (shown.width, shown.u, shown.v) == (width, 0.25, 0.75)
+        assert second.localising.view(shown.url.rpartition("/")[2]).data == jpeg
