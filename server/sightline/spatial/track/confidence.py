@@ -24,7 +24,8 @@ FAR_OFF_PX: Final = 20.0
 """What the risk is the risk of, at the focal lengths of the sequences (495 to 615 px)."""
 LOST_FROM_RISK: Final = 0.025
 """What is shown: with 0.05 fewer than nine in ten of the far-off answers were called lost (docs/accuracy.md)."""
-SUSPECT_FROM_RISK: Final = 0.0125
+SUSPECT_SHARE: Final = 0.5
+"""Of the risk at which it is lost: from here on an answer is shown with its uncertainty."""
 TRUSTED_BELOW_RISK: Final = 0.05
 """What following itself goes on from: a picture may be good enough to start the next one from, and not to be shown."""
 _USUAL_LIKENESS: Final = 0.6
@@ -85,8 +86,8 @@ def risk(found: Alignment, since_key: int, stretch: float) -> float:
     return float(1 / (1 + np.exp(-features(found, since_key, stretch) @ np.array(RISK))))
 
 
-def judge(at: Array, evidence: Evidence, view: View) -> Tracked:
-    """The answer for one picture."""
+def judge(at: Array, evidence: Evidence, view: View, lost_from: float = LOST_FROM_RISK) -> Tracked:
+    """The answer for one picture, ``lost`` from a risk on."""
     u_px, v_px = float(at[0]), float(at[1])
     found = evidence.found
     if found is None:
@@ -95,7 +96,7 @@ def judge(at: Array, evidence: Evidence, view: View) -> Tracked:
     far_off = risk(found, evidence.since_key, evidence.stretch)
     log_sigma = features(found, evidence.since_key, evidence.stretch) @ np.array(LOG_SIGMA)
     sigma_px = min(float(np.exp(log_sigma)) * group.scale_of(view.focal_px), _MAX_SIGMA_PX)
-    state = _state(found, far_off)
+    state = _state(found, far_off, lost_from)
     return Tracked(u_px, v_px, state, sigma_px, 1 - far_off, _standing(u_px, v_px, found, state, view))
 
 
@@ -106,10 +107,10 @@ def is_believed(found: Alignment, far_off: float, below: float = TRUSTED_BELOW_R
     return found.support >= _LEAST_SUPPORT and found.surround >= _LEAST_SURROUND
 
 
-def _state(found: Alignment, far_off: float) -> TrackState:
-    if not is_believed(found, far_off, LOST_FROM_RISK):
+def _state(found: Alignment, far_off: float, lost_from: float) -> TrackState:
+    if not is_believed(found, far_off, lost_from):
         return "lost"
-    return "suspect" if far_off >= SUSPECT_FROM_RISK else "good"
+    return "suspect" if far_off >= SUSPECT_SHARE * lost_from else "good"
 
 
 def _standing(u_px: float, v_px: float, found: Alignment, state: TrackState, view: View) -> PictureState:

@@ -31,6 +31,8 @@ LEAP_M: Final = 0.3
 """From one picture to the next no part goes so far (4 m/s at 15 Hz): what is seen there now is something else. Patches
 that moved in recordings were lifted at most 6 cm from where they had been; what was left when they had gone, 45 cm and
 more."""
+LEAP_GROWTH_M: Final = 0.1
+"""For each picture in which nobody knows where it was."""
 FRAMES_TO_LEAVE: Final = 5
 FRAMES_TO_SETTLE: Final = 15
 FRAMES_TO_VANISH: Final = 8
@@ -67,6 +69,7 @@ class PartMotion:
         place: where the mark is shown: ``home`` while static, else the last place that the part was seen in.
         rest, mean: where it was first while it seems to rest, and the mean of its places since.
         away, resting, unseen: consecutive pictures that speak for each event.
+        unplaced: pictures since it was last placed, without those that showed something else in its place.
     """
 
     home: Array
@@ -78,6 +81,7 @@ class PartMotion:
     away: int = 0
     resting: int = 0
     unseen: int = 0
+    unplaced: int = 0
 
     @classmethod
     def at(cls, lifted: Lifted) -> PartMotion:
@@ -90,12 +94,13 @@ class PartMotion:
 
         Of what stands nothing is said: at its edges depth is now of the part, now of what is behind it.
         """
-        return self.state != "static" and _distance_m(lifted.p_world, self.place) > LEAP_M
+        reach_m = LEAP_M + LEAP_GROWTH_M * self.unplaced
+        return self.state != "static" and _distance_m(lifted.p_world, self.place) > reach_m
 
     def seen(self, lifted: Lifted) -> PartMotion:
         """After a picture in which the part was found and lifted."""
         away = self.away + 1 if _is_apart(lifted, self.home, self.home_sigma_m) else 0
-        now = replace(self, away=away, unseen=0)
+        now = replace(self, away=away, unseen=0, unplaced=0)
         match self.state:
             case "static":
                 if away < FRAMES_TO_LEAVE:
@@ -118,8 +123,12 @@ class PartMotion:
         sigma_m = lifted.sigma_m
         return replace(self, state=state, place=mean, home=mean, home_sigma_m=sigma_m, mean=mean, away=0, resting=0)
 
+    def unplaced_now(self) -> PartMotion:
+        """After a picture in which it may have gone on, but nobody knows where to."""
+        return replace(self, unplaced=self.unplaced + 1)
+
     def unseen_now(self) -> PartMotion:
-        """After a picture in which the part was not found."""
+        """After a picture in which the part was not found, or something else in its place."""
         now = replace(self, unseen=self.unseen + 1, away=0, resting=0)
         if now.state == "moving" and now.unseen >= FRAMES_TO_VANISH:
             return replace(now, state=after("moving", "vanished"))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sightline.errors import SpatialError
 from sightline.spatial.anchor import sigma_of
 from sightline.spatial.picture import Picture
-from sightline.spatial.track.confidence import judge
+from sightline.spatial.track.confidence import TRUSTED_BELOW_RISK, judge
 from sightline.spatial.track.follower import Follower
 from sightline.spatial.track.part_motion import Lifted, PartMotion, PartState
 from sightline.spatial.track.point_tracker import check_on_picture
@@ -68,7 +68,8 @@ class PartTracker:
         """Where the part is in the next picture."""
         view = picture if isinstance(picture, View) else View(picture)
         step = self._follower.step(view)
-        tracked = judge(step.at, step.evidence, view)
+        # Depth is a second witness here: doubts that would hide a point of the picture alone do not hide a part.
+        tracked = judge(step.at, step.evidence, view, lost_from=TRUSTED_BELOW_RISK)
         lifted = None
         if tracked.state != "lost" and tracked.standing == "visible" and view.picture.world_id == self._world_id:
             depth_m = depth_on_picture(view.picture)
@@ -76,6 +77,8 @@ class PartTracker:
         if lifted is not None and self._motion is not None and self._motion.is_leap(lifted):
             # The picture looks right, but depth says that the part is not there any more.
             tracked, lifted = replace(tracked, state="lost", confidence=0.0, standing="unknown"), None
+        elif lifted is None and self._motion is not None:
+            self._motion = self._motion.unplaced_now()
         self._motion = self._after(tracked, lifted)
         if self._motion is None:
             return PartTracked(tracked, "lost" if tracked.state == "lost" else "static", None, None)

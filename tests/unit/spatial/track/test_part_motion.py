@@ -100,7 +100,10 @@ def test_only_a_part_that_has_moved_can_leap() -> None:
     assert moving.is_leap(_at(0.6))
     for _ in range(FRAMES_TO_VANISH):
         moving = moving.unseen_now()
-    assert moving.is_leap(_at(0.6))
+    assert moving.is_leap(_at(0.6))  # something else was seen in its place
+    hidden = moving.unplaced_now().unplaced_now()
+    assert not hidden.is_leap(_at(0.6))  # it may have gone there unseen
+    assert hidden.seen(_at(0.6)).unplaced == 0
 
 
 def test_a_static_part_that_nobody_sees_stays_where_it_was_put() -> None:
