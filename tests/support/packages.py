@@ -13,6 +13,7 @@ from sightline.caselog.chain import link
 from sightline.caselog.event import NewEvent, StoredEvent
 from sightline.caselog.merkle import MerkleTree, leaf_hash
 from sightline.ids import CaseId, OpId
+from sightline.proof.container import write_container
 from sightline.proof.heads import Inclusion, Leaf, sign_head
 from sightline.proof.keys import PublicKey, SigningKey
 from sightline.report.package import Proof, evidence_package, named_files
@@ -23,6 +24,13 @@ OTHER_KEY = SigningKey(hashlib.sha256(b"another key for tests").digest())
 AT_MS = START_MS + 10_000_000
 PICTURES = tuple(bytes([k]) * (300 + k) for k in range(3))
 """Nobody looks at them: only their hashes matter here."""
+OTHER_EXPORTS = (
+    ("report.en.pdf", b"%PDF-1.7 not read here"),
+    ("report.en.html", b"<!doctype html><title>not read here</title>"),
+    # A container in the container: the marks of its headers and its end must not be taken for the outer ones.
+    ("bcf.zip", write_container([("bcf.version", b"<Version/>"), ("topic/markup.bcf", b"<Markup/>")])),
+    ("scene.glb", b"glTF\x02\x00\x00\x00\x0c\x00\x00\x00"),
+)
 NOTE, NUMBER = 18, 1042
 """Event that ended the first signature; number of the case."""
 
@@ -108,7 +116,7 @@ def package_of(events: Sequence[StoredEvent], key: SigningKey = KEY, verifier: b
     return evidence_package(
         events,
         proof_of(events, key),
-        exports=[("items.json", _items(events)), ("report.en.pdf", b"%PDF-1.7 not read here")],
+        exports=[("items.json", _items(events)), *OTHER_EXPORTS],
         files={blob: data for blob, data in by_hash.items() if blob in named},
         omitted=dict.fromkeys(named - by_hash.keys(), "missing"),
         verifier=verifier,

@@ -126,7 +126,8 @@ manifest.json   every file here with its SHA-256; signature.json signs it
 record.json     every event of the case, each bound to the one before it
 tree.json       the signed head of the log over all cases, and the way to it from this record
 keys.json       the public keys
-exports/        documents made from the record       blobs/   pictures, clips and scans that the record names
+exports/        documents made from the record: tables, reports, BCF, the scene with its marks
+blobs/   pictures, clips and scans that the record names
 
 
 案例 {number} 的证据包，截至事件 {seq}
@@ -143,5 +144,6 @@ manifest.json   所有文件及其 SHA-256，由 signature.json 签名
 record.json     案例的全部事件，逐条相连
 tree.json       所有案例日志的签名头，以及本记录到它的路径
 keys.json       公钥
-exports/        由记录生成的文件       blobs/   记录引用的图片、片段和扫描
+exports/        由记录生成的文件：表格、报告、BCF、带标记的场景
+blobs/   记录引用的图片、片段和扫描
 """

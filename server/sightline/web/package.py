@@ -10,6 +10,9 @@ from sightline.errors import ConfigError, Conflict, NotFound, StoreError
 from sightline.ids import BlobHash, CaseId
 from sightline.ledger.signer import HeadSigner
 from sightline.proof.package import Omission
+from sightline.report.bcf.files import bcf_zip
+from sightline.report.glb import marked_glb, world_of
+from sightline.report.html.report import render_html
 from sightline.report.items import items_json
 from sightline.report.model import build_document
 from sightline.report.package import MAX_BLOB_BYTES, NamedFile, Proof, evidence_package, named_files
@@ -20,6 +23,7 @@ from sightline.web.record import read_events, read_pictures
 from sightline.web.seal import seal_of
 from sightline.web.services import Services
 from sightline.web.static import Bundle
+from sightline.workflow.case_state import CaseState
 
 TRIES = 5
 """How often a record that changes while it is read is read again."""
@@ -78,7 +82,25 @@ async def _exports(services: Services, events: Sequence[StoredEvent]) -> list[tu
         ("items.json", await asyncio.to_thread(items_json, state)),
         ("report.en.pdf", await asyncio.to_thread(render_pdf, document, pictures, "en", seal)),
         ("report.zh.pdf", await asyncio.to_thread(render_pdf, document, pictures, "zh", seal)),
+        ("report.en.html", await asyncio.to_thread(render_html, document, pictures, "en", seal)),
+        ("report.zh.html", await asyncio.to_thread(render_html, document, pictures, "zh", seal)),
+        ("bcf.zip", await asyncio.to_thread(bcf_zip, document, pictures)),
+        *await _scene(services.store.blobs, state),
     ]
+
+
+async def _scene(store: BlobStore, state: CaseState) -> list[tuple[str, bytes]]:
+    """The world with the most marks; nothing for a case without a place, the marks alone where the scan is gone."""
+    world = world_of(state)
+    saved = state.scenes.get(world) if world is not None else None
+    try:
+        scan = await store.get(saved.blob) if saved is not None else None
+    except (NotFound, StoreError):
+        scan = None
+    try:
+        return [("scene.glb", await asyncio.to_thread(marked_glb, state, world, scan))]
+    except NotFound:
+        return []
 
 
 async def _files(

@@ -17,7 +17,7 @@ from sightline.proof.verify import verify_package
 from sightline.protocol.workflow import StillStored
 from sightline.web.package import signer_of
 from support.caselog import TECHNICIAN
-from support.edge import Edge, picture
+from support.edge import Edge, picture, place_mark
 from support.tampering import members_of
 
 
@@ -70,11 +70,30 @@ async def test_a_case_becomes_a_package_that_proves_itself(web: Edge) -> None:
     for table in ("faults", "items", "exceptions", "signatures"):
         alone = await web.call("GET", f"/api/v1/cases/{case_id}/export/{table}.csv", "auditor")
         assert members[f"exports/{table}.csv"] == alone.content
+    for name, address_of in (
+        ("report.en.html", "report.html"),
+        ("report.zh.html", "report.html?lang=zh"),
+        ("bcf.zip", "bcf.zip"),
+    ):
+        alone = await web.call("GET", f"/api/v1/cases/{case_id}/export/{address_of}", "auditor")
+        assert members[f"exports/{name}"] == alone.content, name
+    assert "exports/scene.glb" not in members, "nothing in this case has a place"
     assert members["record.json"] == (await web.call("GET", f"/api/v1/cases/{case_id}/record.json", "auditor")).content
     assert (await web.call("GET", address, "auditor")).content == answer.content, "the same record, the same bytes"
     await web.op(case_id, "field", "note.add", text="Another")
     later = await web.call("GET", address, "auditor")
     assert verify_package(later.content).events == 3
+
+
+async def test_the_scene_with_its_marks_is_in_the_package(web: Edge) -> None:
+    case_id = await web.open_case()
+    await place_mark(web, case_id)
+    packages = [await web.call("GET", f"/api/v1/cases/{case_id}/export/evidence.zip", "auditor") for _ in range(2)]
+    assert packages[0].content == packages[1].content
+    assert verify_package(packages[0].content).is_accepted
+    scene = members_of(packages[0].content)["exports/scene.glb"]
+    assert scene == (await web.call("GET", f"/api/v1/cases/{case_id}/export/scene.glb", "auditor")).content
+    assert b'"mark-1"' in scene
 
 
 async def test_stored_files_are_in_the_package_and_missing_ones_are_said(web: Edge) -> None:
