@@ -80,10 +80,12 @@ class Part:
             number: of the track, from 1.
             time_ns: server's monotonic time at which it was taken.
         """
+        # In the order in which they came, whatever a corrected clock says: each picture needs the one before it.
+        time_ns = max(time_ns, self._seen_ns[number - 1])
         self.recent.add(RecentFrame(time_ns, number, is_keyframe, data))
         self._order += 1
         heapq.heappush(self._waiting, _Waiting(time_ns, self._order, number, is_keyframe, data))
-        self._seen_ns[number - 1] = max(self._seen_ns[number - 1], time_ns)
+        self._seen_ns[number - 1] = time_ns
         self._release(max(min(self._seen_ns), max(self._seen_ns) - HOLD_NS))
 
     def take(self) -> list[Write]:

@@ -17,7 +17,9 @@ from sightline.recording import manifest as manifests
 from sightline.recording.commands import SetClock
 from sightline.recording.finish import finish
 from sightline.recording.library import RecordingLibrary
+from sightline.recording.part import Append, Part
 from sightline.recording.repair import repair
+from sightline.recording.tracks import TrackDescription
 from sightline.retention.holds import is_held
 from sightline.store.case_projection import CASES
 from sightline.store.memory import MemoryStore
@@ -224,6 +226,20 @@ def test_times_of_a_track_only_grow(tmp_path: Path) -> None:
             if packet.dts is not None:
                 times.setdefault(packet.stream_index, []).append(packet.dts)
     assert all(a < b for each in times.values() for a, b in pairwise(each))
+
+
+def test_pictures_stay_in_their_order_when_the_clock_is_set_back() -> None:
+    """Sound holds pictures back for a moment: the clock may be corrected just then."""
+    picture = TrackDescription("video", "V_VP8", width=160, height=120)
+    part = Part([picture, TrackDescription("audio", "A_OPUS")], start_ns=0, started_utc_ms=0)
+    part.add(2, 0, b"sound", is_keyframe=True)
+    for number, at_ms in enumerate([0, 60, 350, 130, 200]):
+        part.add(1, at_ms * MS, b"picture %d" % number, is_keyframe=number == 0)
+    clip = [frame.data for frame in part.recent.cut() if frame.number == 1]
+    stored = b"".join(write.data for write in (*part.take(), *part.end()) if isinstance(write, Append))
+    names = [b"picture %d" % number for number in range(5)]
+    assert sorted(names, key=stored.index) == names
+    assert clip == names
 
 
 def test_a_full_disk_is_an_error_of_the_system(tmp_path: Path) -> None:
