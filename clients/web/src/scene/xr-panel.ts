@@ -38,10 +38,11 @@ export interface PanelPicture {
   readonly image: CanvasImageSource;
   /** Height per width. */
   readonly ratio: number;
-  /** Where the mark lies, normalised. */
-  readonly u: number;
-  readonly v: number;
-  readonly plate: PlateLook;
+  /** Where the mark lies, normalised; null: no place is meant. */
+  readonly u: number | null;
+  readonly v: number | null;
+  /** Null: a place without a number. */
+  readonly plate: PlateLook | null;
 }
 
 export interface PanelButton {
@@ -256,15 +257,18 @@ export class Panel {
 }
 
 function keyOf({ picture, ...rest }: PanelContent, hover: string | null): string {
-  return JSON.stringify([rest, picture?.key ?? null, picture?.plate.number, picture?.plate.colour, hover]);
+  return JSON.stringify([rest, picture?.key ?? null, picture?.plate?.number, picture?.plate?.colour, hover]);
 }
 
 function paintPicture(context: Context, ink: Ink, picture: PanelPicture, left: number, top: number, width: number): void {
   const height = width * picture.ratio;
   context.drawImage(picture.image, left, top, width, height);
-  const [x, y] = [left + picture.u * width, top + picture.v * height];
+  const { u, v, plate } = picture;
+  if (u === null || v === null) return;
+  const [x, y] = [left + u * width, top + v * height];
+  if (!plate) return paintRing(context, ink, x, y);
   // Up and to the right, or where there is room.
-  const [right, down] = [picture.u > 0.8 ? -1 : 1, picture.v < 0.25 ? 1 : -1];
+  const [right, down] = [u > 0.8 ? -1 : 1, v < 0.25 ? 1 : -1];
   const radius = 15;
   const [px, py] = [x + right * radius * 2.2, y + down * radius * 2.2];
   for (const [lineWidth, colour] of [[6, ink.edge], [2.5, ink.text]] as const) {
@@ -276,7 +280,17 @@ function paintPicture(context: Context, ink: Ink, picture: PanelPicture, left: n
     context.strokeStyle = colour;
     context.stroke();
   }
-  drawPlate(context, ink, { ...picture.plate, isHollow: false }, px, py, radius);
+  drawPlate(context, ink, { ...plate, isHollow: false }, px, py, radius);
+}
+
+function paintRing(context: Context, ink: Ink, x: number, y: number): void {
+  for (const [lineWidth, colour] of [[6, ink.edge], [2.5, ink.text]] as const) {
+    context.beginPath();
+    context.arc(x, y, 18, 0, 2 * Math.PI);
+    context.lineWidth = lineWidth;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
 }
 
 /** ISO 7010 W001: a triangle with an exclamation mark, in safety yellow and black; used for nothing but safety. */

@@ -7,7 +7,6 @@ import { saidOf, type Said } from "../parts/step/said";
 import { stepped } from "../parts/step/draft";
 import { newestPicture, sendPhoto } from "../session/photos";
 import { showError } from "../../../src/ui/toast";
-import { consentContent } from "./contents";
 import type { FieldCards } from "./field-cards";
 import type { PanelName } from "./panel-layer";
 
@@ -28,15 +27,15 @@ export class FieldActions {
 
   /** The buttons of the step card, counted from the top; false when there is no such button. */
   pressNth(index: number): boolean {
-    const question = this.#cards.recording.words();
-    if (question) return this.#cards.recording.answered(consentContent(question).buttons.flat()[index]?.id ?? "");
+    const question = this.#cards.question();
+    if (question) return this.#cards.answered(question.buttons.flat()[index]?.id ?? "");
     const button = this.#cards.work()?.buttons.flat()[index];
     if (button) this.#step(button.id);
     return button !== undefined;
   }
 
   #step(id: string): void {
-    if (this.#cards.recording.answered(id)) return;
+    if (this.#cards.answered(id)) return;
     if (id === "seen") this.#strip(id);
     if (id === "hide") this.#cards.deselect();
     if (this.#cards.rework.pressed(id)) return;

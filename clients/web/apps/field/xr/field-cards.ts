@@ -13,6 +13,7 @@ import type { FieldSession } from "../session/field-session";
 import { MarkStills } from "../session/mark-stills";
 import { words } from "../words";
 import { consentContent, pictureContent, stripContent, trayContent } from "./contents";
+import { FieldLocalising } from "./field-localising";
 import { FieldRecording } from "./field-recording";
 import { FieldRework } from "./field-rework";
 import type { Contents } from "./panel-layer";
@@ -27,6 +28,7 @@ export class FieldCards {
   readonly flow = new StepFlow();
   readonly recording: FieldRecording;
   readonly rework: FieldRework;
+  readonly localising: FieldLocalising;
   readonly #session: FieldSession;
   readonly #selectedId = signal<string | null>(null);
   readonly #chat = signal<Remark | null>(null);
@@ -38,6 +40,7 @@ export class FieldCards {
   constructor(session: FieldSession) {
     this.#session = session;
     this.recording = new FieldRecording(session);
+    this.localising = new FieldLocalising(session);
     this.rework = new FieldRework(session, (id) => this.select(id));
     this.#stills = new MarkStills(session);
     this.#follow();
@@ -51,7 +54,7 @@ export class FieldCards {
   });
 
   /** Names what stands beside the work: another name is something new to look at. */
-  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.recording.question.value?.recordingId ?? this.rework.item.value?.item_id ?? this.#session.card.value?.key ?? null);
+  readonly stepKey: ReadonlySignal<string | null> = computed(() => this.recording.question.value?.recordingId ?? this.localising.question.value?.localisation_id ?? this.rework.item.value?.item_id ?? this.#session.card.value?.key ?? null);
 
   select(id: string | null): void {
     if (id === null) return;
@@ -78,11 +81,22 @@ export class FieldCards {
     if (isQuiet) return NOTHING;
     const t = words();
     const strip = this.#strip();
-    const question = this.recording.words();
-    if (question) return { step: consentContent(question), strip: stripContent(strip, t), tray: trayContent(this.#tray(), t) };
+    const question = this.question();
+    if (question) return { step: question, strip: stripContent(strip, t), tray: trayContent(this.#tray(), t) };
     const onPicture = unplaced && this.#isAskedFor(unplaced) ? unplaced : null;
     const step = onPicture ? this.#pictureOf(onPicture, plate(onPicture)) : this.work();
     return { step, strip: stripContent({ ...strip, ...(onPicture ? { newMark: null } : {}) }, t), tray: trayContent(this.#tray(), t) };
+  }
+
+  /** What has to be answered before anything else; null when nothing is asked. */
+  question(): PanelContent | null {
+    const consent = this.recording.words();
+    return consent ? consentContent(consent) : this.localising.content();
+  }
+
+  /** Takes the press of a button of a question; false when it is another card's. */
+  answered(button: string): boolean {
+    return this.recording.answered(button) || this.localising.answered(button);
   }
 
   /** What is to be done now: an item that was sent back, else the step of the guide. */
@@ -101,6 +115,7 @@ export class FieldCards {
   close(): void {
     this.#running.dispose();
     this.#stills.close();
+    this.localising.close();
     this.#images.clear();
   }
 
