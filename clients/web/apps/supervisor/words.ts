@@ -13,8 +13,9 @@ import * as exports from "./words/exports";
 import * as history from "./words/history";
 import * as keys from "./words/keys";
 import * as plant from "./words/plant";
+import * as keeping from "./words/keeping";
 
 export const words = defineWords(
-  { ...page.en, ...inbox.en, ...review.en, ...evidence.en, ...events.en, ...side.en, ...signing.en, ...recordings.en, ...exports.en, ...history.en, ...keys.en, ...plant.en },
-  { ...page.zh, ...inbox.zh, ...review.zh, ...evidence.zh, ...events.zh, ...side.zh, ...signing.zh, ...recordings.zh, ...exports.zh, ...history.zh, ...keys.zh, ...plant.zh },
+  { ...page.en, ...inbox.en, ...review.en, ...evidence.en, ...events.en, ...side.en, ...signing.en, ...recordings.en, ...exports.en, ...history.en, ...keys.en, ...plant.en, ...keeping.en },
+  { ...page.zh, ...inbox.zh, ...review.zh, ...evidence.zh, ...events.zh, ...side.zh, ...signing.zh, ...recordings.zh, ...exports.zh, ...history.zh, ...keys.zh, ...plant.zh, ...keeping.zh },
 );

@@ -3,7 +3,7 @@
 import { newId } from "../base/ids";
 import { decodeEvent, type LogEvent } from "../protocol/envelope";
 import type {
-  Ack, AssetModel, AssetModelList, CaseCard, CaseList, DemoIdentities, DepthHeader, EventList, GuideMenu, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader, PhotoHeader,
+  Ack, AssetModel, AssetModelList, CaseCard, CaseList, CaseRetention, DemoIdentities, DepthHeader, EventList, GuideMenu, Invite, InviteRequest, Login, Me, MediaLink, ModelHeader, PhotoHeader,
   ModelSearch, NewCase, Ops,
   Recording, RecordingList, Session, SavedScene, SavedSceneList, SceneTiles, SceneViewList, SignRequest, StillHeader, SurfacesHeader, Tour, TourWalk,
 } from "../protocol/generated";
@@ -163,6 +163,11 @@ export class Api {
   async recordings(caseId: string, signal?: AbortSignal): Promise<readonly Recording[]> {
     const path = `/cases/${caseId}/recordings`;
     return (await this.#http.json<RecordingList>({ method: "GET", path, signal }, "RecordingList")).recordings;
+  }
+
+  /** What of the case goes when. */
+  retention(caseId: string, signal?: AbortSignal): Promise<CaseRetention> {
+    return this.#http.json<CaseRetention>({ method: "GET", path: `/cases/${caseId}/retention`, signal }, "CaseRetention");
   }
 
   /** The still with its mark drawn, whole or cropped around the mark. */

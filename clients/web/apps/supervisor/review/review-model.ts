@@ -205,6 +205,12 @@ export class ReviewModel {
     await this.refresh();
   }
 
+  /** Sets the legal hold, or lifts it. */
+  async keep(isHeld: boolean, reason: string): Promise<void> {
+    await this.api.op(this.caseId, isHeld ? "case.hold" : "case.release", { reason });
+    await this.refresh();
+  }
+
   #selectFirst(): void {
     const { review } = this.state.value;
     const open = this.#unfolded.value.find((item) => review && verdictOf(review, item.item_id) === "undecided");

@@ -13,6 +13,7 @@ import { Recordings } from "../recordings/recordings";
 import type { ReviewModel } from "../review/review-model";
 import { SignatureList } from "../signing/signature-list";
 import { words } from "../words";
+import { Keeping } from "./keeping";
 import { useGuide } from "./use-guide";
 
 export function CaseFacts({ model }: { readonly model: ReviewModel }): JSX.Element {
@@ -29,6 +30,7 @@ export function CaseFacts({ model }: { readonly model: ReviewModel }): JSX.Eleme
       <People model={model} />
       <Recordings model={model} />
       <Supplements model={model} />
+      <Keeping model={model} />
     </>
   );
 }
