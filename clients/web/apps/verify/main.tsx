@@ -8,6 +8,7 @@ import { Banner } from "../../src/ui/components";
 import { LanguageSwitch } from "../../src/ui/page";
 import { inGroups } from "../../src/verify/crypto";
 import type { Finding } from "../../src/verify/findings";
+import { digitsOf, isFingerprint, isOtherKey, keyOfAddress } from "../../src/verify/key";
 import { verifyPackage, type Verdict } from "../../src/verify/package";
 import { en } from "./words-en";
 import { zh } from "./words-zh";
@@ -18,23 +19,24 @@ type View =
   | { readonly is: "waiting" }
   | { readonly is: "checking"; readonly name: string }
   | { readonly is: "unreadable" }
-  | { readonly is: "done"; readonly name: string; readonly verdict: Verdict };
+  | { readonly is: "done"; readonly name: string; readonly verdict: Verdict; readonly given: string };
 
 const words = defineWords(en, zh);
 const view = signal<View>({ is: "waiting" });
 /** A printed report leads here with the fingerprint in the address, which never leaves the device. */
-const key = signal(new URLSearchParams(location.hash.slice(1)).get("key") ?? "");
+const key = signal(keyOfAddress(location.hash));
 const isOver = signal(false);
 
-const digits = (): string => key.value.replaceAll(/[\s:]/g, "").toLowerCase();
-const isKeyWrong = (): boolean => digits() !== "" && !/^[0-9a-f]{64}$/.test(digits());
+const digits = (): string => digitsOf(key.value);
+const isKeyWrong = (): boolean => digits() !== "" && !isFingerprint(digits());
 
 async function check(file: File): Promise<void> {
   view.value = { is: "checking", name: file.name };
   try {
     const data = new Uint8Array(await file.arrayBuffer());
-    const verdict = await verifyPackage(data, digits() === "" ? [] : [digits()]);
-    view.value = { is: "done", name: file.name, verdict };
+    const given = digits();
+    const verdict = await verifyPackage(data, given === "" ? [] : [given]);
+    view.value = { is: "done", name: file.name, verdict, given };
   } catch {
     view.value = { is: "unreadable" };
   }
@@ -130,15 +132,17 @@ function Result(): JSX.Element | null {
     case "unreadable":
       return <Banner tone="critical">{t.unreadableFile}</Banner>;
     case "done":
-      return state.verdict.findings.length === 0 ? <Accepted verdict={state.verdict} /> : <Refused verdict={state.verdict} />;
+      return state.verdict.findings.length === 0 ? <Accepted verdict={state.verdict} /> : <Refused verdict={state.verdict} given={state.given} />;
   }
 }
 
-function Refused({ verdict }: { readonly verdict: Verdict }): JSX.Element {
+function Refused({ verdict, given }: { readonly verdict: Verdict; readonly given: string }): JSX.Element {
   const t = words();
+  const isOther = isOtherKey(verdict);
   return (
     <section class="verify-result" data-verdict="refused" aria-labelledby="verdict">
-      <h2 id="verdict">✕ {t.refused}</h2>
+      <h2 id="verdict">✕ {isOther ? t.otherKey : t.refused}</h2>
+      {isOther && <Keys given={given} found={verdict.keyId} />}
       <p>{t.refusedLead(verdict.findings.length)}</p>
       <ul class="verify-findings">
         {verdict.findings.map((finding) => (
@@ -149,6 +153,22 @@ function Refused({ verdict }: { readonly verdict: Verdict }): JSX.Element {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Both fingerprints, so that people see which one differs. */
+function Keys({ given, found }: { readonly given: string; readonly found: string }): JSX.Element {
+  const t = words();
+  return (
+    <>
+      <p>{t.otherKeyWhy}</p>
+      <dl>
+        <dt>{t.keyExpected}</dt>
+        <dd><code class="verify-fingerprint">{inGroups(given)}</code></dd>
+        <dt>{t.keyUsed}</dt>
+        <dd><code class="verify-fingerprint">{inGroups(found)}</code></dd>
+      </dl>
+    </>
   );
 }
 
@@ -219,6 +239,8 @@ function time(atMs: number): string {
   return new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "long", timeZone: "UTC" }).format(atMs);
 }
 
+// Another report's code, opened in the same page: another key.
+window.addEventListener("hashchange", () => (key.value = keyOfAddress(location.hash)));
 startLanguage();
 const root = document.getElementById("app");
 if (root) render(<Page />, root);
