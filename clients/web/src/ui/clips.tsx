@@ -6,7 +6,7 @@ import type { Api } from "../api/api";
 import { newId } from "../base/ids";
 import { duration, exactTime } from "../i18n/format";
 import { language } from "../i18n/language";
-import type { CaseState, Clip } from "../room/case-state";
+import type { CaseState, Clip, DeletedFile } from "../room/case-state";
 import { clipsOf, isBeingCut, nameOfClip } from "../room/clips";
 import { recordingFor } from "../room/recording-view";
 import type { RoomStore } from "../room/room-store";
@@ -30,13 +30,25 @@ export function Clips({ api, caseId, state, faultId }: ClipsProps): JSX.Element 
   return (
     <ul class="clips" aria-label={clipWords().clips}>
       {clips.map((clip) => (
-        <ClipRow key={clip.clip_id} api={api} caseId={caseId} clip={clip} />
+        <ClipRow key={clip.clip_id} api={api} caseId={caseId} clip={clip} deleted={deletedFile(state, clip)} />
       ))}
     </ul>
   );
 }
 
-function ClipRow({ api, caseId, clip }: { readonly api: Api; readonly caseId: string; readonly clip: Clip }): JSX.Element {
+/** Why the file of a clip is not there any more; undefined while it is. */
+function deletedFile(state: CaseState, { stored }: Clip): DeletedFile | undefined {
+  return stored ? state.deleted_files.get(stored.blob) : undefined;
+}
+
+interface ClipRowProps {
+  readonly api: Api;
+  readonly caseId: string;
+  readonly clip: Clip;
+  readonly deleted: DeletedFile | undefined;
+}
+
+function ClipRow({ api, caseId, clip, deleted }: ClipRowProps): JSX.Element {
   const isOpen = useSignal(false);
   const t = clipWords();
   const { stored } = clip;
@@ -59,15 +71,20 @@ function ClipRow({ api, caseId, clip }: { readonly api: Api; readonly caseId: st
             {facts}
             {stored.width === 0 && ` · ${t.soundOnly}`}
           </span>
+          {deleted && <span class="sub">{t.deleted(new Date(deleted.at_ms).toISOString().slice(0, 10), deleted.days)}</span>}
         </span>
-        <Button aria-expanded={isOpen.value} onClick={() => (isOpen.value = !isOpen.value)}>
-          {isOpen.value ? t.hide : `▶︎ ${t.play}`}
-        </Button>
-        <Button kind="quiet" onClick={() => void downloadMedia(api, caseId, path, nameOfClip(clip)).catch(showError)}>
-          {t.download}
-        </Button>
+        {!deleted && (
+          <>
+            <Button aria-expanded={isOpen.value} onClick={() => (isOpen.value = !isOpen.value)}>
+              {isOpen.value ? t.hide : `▶︎ ${t.play}`}
+            </Button>
+            <Button kind="quiet" onClick={() => void downloadMedia(api, caseId, path, nameOfClip(clip)).catch(showError)}>
+              {t.download}
+            </Button>
+          </>
+        )}
       </div>
-      {isOpen.value && <MediaPlayer api={api} caseId={caseId} path={path} label={`${t.clip(clip.number)}, ${duration(stored.duration_ms)}`} />}
+      {isOpen.value && !deleted && <MediaPlayer api={api} caseId={caseId} path={path} label={`${t.clip(clip.number)}, ${duration(stored.duration_ms)}`} />}
     </li>
   );
 }
