@@ -97,7 +97,7 @@ function Supervisor(): JSX.Element {
         )}
         {person === null && <SignIn api={api} reason={words().signedOut} onSignedIn={() => void identify()} />}
         {person && place.value.plant !== null && place.value.caseId === null && (
-          <PlantPage api={api} tag={place.value.plant} onShow={(plant) => go({ plant })} />
+          <PlantPage api={api} tag={place.value.plant} mayEdit={mayEditPlant(person)} onShow={(plant) => go({ plant })} />
         )}
         {person && place.value.plant === null && place.value.caseId === null && (
           <Inbox api={api} accountId={person.self.account_id} place={place.value} onPlace={go} onOpen={(caseId) => go({ caseId })} />
@@ -108,6 +108,10 @@ function Supervisor(): JSX.Element {
       </main>
     </>
   );
+}
+
+function mayEditPlant({ self }: Me): boolean {
+  return self.role === "supervisor" || self.role === "admin";
 }
 
 addEventListener("popstate", () => (place.value = readPlace()));

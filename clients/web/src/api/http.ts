@@ -17,8 +17,10 @@ export interface HttpOptions {
 export interface Call {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
-  /** Sent as JSON, or as it is when it is a form. */
-  readonly body?: object | FormData;
+  /** Sent as JSON, or as it is when it is a form or a file. */
+  readonly body?: object | FormData | Blob;
+  /** Entity tag of what is changed: refused when that is another one by now. */
+  readonly ifMatch?: string;
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number;
 }
@@ -68,9 +70,14 @@ export class Http {
     const headers: Record<string, string> = {};
     const token = this.#options.token();
     if (token !== null) headers["Authorization"] = `Bearer ${token}`;
+    if (call.ifMatch !== undefined) headers["If-Match"] = `"${call.ifMatch}"`;
     const request = { method: call.method, headers, credentials: "same-origin", cache: "no-store" } as const;
     if (call.body === undefined) return request;
     if (call.body instanceof FormData) return { ...request, body: call.body };
+    if (call.body instanceof Blob) {
+      headers["Content-Type"] = call.body.type;
+      return { ...request, body: call.body };
+    }
     headers["Content-Type"] = "application/json";
     return { ...request, body: JSON.stringify(call.body) };
   }

@@ -1,6 +1,6 @@
 /** The plant: its assets as a tree, and its documents. */
 
-import type { AssetCard, AssetDetail, AssetPage, AssetTree, DocumentHead, DocumentPage } from "../protocol/generated";
+import type { AssetCard, AssetChange, AssetDetail, AssetPage, AssetTree, DocumentHead, DocumentImported, DocumentPage } from "../protocol/generated";
 import type { Http } from "./http";
 
 export interface AssetQuery {
@@ -48,4 +48,40 @@ export class PlantApi {
     const { documents } = await this.#http.json<DocumentPage>({ method: "GET", path: "/catalogue", signal }, "DocumentPage");
     return documents;
   }
+
+  /** A tag that is there already is refused as a conflict. */
+  addAsset(change: AssetChange): Promise<AssetCard> {
+    return this.#http.json<AssetCard>({ method: "POST", path: "/assets", body: change }, "AssetCard");
+  }
+
+  /** @param known as it was when somebody began to change it; refused as `precondition_failed` when it is another one by now */
+  changeAsset(known: AssetCard, change: AssetChange): Promise<AssetCard> {
+    const { asset_id, revision } = known;
+    return this.#http.json<AssetCard>({ method: "PUT", path: `/assets/${asset_id}`, body: change, ifMatch: `${asset_id}-${revision}` }, "AssetCard");
+  }
+
+  /** A draft from a file of YAML or JSON; number and revision count where the file does not say them. */
+  importDocument(kind: DocumentHead["kind"], file: Blob, said: Pick<DocumentHead, "number" | "revision">): Promise<DocumentImported> {
+    const body = new Blob([file], { type: "application/yaml" });
+    const query = new URLSearchParams(Object.entries({ number: said.number, revision: said.revision }).filter(([, text]) => text !== ""));
+    return this.#http.json<DocumentImported>({ method: "POST", path: `/catalogue/${kind}?${query.toString()}`, body }, "DocumentImported");
+  }
+
+  /** Counts for cases opened from now on. */
+  publishDocument(head: DocumentHead): Promise<DocumentHead> {
+    return this.#http.json<DocumentHead>({ method: "POST", path: `${pathOf(head)}/publish`, body: {}, ifMatch: tagOf(head) }, "DocumentHead");
+  }
+
+  /** Counts for no new case. */
+  retireDocument(head: DocumentHead): Promise<DocumentHead> {
+    return this.#http.json<DocumentHead>({ method: "POST", path: `${pathOf(head)}/retire`, body: {}, ifMatch: tagOf(head) }, "DocumentHead");
+  }
+}
+
+function pathOf({ kind, key, version }: DocumentHead): string {
+  return `/catalogue/${kind}/${key}/${version}`;
+}
+
+function tagOf({ kind, key, version, change_no }: DocumentHead): string {
+  return `${kind}-${key}-${version}-${change_no}`;
 }

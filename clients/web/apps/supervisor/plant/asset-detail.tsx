@@ -5,9 +5,10 @@ import { common } from "../../../src/i18n/common";
 import { exactTime, relativeTime } from "../../../src/i18n/format";
 import { language } from "../../../src/i18n/language";
 import type { AssetVisit, FaultCard } from "../../../src/protocol/generated";
-import { Spinner } from "../../../src/ui/components";
+import { Button, Spinner } from "../../../src/ui/components";
 import { SeverityPlate } from "../../../src/ui/severity-plate";
 import { words } from "../words";
+import type { AssetTask } from "./asset-dialog";
 import { AssetLink } from "./asset-link";
 import { nameOf } from "./asset-name";
 import type { Shown } from "./plant-model";
@@ -15,9 +16,11 @@ import type { Shown } from "./plant-model";
 interface DetailProps {
   readonly shown: Shown;
   readonly onShow: (tag: string) => void;
+  /** Null: this person may only look. */
+  readonly onEdit: ((task: AssetTask) => void) | null;
 }
 
-export function AssetDetailView({ shown, onShow }: DetailProps): JSX.Element {
+export function AssetDetailView({ shown, onShow, onEdit }: DetailProps): JSX.Element {
   const { asset, ancestors } = shown;
   const t = words().plant;
   return (
@@ -43,6 +46,12 @@ export function AssetDetailView({ shown, onShow }: DetailProps): JSX.Element {
             </div>
           ))}
         </dl>
+      )}
+      {onEdit && (
+        <p class="asset-tools">
+          <Button onClick={() => onEdit({ kind: "change", asset, parentTag: ancestors.at(-1)?.tag ?? null })}>{t.edit.change}</Button>
+          <Button onClick={() => onEdit({ kind: "add", parent: asset })}>{t.edit.addBelow}</Button>
+        </p>
       )}
       <p class="sub">{t.changed(asset.changed_by, exactTime(asset.changed_at_ms, Date.now(), language.value))}</p>
       <h3>{t.history}</h3>

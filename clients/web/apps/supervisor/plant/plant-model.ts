@@ -64,9 +64,7 @@ export class PlantModel {
       if (tag === "" && first) await this.open(first);
       if (tag !== "") await this.show(tag);
     });
-    await this.#guarded(async () => {
-      this.documents.value = await this.#source.plant.documents();
-    });
+    await this.reloadDocuments();
   }
 
   stop(): void {
@@ -106,6 +104,23 @@ export class PlantModel {
       for (const above of ancestors) await this.open(above);
       await this.#recall(asset, ancestors, asking);
     });
+  }
+
+  async reloadDocuments(): Promise<void> {
+    await this.#guarded(async () => {
+      this.documents.value = await this.#source.plant.documents();
+    });
+  }
+
+  /** A move changes two branches: what is open is asked for anew. */
+  async reload(tag: string): Promise<void> {
+    await this.#guarded(async () => {
+      const open = [...this.#children.value.entries()].flatMap(([, below]) => below).filter(({ asset_id }) => this.#open.value.has(asset_id));
+      this.#children.value = new Map();
+      this.#keep(TOP, await this.#source.plant.assets({ parent: null }));
+      for (const asset of open) if (!this.#children.value.has(asset.asset_id)) await this.#load(asset);
+    });
+    await this.show(tag);
   }
 
   /** Searches when nobody has typed for a moment. */

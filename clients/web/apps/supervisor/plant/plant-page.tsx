@@ -1,28 +1,39 @@
 /** The plant: its assets as a tree, what was ever found at the one that is chosen, and its documents. */
 
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Api } from "../../../src/api/api";
 import { common, errorText } from "../../../src/i18n/common";
 import type { AssetCard } from "../../../src/protocol/generated";
-import { Banner, Empty, Spinner } from "../../../src/ui/components";
+import { Banner, Button, Empty, Spinner } from "../../../src/ui/components";
 import { words } from "../words";
 import { AssetDetailView } from "./asset-detail";
+import { AssetDialog, type AssetTask } from "./asset-dialog";
 import { AssetLink } from "./asset-link";
 import { nameOf } from "./asset-name";
 import { AssetTreeView } from "./asset-tree";
 import { DocumentsTable } from "./documents-table";
+import { PlantEditing } from "./plant-editing";
 import { PlantModel } from "./plant-model";
 import "./plant.css";
 
 export interface PlantPageProps {
   readonly api: Api;
   readonly tag: string;
+  /** Supervisors and administrators change the plant, others look. */
+  readonly mayEdit: boolean;
   readonly onShow: (tag: string) => void;
 }
 
-export function PlantPage({ api, tag, onShow }: PlantPageProps): JSX.Element {
+export function PlantPage({ api, tag, mayEdit, onShow }: PlantPageProps): JSX.Element {
   const model = useMemo(() => new PlantModel(api), [api]);
+  const editing = useMemo(() => (mayEdit ? new PlantEditing(api.plant, model) : null), [api, model, mayEdit]);
+  const task = useSignal<AssetTask | null>(null);
+  const done = (made: string): void => {
+    task.value = null;
+    onShow(made);
+  };
   useEffect(() => {
     void model.start(tag);
     return () => model.stop();
@@ -37,6 +48,7 @@ export function PlantPage({ api, tag, onShow }: PlantPageProps): JSX.Element {
       <header class="plant-head">
         <a href="/supervisor">← {t.back}</a>
         <h1>{t.title}</h1>
+        {editing && <Button onClick={() => (task.value = { kind: "add", parent: null })}>{t.edit.addTop}</Button>}
       </header>
       {model.error.value && <Banner tone="warning">{errorText(model.error.value)}</Banner>}
       <div class="plant-body">
@@ -52,10 +64,11 @@ export function PlantPage({ api, tag, onShow }: PlantPageProps): JSX.Element {
           <TreeOrHits model={model} onShow={onShow} />
         </nav>
         <section class="plant-detail" aria-live="polite">
-          {shown && shown.asset.tag === tag ? <AssetDetailView shown={shown} onShow={onShow} /> : <p class="muted">{nothingShown(model, tag)}</p>}
-          <DocumentsTable documents={model.documents.value} />
+          {shown && shown.asset.tag === tag ? <AssetDetailView shown={shown} onShow={onShow} onEdit={editing && ((wanted) => (task.value = wanted))} /> : <p class="muted">{nothingShown(model, tag)}</p>}
+          <DocumentsTable documents={model.documents.value} editing={editing} />
         </section>
       </div>
+      {editing && <AssetDialog editing={editing} task={task.value} onClose={() => (task.value = null)} onDone={done} />}
     </div>
   );
 }
