@@ -81,6 +81,23 @@ async def test_leaves_are_proven_against_the_first_head_that_covers_them(store: 
         await store.heads.inclusion(one, 7)
 
 
+async def test_a_signature_that_fails_leaves_the_log_as_it_was(store: Store) -> None:
+    await open_case(store, 1)
+    first = await store.heads.sign(seal, at_ms=AT_MS)
+
+    def broken(size: int, root: bytes) -> SignedHead:
+        raise StoreError("no key")
+
+    await open_case(store, 2)
+    with pytest.raises(StoreError):
+        await store.heads.sign(broken, at_ms=AT_MS)
+    assert await store.heads.newest() == first
+    second = await store.heads.sign(seal, at_ms=AT_MS)
+    assert second is not None
+    assert second.tree_size == 2
+    assert (await store.heads.consistency(1, 2)).holds
+
+
 async def test_growth_between_signed_heads_is_proven(store: Store) -> None:
     for number in range(1, 6):
         await open_case(store, number)

@@ -26,6 +26,38 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+class CompactRange:
+    """The right edge of a tree: enough to append leaves and to know the root, in O(log n) memory.
+
+    One hash for each complete subtree that the leaves split into, largest first: as many as their number has ones in
+    binary (RFC 6962 section 2.1; Trillian calls it a compact range).
+    """
+
+    def __init__(self, size: int = 0, edge: Iterable[bytes] = ()) -> None:
+        self._edge = list(edge)
+        self.size = size
+        if len(self._edge) != size.bit_count():
+            raise ValueError(f"{size} leaves have {size.bit_count()} hashes at their edge, not {len(self._edge)}.")
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash."""
+        running, size = leaf, self.size
+        while size & 1:
+            running = node_hash(self._edge.pop(), running)
+            size >>= 1
+        self._edge.append(running)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the hash of the tree over all leaves."""
+        if not self._edge:
+            return EMPTY_ROOT
+        *larger, running = self._edge
+        for subtree in reversed(larger):
+            running = node_hash(subtree, running)
+        return running
+
+
 class MerkleTree:
     """The tree over all leaf hashes so far. Appending costs two hashes on average, roots and proofs O(log n).
 
@@ -59,6 +91,15 @@ class MerkleTree:
         size = self.size if size is None else size
         self._check(0, size)
         return self._hash(0, size) if size else EMPTY_ROOT
+
+    def edge(self) -> CompactRange:
+        """Return the right edge of the whole tree: it grows on its own and leaves the tree as it is."""
+        subtrees, begin = [], 0
+        for level in reversed(range(len(self._levels))):
+            if self.size >> level & 1:
+                subtrees.append(self._levels[level][begin >> level])
+                begin += 1 << level
+        return CompactRange(self.size, subtrees)
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
         """Return the audit path of leaf ``index`` in the tree of ``size`` leaves, from the leaf up (section 2.1.1).

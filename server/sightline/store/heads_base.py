@@ -54,10 +54,22 @@ class HeadStore(Protocol):
 
 
 class LeafTree:
-    """The tree over stored leaves, kept in memory: only newer leaves are read again."""
+    """The tree over stored leaves, kept in memory: only newer leaves are read again.
+
+    It holds what is committed and nothing else: signing appends to its edge (``MerkleTree.edge``), not to the tree.
+    """
 
     def __init__(self) -> None:
         self._tree = MerkleTree()
+
+    @property
+    def size(self) -> int:
+        return self._tree.size
+
+    def take(self, leaves: Sequence[Leaf]) -> None:
+        """Append committed leaves, which follow those that are here."""
+        for leaf in leaves:
+            self._tree.append(leaf.hash)
 
     def current(self, head: SignedHead | None, read: Callable[[int], Sequence[Leaf]]) -> MerkleTree:
         """Return the tree of all stored leaves.
@@ -79,13 +91,8 @@ class LeafTree:
         size = head.tree_size if head else 0
         if self._tree.size > size:
             return False
-        for leaf in read(self._tree.size):
-            self._tree.append(leaf.hash)
+        self.take(read(self._tree.size))
         return self._tree.size == size and (head is None or self._tree.root().hex() == head.root)
-
-    def forget(self) -> None:
-        """Begin anew the next time: a transaction failed after leaves were added here."""
-        self._tree = MerkleTree()
 
 
 def inclusion_of(tree: MerkleTree, leaf: Leaf, index: int, head: SignedHead) -> Inclusion:

@@ -34,10 +34,13 @@ class MemoryHeads:
         ]
         if not fresh:
             return None
+        grown = self._tree.edge()
+        for leaf in fresh:
+            grown.append(leaf.hash)
+        head = seal(grown.size, grown.root())
         for leaf in fresh:
             self._tree.append(leaf.hash)
         self._leaves += fresh
-        head = seal(self._tree.size, self._tree.root())
         self._heads.append(head)
         return head
 

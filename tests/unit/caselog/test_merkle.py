@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sightline.caselog.merkle import (
     EMPTY_ROOT,
+    CompactRange,
     MerkleTree,
     leaf_hash,
     node_hash,
@@ -105,3 +106,22 @@ def test_proofs_of_what_is_not_there_are_refused(first: int, second: int) -> Non
 def test_verification_answers_whatever_it_is_given(first: int, second: int, path: list[bytes]) -> None:
     assert isinstance(verify_inclusion(b"", first, second, path, b"x"), bool)
     assert isinstance(verify_consistency(first, second, path, EMPTY_ROOT, b"x"), bool)
+
+
+def test_the_edge_alone_grows_to_the_same_roots() -> None:
+    leaves = [leaf_hash(bytes([n])) for n in range(70)]
+    tree, edge = MerkleTree(), CompactRange()
+    assert edge.root() == EMPTY_ROOT
+    for size, leaf in enumerate(leaves, 1):
+        branched = tree.edge()
+        branched.append(leaf)
+        assert tree.size == size - 1, "the tree stays as it is"
+        tree.append(leaf)
+        edge.append(leaf)
+        assert edge.size == branched.size == size
+        assert edge.root() == branched.root() == tree.edge().root() == tree.root()
+
+
+def test_an_edge_that_does_not_fit_its_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="hashes at their edge"):
+        CompactRange(3, [EMPTY_ROOT])
