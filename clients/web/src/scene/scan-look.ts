@@ -6,8 +6,7 @@ import { surfaceMaterial, type SurfaceLook, type SurfaceMesh } from "./reconstru
 
 export class ScanLook {
   readonly #plain: THREE.Material;
-  /** Vertices that no picture showed have the plain tone among their colours. */
-  readonly #coloured = new THREE.MeshLambertMaterial({ vertexColors: true, side: THREE.DoubleSide });
+  readonly #coloured = colouredMaterial();
   readonly #worn = new Set<SurfaceMesh>();
   readonly #hasColours = signal(false);
   #isColoured: boolean;
@@ -51,6 +50,21 @@ export class ScanLook {
     mesh.material = this.#isColoured && hasColours(mesh) ? this.#coloured : this.#plain;
   }
 }
+
+/**
+ * Pictures have the light of the place in them already: their colours are lit by half. Vertices that no picture showed
+ * have a plain tone and opacity 0 among their colours; they are lit like a plain scan.
+ */
+function colouredMaterial(): THREE.Material {
+  const material = new THREE.MeshLambertMaterial({ vertexColors: true, side: THREE.DoubleSide });
+  material.onBeforeCompile = (shader) => {
+    const mixed = `outgoingLight = mix(outgoingLight, diffuseColor.rgb, ${LIGHT_OF_PICTURES} * vColor.a);`;
+    shader.fragmentShader = shader.fragmentShader.replace("#include <opaque_fragment>", `${mixed}\n#include <opaque_fragment>`);
+  };
+  return material;
+}
+
+const LIGHT_OF_PICTURES = "0.6";
 
 function hasColours({ geometry }: SurfaceMesh): boolean {
   return geometry.hasAttribute("color");

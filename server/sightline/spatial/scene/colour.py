@@ -32,7 +32,8 @@ _COARSER: Final = 4
 MAX_PICTURE_PX: Final = 1280 * 1280
 MAX_LOOKS: Final = 24
 """Pictures looked into for one tile, those that show most of it."""
-_TOLERANCE_M: Final = 0.025
+_TOLERANCE_M: Final[dict[TileLevel, float]] = {"fine": 0.025, "coarse": 0.05}
+"""A coarse tile's vertex is the mean of 8 cm of surface, and lies beside a bent one."""
 _TOLERANCE_SHARE: Final = 0.015
 _JUMP_M: Final = 0.04
 _JUMP_SHARE: Final = 0.04
@@ -140,7 +141,7 @@ def _look_into(one: _Painting, level: TileLevel, vertices: Array, normals: Array
     x, y = _index(flat_x, near.fx, near.cx), _index(flat_y, near.fy, near.cy)
     inside = np.flatnonzero((z > 0.05) & (x >= 0) & (x < near.width) & (y >= 0) & (y < near.height))
     depth = one.depth_m[y[inside], x[inside]]
-    ends_here = (depth > 0) & (np.abs(z[inside] - depth) <= _TOLERANCE_M + _TOLERANCE_SHARE * depth)
+    ends_here = (depth > 0) & (np.abs(z[inside] - depth) <= _TOLERANCE_M[level] + _TOLERANCE_SHARE * depth)
     rows = inside[ends_here]
     # Normals point towards who saw the surface, rays away from there.
     ranges = np.linalg.norm(points_c[rows], axis=1)

@@ -73,7 +73,7 @@ def test_every_surface_has_its_own_colour_also_behind_another(painted: list[Tile
         assert known[place].mean() > 0.8
         off = np.abs(_srgb(colours[place & known, :3]) - colour).max(axis=1)
         # Eight bits of linear light are coarse in the dark, and a picture's edges are soft.
-        assert (off < 40).mean() > 0.995
+        assert (off < 40).mean() > 0.98
     behind = on_wall & (np.abs(vertices[:, 0]) < 0.4) & (vertices[:, 1] > -1.2) & (vertices[:, 1] < 0.2)
     assert behind.sum() > 100
     assert not (_srgb(colours[behind & known, :3])[:, 0] > 120).any(), "the pillar does not colour the wall"
