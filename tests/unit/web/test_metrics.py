@@ -229,3 +229,16 @@ async def test_a_real_workers_dump_is_read() -> None:
         assert dumped.worker is not None
         (room,) = dumped.rooms.values()
         assert [each.role for each in room.participants.values()] == ["field"]
+
+
+async def test_what_went_after_its_period_is_counted(web: Edge) -> None:
+    counters = web.services.counters
+    counters.add("retention items pictures", 12)
+    counters.add("retention bytes pictures", 4_000)
+    counters.add("retention failed store_unavailable")
+    counters.add("retention sweeps")
+    samples = read((await fetch(web, "127.0.0.1")).text)
+    assert value(samples, "sightline_retention_deleted_total", kind="pictures") == 12
+    assert value(samples, "sightline_retention_deleted_bytes_total", kind="pictures") == 4_000
+    assert value(samples, "sightline_retention_failures_total", code="store_unavailable") == 1
+    assert value(samples, "sightline_retention_sweeps_total") == 1
