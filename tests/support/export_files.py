@@ -89,6 +89,27 @@ def read_scene(data: bytes) -> dict[str, Any]:
     return {"marks": marks, "meshes": len(scene.geometry)}
 
 
+def mark_places(scene: bytes) -> dict[int, tuple[float, float, float]]:
+    """Where another program finds each mark of a scene, by its number: metres, the world's own axes."""
+    graph = trimesh.load_scene(io.BytesIO(scene), file_type="glb").graph
+    found = {}
+    for name in graph.nodes:
+        if str(name).startswith("mark-"):
+            x, y, z = graph.get(name)[0][:3, 3]
+            found[int(str(name).removeprefix("mark-"))] = (float(x), float(y), float(z))
+    return found
+
+
+def fault_places(table: bytes) -> dict[int, tuple[float, float, float]]:
+    """The same as ``faults.csv`` has it, of marks with a place."""
+    rows = read_table(table)["rows"]
+    return {
+        int(row["mark_number"]): (float(row["x_world_m"]), float(row["y_world_m"]), float(row["z_world_m"]))
+        for row in rows
+        if row["x_world_m"]
+    }
+
+
 READERS: dict[str, Callable[[bytes], dict[str, Any]]] = {
     ".csv": read_table,
     "-record.json": read_json("record"),

@@ -16,7 +16,7 @@ from sightline.report.tables.of_case import TABLES
 from sightline.web.rest.exports import EXPORTS, METADATA_SUFFIX
 from support import bcf_reader
 from support.edge import MARK_ID, Edge, edge, place_mark
-from support.export_files import read_file
+from support.export_files import fault_places, mark_places, read_file
 from support.page_reader import Page
 
 TYPES = {
@@ -72,6 +72,10 @@ async def test_every_file_of_a_case_with_a_fault_is_opened_by_another_program(we
     assert read["record.json"]["errors"] == read["items.json"]["errors"] == read["report.html"]["acting"] == []
     assert [topic["guid"] for topic in read["bcf.zip"]["topics"]][:1] == [fault_id]
     assert read["scene.glb"] == {"marks": ["mark-1"], "meshes": 0}
+    scene, table = [await web.call("GET", path(case_id, name), "auditor") for name in ("scene.glb", "faults.csv")]
+    shown, listed = mark_places(scene.content), fault_places(table.content)
+    assert list(shown) == list(listed) == [1]
+    assert shown[1] == pytest.approx(listed[1], abs=1e-5)
     assert all("=Seal" in read[name]["text"] for name in ("report.pdf", "report.html"))
 
 
