@@ -28,6 +28,11 @@ export class KeyFrames {
 
   constructor(options: KeyFramesOptions) {
     this.#options = options;
+    this.refresh();
+  }
+
+  /** There may be some by now. */
+  refresh(): void {
     // Without them the scan is looked at as it is.
     this.#look().catch(() => undefined);
   }

@@ -258,7 +258,11 @@ export class SceneDirector {
 
   /** Whatever has colours follows the choice. */
   #colour(scan: Pick<GrowingScan, "hasColours" | "setColoured">, until: Disposer): void {
-    until.add(scan.hasColours.subscribe((hasColours) => (this.#hasColours.value = hasColours)));
+    until.add(scan.hasColours.subscribe((hasColours) => {
+      this.#hasColours.value = hasColours;
+      // Where there are colours there are pictures, which a scan had not when it began.
+      if (hasColours) this.#pictures.peek()?.refresh();
+    }));
     until.add(this.#isColoured.subscribe((isColoured) => {
       scan.setColoured(isColoured);
       this.#view.invalidate();
