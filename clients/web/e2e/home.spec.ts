@@ -91,3 +91,18 @@ for (const theme of ["dark", "light"] as const) {
     });
   }
 }
+
+test("the reference of the interface is readable in both schemes and on a phone", async ({ page }) => {
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto("/api");
+    const first = page.locator("#session details").first();
+    await first.locator("summary").click();
+    await expect(first.getByRole("heading", { name: "Body" })).toBeVisible();
+    // One section of a dozen that are made alike: the whole page takes a slow machine a while.
+    const { violations } = await new AxeBuilder({ page }).include("nav").include("main > p").include("#session").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});

@@ -108,7 +108,7 @@ def _entry(method: str, path: str, operation: Schema) -> str:
     if "parameters" in operation:
         parts.append(_parameters(operation["parameters"]))
     if "requestBody" in operation:
-        parts.append(f"<h4>Body</h4>{_content(operation['requestBody']['content'])}")
+        parts.append(f"<h3>Body</h3>{_content(operation['requestBody']['content'])}")
     parts.append(_responses(operation["responses"]))
     summary = f"<summary>{head} <span>{escape(operation['summary'])}</span></summary>"
     return f'<details id="{escape(operation["operationId"])}">{summary}{"".join(parts)}</details>\n'
@@ -120,7 +120,7 @@ def _parameters(parameters: Iterable[Schema]) -> str:
         f"<td>{_inline(one['description'])} {_inline(_kind(one['schema']))}</td></tr>"
         for one in parameters
     )
-    return f"<h4>Parameters</h4><table>{rows}</table>"
+    return f"<h3>Parameters</h3><table>{rows}</table>"
 
 
 def _content(content: Schema) -> str:
@@ -141,7 +141,7 @@ def _responses(responses: Schema) -> str:
         # Refusals have one shape, which the introduction tells.
         shown = _link(content["schema"]) if content and status.startswith("2") else ""
         rows.append(f"<tr><td>{status}</td><td>{_inline(one['description'])} {shown}</td></tr>")
-    return f"<h4>Answers</h4><table>{''.join(rows)}</table>"
+    return f"<h3>Answers</h3><table>{''.join(rows)}</table>"
 
 
 def _link(schema: Schema) -> str:
