@@ -17,8 +17,11 @@ from sightline.protocol.common import Role
 from sightline.spatial.scene.export import scene_glb
 from sightline.spatial.scene.tiles import packed_tile
 from sightline.spatial.scene.values import TileLevel, TileMesh
+from sightline.spatial.scene.views import encode_views
 from support.edge import WORLD_ID, Edge, place_mark
 from support.fakes_spatial import FakeSpatial
+from support.painted import painted_view
+from support.scenes import CAMERA, FORWARD, looking
 
 CORNERS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype="<f4").tobytes()
 CORNER_NUMBERS = np.array([[0, 1, 2]], dtype="<u4").tobytes()
@@ -90,14 +93,20 @@ async def test_tiles_of_worlds_that_a_case_does_not_know_are_not_found(web: Edge
         assert (await web.call("GET", path, "expert")).status_code == 400, query
 
 
-async def _save_scene(web: Edge, case: str, glb: bytes) -> str:
+async def _save_scene(web: Edge, case: str, glb: bytes, keyframes: bytes | None = None) -> str:
     case_id = CaseId(case)
     store = web.services.store
     blob = await store.blobs.put(glb)
     events = await store.cases.events(case_id)
     op_id = OpId(str(uuid4()))
     saved = wire.SceneSaved(
-        scene_id=str(uuid4()), world_id=WORLD_ID, blob=blob, size_bytes=len(glb), area_m2=0.5, frames=9
+        scene_id=str(uuid4()),
+        world_id=WORLD_ID,
+        blob=blob,
+        size_bytes=len(glb),
+        area_m2=0.5,
+        frames=9,
+        keyframes=await store.blobs.put(keyframes) if keyframes is not None else None,
     )
     await store.cases.append(
         case_id,
@@ -159,3 +168,32 @@ async def test_a_tile_that_is_listed_and_still_empty_is_an_empty_scene(web: Edge
     whole = await web.call("GET", f"/api/v1/cases/{case_id}/scene/{WORLD_ID}.glb?marks=1", "expert")
     assert b'"mark-1"' in whole.content
     assert (await web.call("GET", f"{base[:-6]}.glb?marks=2", "expert")).status_code == 400
+
+
+async def test_key_frames_are_shown_with_their_camera_during_the_call_and_after_it(web: Edge) -> None:
+    case_id = await web.open_case()
+    await place_mark(web, case_id)
+    path = f"/api/v1/cases/{case_id}/scene/{WORLD_ID}/views"
+    assert (await web.call("GET", path, "expert")).json() == {"world_id": WORLD_ID, "views": []}
+    stored = msgspec.structs.replace(painted_view(4, FORWARD), seen_at_ms=1_760_000_000_000)
+    await _save_scene(web, case_id, _glb(), encode_views([stored]))
+    (listed,) = (await web.call("GET", path, "supervisor")).json()["views"]
+    assert listed["seen_at_ms"] == stored.seen_at_ms
+    assert listed["pose"] == {"p": [0.0, 0.0, 0.0], "q": pytest.approx([0.0, 0.0, 0.0, 1.0])}
+    assert (listed["intrinsics"]["w"], listed["intrinsics"]["fx"]) == (CAMERA.width, CAMERA.fx)
+    answer = await web.call("GET", f"{path}/{listed['view_id']}.jpg", "supervisor")
+    assert (answer.content, answer.headers["content-type"]) == (stored.jpeg, "image/jpeg")
+    for other in (f"{path}/{'0' * 16}.jpg", path.replace(WORLD_ID, str(uuid4()))):
+        assert (await web.call("GET", other, "expert")).status_code == 404
+    live = painted_view(5, looking((0.5, 0.0, 0.0), (0.0, 0.0, -3.0)))
+    object.__setattr__(web.services, "spatial", FakeSpatial(views=(live,)))
+    (listed,) = (await web.call("GET", path, "expert")).json()["views"]
+    assert (await web.call("GET", f"{path}/{listed['view_id']}.jpg", "expert")).content == live.jpeg
+
+
+async def test_damaged_key_frames_are_an_error_and_not_a_picture(web: Edge) -> None:
+    case_id = await web.open_case()
+    await place_mark(web, case_id)
+    await _save_scene(web, case_id, _glb(), b"\x93 no key frames")
+    answer = await web.call("GET", f"/api/v1/cases/{case_id}/scene/{WORLD_ID}/views", "expert")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_map")
