@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 
 from pypdf import PdfReader
@@ -35,13 +36,17 @@ def figures(bench: Bench) -> Iterator[Figure]:
         forget()
         render_pdf(document, pictures, "en")
 
-    first = max(milliseconds(cold, times=TIMES))
+    began = time.process_time()
+    taken = milliseconds(cold)
+    processor_ms = (time.process_time() - began) * 1e3
+    first = max(*taken, *milliseconds(cold, times=TIMES - 1))
     again = median(milliseconds(lambda: render_pdf(document, pictures, "zh"), times=TIMES))
     data = render_pdf(document, pictures, "en")
     yield Figure("pdf, review items in the document", items, "")
     yield Figure("pdf, pages", len(PdfReader(io.BytesIO(data)).pages), "")
     yield Figure("pdf, size", round(len(data) / 1e6, 2), "MB")
     yield Figure("pdf, first time", round(first), "ms", f"<= {GOAL_MS}", first <= GOAL_MS)
+    yield Figure("pdf, first time, processor time", round(processor_ms), "ms")
     yield Figure("pdf, again in the other language", round(again), "ms", f"<= {GOAL_MS}", again <= GOAL_MS)
     yield Figure("html", round(median(milliseconds(lambda: render_html(document, pictures, "en")))), "ms")
     yield Figure("bcf", round(median(milliseconds(lambda: bcf_zip(document, pictures)))), "ms")
