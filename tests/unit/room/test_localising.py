@@ -322,7 +322,7 @@ async def test_a_mark_far_from_the_tag_is_less_certain_by_the_tags_turn(is_later
         await visit.localising.begin(Eyes())  # type: ignore[arg-type]
     else:
         await visit.do("world.start", world_id=W2, reason="jump")
-    tag = {"method": "tag", "sigma_m": 0.02, "sigma_rad": 0.03, "pivot": (0.5, 1.0, 0.5)}
+    tag: dict[str, Any] = {"method": "tag", "sigma_m": 0.02, "sigma_rad": 0.03, "pivot": (0.5, 1.0, 0.5)}
     await visit.localising.reported(found(W2, target="asset" if is_later_visit else "earlier_world", **tag))
     await visit.read()
     marks = visit.state.earlier_marks if is_later_visit else visit.state.annotations
