@@ -67,14 +67,15 @@ fi
 # First what only computes, then what runs against real clocks and sockets, then what draws in a browser.
 # asyncio's debug mode finds what was never awaited; it slows a server down several times, so none runs with it for a browser.
 shared=(tests/unit tests/protocol tests/contract tests/spatial tests/fuzz)
-part "unit tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --durations=15 "${shared[@]}"
+part "unit tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --dist loadgroup --durations=15 "${shared[@]}"
 # The tour's walk is rendered in the time that those tests wait; `make run` finds it here as well.
 beside "machine hall, walk of the tour, pages without a call" demo_and_quiet_pages
-# By file, because those of one file share servers; most of their time is waiting, so two at once do not crowd each other.
-part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --durations=15 --dist loadfile tests "${shared[@]/#/--ignore=}"
+# By file, because those of one file share servers; most of their time is waiting, so three at once do not crowd each other.
+part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 3 --durations=15 --dist loadfile tests "${shared[@]/#/--ignore=}"
 joined
 mapfile -t loud < <(loud_pages)
-part "browser tests" browser_tests "${loud[@]}"
+# Two files at once: a page with a call waits for clocks and encoders more than it computes.
+part "browser tests" browser_tests --workers=2 "${loud[@]}"
 
 printf '\nAll of it took %d min %02d s.\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60))
 if [ ${#failed[@]} -gt 0 ]; then
