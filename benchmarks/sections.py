@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -52,16 +52,23 @@ def run(package: ModuleType, wanted: Sequence[str], bench: Any, results: Path | 
 
 
 def rows(figures: Sequence[Figure]) -> str:
-    """The figures as a table."""
+    """The figures as a table; with what a plain implementation reaches where one was run beside."""
     reached = {True: "yes", False: "NO", None: ""}
-    return table(
-        ("figure", "measured", "unit", "goal", "met"),
-        [(one.name, f"{one.value:g}", one.unit, one.goal, reached[one.met]) for one in figures],
-    )
+    has_baseline = any(one.baseline is not msgspec.UNSET for one in figures)
+
+    def row(one: Figure) -> tuple[str, ...]:
+        plain = "" if one.baseline is msgspec.UNSET else f"{one.baseline:g}"
+        return (one.name, f"{one.value:g}", one.unit, *([plain] if has_baseline else []), one.goal, reached[one.met])
+
+    header = ("figure", "measured", "unit", *(["baseline"] if has_baseline else []), "goal", "met")
+    return table(header, [row(one) for one in figures])
 
 
 def keep(path: Path, section: str, figures: Sequence[Figure]) -> None:
     """Replace one section's figures in the results file."""
-    kept: Mapping[str, Any] = msgspec.json.decode(path.read_bytes())["sections"] if path.exists() else {}
-    document = {"machine": machine(), "sections": dict(sorted({**kept, section: figures}.items()))}
+    kept: list[dict[str, Any]] = msgspec.json.decode(path.read_bytes())["figures"] if path.exists() else []
+    new = [{"section": section, **msgspec.to_builtins(one)} for one in figures]
+    # Sorting keeps the order inside a section.
+    all_figures = sorted([one for one in kept if one["section"] != section] + new, key=lambda one: str(one["section"]))
+    document = {"machine": machine(), "figures": all_figures}
     path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
