@@ -74,8 +74,8 @@ beside "machine hall, walk of the tour, pages without a call" demo_and_quiet_pag
 part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 3 --durations=15 --dist loadfile tests "${shared[@]/#/--ignore=}"
 joined
 mapfile -t loud < <(loud_pages)
-# Two files at once: a page with a call waits for clocks and encoders more than it computes.
-part "browser tests" browser_tests --workers=2 "${loud[@]}"
+# One at a time: a page with a call draws and encodes on both cores; two at once took longer and missed their deadlines.
+part "browser tests" browser_tests "${loud[@]}"
 
 printf '\nAll of it took %d min %02d s.\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60))
 if [ ${#failed[@]} -gt 0 ]; then
