@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sightline.store.base import Store
+from sightline.store.case_projection import CASES
 from sightline.store.memory import MemoryStore
 from sightline.store.sql.store import SqlStore, open_sql_store
 from sightline.store.sql.upgrade import upgrade
@@ -92,5 +93,15 @@ async def store(store_url: str | None, tmp_path: Path) -> AsyncIterator[Store]:
         made = MemoryStore(PROJECTION)
     else:
         made = await open_sql_store(store_url, tmp_path / "blobs", PROJECTION)
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def cases(store_url: str | None, tmp_path: Path) -> AsyncIterator[Store]:
+    """Stores that fold cases as the server does."""
+    made: Store = (
+        MemoryStore(CASES) if store_url is None else await open_sql_store(store_url, tmp_path / "blobs", CASES)
+    )
     yield made
     await made.aclose()

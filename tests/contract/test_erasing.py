@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +18,6 @@ from sightline.ids import BlobHash, OpId
 from sightline.protocol.common import Actor
 from sightline.store.base import Account, Appended, InviteRow, SessionRow, Store
 from sightline.store.case_projection import CASES
-from sightline.store.memory import MemoryStore
 from sightline.store.plant_base import AssetDraft, Editor
 from sightline.store.sql.database import Database
 from sightline.store.sql.store import open_sql_store
@@ -57,16 +55,6 @@ def signed_case(number: int = 1042) -> CaseLog:
     log.decide_all()
     log.sign()
     return log
-
-
-@pytest.fixture
-async def cases(store_url: str | None, tmp_path: Path) -> AsyncIterator[Store]:
-    """Stores that fold cases as the server does."""
-    made: Store = (
-        MemoryStore(CASES) if store_url is None else await open_sql_store(store_url, tmp_path / "blobs", CASES)
-    )
-    yield made
-    await made.aclose()
 
 
 def new_op() -> OpId:

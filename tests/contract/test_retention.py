@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -16,24 +14,11 @@ from sightline.ids import AccountId, BlobHash
 from sightline.retention.policy import SERVICE, Policy
 from sightline.retention.sweep import Sweep, Swept
 from sightline.store.base import InviteRow, Store
-from sightline.store.case_projection import CASES
-from sightline.store.memory import MemoryStore
-from sightline.store.sql.store import open_sql_store
 from support.caselog import SUPERVISOR
 from support.finished_case import Finished, put_case
 from support.stores import OpenStore
 
 EVERYTHING = Policy(of_case=Periods(pictures=10, clips=10, scans=10, maps=10, models=10))
-
-
-@pytest.fixture
-async def cases(store_url: str | None, tmp_path: Path) -> AsyncIterator[Store]:
-    """Stores that fold cases as the server does."""
-    made: Store = (
-        MemoryStore(CASES) if store_url is None else await open_sql_store(store_url, tmp_path / "blobs", CASES)
-    )
-    yield made
-    await made.aclose()
 
 
 async def sweep(store: Store, policy: Policy, now_ms: int, *, is_dry_run: bool = False) -> Swept:
