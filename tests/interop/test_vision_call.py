@@ -13,7 +13,7 @@ from sightline.client.demo.people import DESK, EXPERT_TONE_HZ, HEADSET, TECHNICI
 from sightline.client.demo.server import ServerProcess
 from sightline.client.participant import Participant
 from sightline.client.publisher import Publisher
-from sightline.protocol.workflow import CreateFault, Event, OpenCase
+from sightline.protocol.workflow import CreateFault, Event, OpenCase, PlaceAnnotation
 from sightline.spatial.pose import RigidTransform
 from support.vision_call import Headset, Heard, newest_anchor
 from support.vision_room import CAMERA, Shot, walk
@@ -57,15 +57,17 @@ async def a_mark_without_pose_is_followed_and_lost(
     async with call(people, "V-1") as (technician, camera, expert, heard):
         headset = Headset(technician, camera, has_pose=False)
         # The process is starting meanwhile: a click on a picture that it has not seen follows nothing.
-        mark = None
+        marks: dict[str, PlaceAnnotation] = {}
         for _ in range(60):
             last = await headset.show(shots[:3])
-            mark = headset.click(last - 1, 0.45, 0.5)
-            await expert.op("annotation.place", mark)
+            clicked = headset.click(last - 1, 0.45, 0.5)
+            marks[clicked.annotation_id] = clicked
+            await expert.op("annotation.place", clicked)
             await headset.show(shots[:3])
             if heard.sights:
                 break
-        assert mark is not None
+        # What is heard last may be of a click before the last one.
+        mark = marks[heard.sights[-1][1].annotation_id]
         placed = next(e for e in expert.events if e.body.get("annotation_id") == mark.annotation_id)
         assert placed.body["anchor"]["state"] == "screen_only"
         truth = headset.shown[mark.frame.frame_no].under(mark.u, mark.v)  # type: ignore[union-attr]
