@@ -40,7 +40,8 @@ class Deadlines:
     add_depth_s: float = 2.0
     anchor_s: float = 1.0
     visibility_s: float = 1.0
-    refine_s: float = 4.0
+    refine_s: float = 15.0
+    """The mark stands meanwhile: a better place is worth having late as well."""
     scene_s: float = 10.0
     meshes_s: float = 60.0
     """Every tile of a scene, some tens of milliseconds each; other commands go in between."""
@@ -143,7 +144,7 @@ class LocalSpatialService:
 
     async def scene_tiles(self, case_id: str, world_id: str) -> SceneTiles:
         link = self._links.get((case_id, world_id))
-        return await link.scene.tiles(self._deadlines.refine_s) if link else SceneTiles()
+        return await link.scene.tiles(self._deadlines.scene_s) if link else SceneTiles()
 
     async def scene_tile(self, case_id: str, world_id: str, tile: str, level: TileLevel) -> TileMesh | None:
         link = self._links.get((case_id, world_id))
