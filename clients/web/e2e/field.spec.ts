@@ -85,11 +85,12 @@ async function clickOn(expert: LedExpert, u: number, v: number, label = ""): Pro
   return (await expert.tell({ do: "mark", u, v, label })) as unknown as Placed;
 }
 
-/** While the head turns, a click may come before any depth of what it shows; one clicks again then. */
-async function clickUntilPlaced(expert: LedExpert): Promise<Placed> {
+/** After a leap of the head a world begins anew, and a click may come before any depth of it; one clicks again then. */
+async function clickUntilPlaced(page: Page, expert: LedExpert): Promise<Placed> {
   for (let click = 1; ; click++) {
     const placed = await clickOn(expert, 0.5, 0.5);
     if (placed.anchor.p_world || click === 5) return placed;
+    await depthIsThere(page);
   }
 }
 
@@ -111,7 +112,7 @@ test("a click during a head turn names the frame that was clicked, and the mark 
     }
   });
   await depthIsThere(page);
-  const placed = await clickUntilPlaced(expert);
+  const placed = await clickUntilPlaced(page, expert);
   expect(placed.frame?.frame_no).toBe(placed.record.frame_no);
   const own = await page.evaluate(
     (frameNo) => (window as unknown as { poses: Map<number, Pose> }).poses.get(frameNo) ?? null,
