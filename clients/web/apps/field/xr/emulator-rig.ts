@@ -5,7 +5,6 @@ import { loadHall } from "../../../src/hall/load";
 import type { HallJoint } from "../../../src/hall/description";
 import type { Worlds } from "../../../src/xr/worlds";
 import { installEmulator, type Emulator } from "../../../src/xr/emulator/emulator";
-import { isSoftwareGpu } from "../../../src/xr/emulator/gpu";
 import { words } from "../words";
 import type { XrRig } from "./rig";
 
@@ -32,15 +31,10 @@ export class EmulatorRig implements XrRig {
   readonly emulator: Emulator;
   readonly #isWalking = signal(false);
   readonly #changes = signal(0);
-  #pictures = 0;
   readonly #timer: ReturnType<typeof setInterval>;
-
-  /** Where the processor draws, holograms change only with the picture below them: the head rests between two. */
-  readonly isWorthDrawing: (() => boolean) | undefined;
 
   constructor(emulator: Emulator, changes: { current: () => void }) {
     this.emulator = emulator;
-    this.isWorthDrawing = isSoftwareGpu() ? () => this.#hasNewPicture() : undefined;
     changes.current = () => this.#changes.value++;
     // Keys and drags end the walk inside the emulator.
     this.#timer = setInterval(() => (this.#isWalking.value = emulator.isWalking), 300);
@@ -86,12 +80,6 @@ export class EmulatorRig implements XrRig {
   toggleWalk(): void {
     this.emulator.setWalk(!this.emulator.isWalking);
     this.#isWalking.value = this.emulator.isWalking;
-  }
-
-  #hasNewPicture(): boolean {
-    const isNew = this.emulator.pictures !== this.#pictures;
-    this.#pictures = this.emulator.pictures;
-    return isNew;
   }
 
   dispose(): void {

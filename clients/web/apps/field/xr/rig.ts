@@ -10,8 +10,6 @@ export interface XrRig {
   readonly features: readonly string[];
   /** Pictures of this camera say nothing of where it is: marks hold on the picture alone. */
   readonly lacksCameraPose: boolean;
-  /** Asked once in each frame: whether holograms are worth drawing anew; undefined: always. */
-  readonly isWorthDrawing?: (() => boolean) | undefined;
   readonly eachFrame?: (frame: XRFrame, space: XRReferenceSpace, renderer: THREE.WebGLRenderer) => void;
   readonly dispose: () => void;
 }

@@ -51,8 +51,6 @@ export interface XrAppOptions {
   /** Poses of the published camera's frames. */
   readonly poses: FramePoses;
   readonly lacksCameraPose: boolean;
-  /** Asked once in each frame; one that is not drawn shows what the last one did. */
-  readonly isWorthDrawing?: (() => boolean) | undefined;
   /** Called in every frame of the session, before anything is drawn (a camera that follows the session). */
   readonly eachFrame?: ((frame: XRFrame, space: XRReferenceSpace, renderer: THREE.WebGLRenderer) => void) | undefined;
 }
@@ -177,7 +175,6 @@ export class XrApp {
     const space = this.#renderer.xr.getReferenceSpace();
     if (!space) return;
     this.#options.eachFrame?.(frame, space, this.#renderer);
-    if (this.#options.isWorthDrawing?.() === false) return;
     const pose = frame.getViewerPose(space);
     this.#watchTracking(frame, space, pose ?? null, nowMs);
     if (!pose) return;

@@ -74,8 +74,8 @@ export class XrStage {
   }
 
   async #run(xrSession: XRSession): Promise<void> {
-    const { eachFrame, lacksCameraPose, isWorthDrawing } = this.#rig;
-    const app = new XrApp({ session: this.#session, cards: this.cards, poses: this.poses, eachFrame, lacksCameraPose, isWorthDrawing });
+    const { eachFrame, lacksCameraPose } = this.#rig;
+    const app = new XrApp({ session: this.#session, cards: this.cards, poses: this.poses, eachFrame, lacksCameraPose });
     xrSession.addEventListener("end", () => {
       app.dispose();
       this.poses.clear();

@@ -58,7 +58,6 @@ export class Emulator {
   readonly #targets = new Map<string, number>();
   #pointer = new THREE.Vector2(0, 0);
   #selectFrames = 0;
-  #pictures = 0;
 
   constructor(options: EmulatorOptions) {
     this.#options = options;
@@ -74,10 +73,7 @@ export class Emulator {
     const environmentOptions = {
       hall: options.hall, width, height, fps, fovyRad,
       advance: (seconds: number) => this.#advance(seconds),
-      drawn: () => {
-        this.#pictures += 1;
-        this.camera.drawn();
-      },
+      drawn: () => this.camera.drawn(),
     };
     const built: HallEnvironment[] = [];
     // IWER makes the environment itself, by `new` with the device alone.
@@ -108,11 +104,6 @@ export class Emulator {
 
   get environmentCanvas(): HTMLCanvasElement {
     return this.#environment.environmentCanvas;
-  }
-
-  /** Pictures drawn in sessions so far. */
-  get pictures(): number {
-    return this.#pictures;
   }
 
   get hall(): HallScene {
