@@ -7,6 +7,7 @@ are left those count that see it from near and straight. Nothing is stored in th
 
 from __future__ import annotations
 
+import io
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from sightline.errors import InvalidMap
 from sightline.spatial.camera import Array, Intrinsics, unproject
@@ -196,16 +198,12 @@ def _resized(image: npt.NDArray[Any], scale: float) -> ImageU8:
 
 
 def _claimed_pixels(jpeg: bytes) -> int:
-    """What the frame header says (ITU-T T.81, B.2.2), before memory is taken for it; huge when there is none."""
-    at = 2
-    if jpeg[:2] != b"\xff\xd8":
-        return MAX_PICTURE_PX + 1
-    while at + 9 < len(jpeg) and jpeg[at] == 0xFF:
-        kind, size = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            return int.from_bytes(jpeg[at + 5 : at + 7], "big") * int.from_bytes(jpeg[at + 7 : at + 9], "big")
-        at += 2 + size
-    return MAX_PICTURE_PX + 1
+    """What the header says, before memory is taken for it. Raises InvalidMap."""
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as header:
+            return header.width * header.height
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
+        raise InvalidMap("A key frame's picture cannot be read.") from exc
 
 
 def _sure_depth(depth_mm: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
