@@ -161,8 +161,8 @@ class Places:
         if is_mapped:
             self._kept[world_id] = self._kept.get(world_id, 0) + 1
         choice = self._views.setdefault(world_id, ViewChoice())
-        if taken.decoded is not None and (is_mapped or choice.is_new(picture, builder)):
-            change = choice.offer(picture, taken.decoded.bgr(), builder, is_mapped=is_mapped)
+        if taken.decoded is not None:
+            change = choice.offer(picture, taken.decoded.bgr, builder, is_mapped=is_mapped)
             if change is not None:
                 self._report(Viewed(world_id, change))
 

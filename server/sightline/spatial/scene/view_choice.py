@@ -6,6 +6,7 @@ blank wall has a colour all the same: views that are new and bare are kept besid
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import cv2
@@ -37,25 +38,26 @@ class ViewChoice:
         self._mapped: list[FrameName] = []
 
     def offer(
-        self, picture: Picture, bgr: ImageU8 | None, builder: MapBuilder, *, is_mapped: bool
+        self, picture: Picture, bgr: Callable[[], ImageU8 | None], builder: MapBuilder, *, is_mapped: bool
     ) -> ViewsChange | None:
         """The change that a picture makes; None: it is not kept.
 
         Args:
             picture: with pose and depth.
-            bgr: ``(h, w, 3)``, the same picture in colour; None: it was decoded grey only.
+            bgr: gives the same picture in colour, ``(h, w, 3)``, when it is needed; None: it was decoded grey only.
             builder: the map's; it has been offered the picture.
             is_mapped: whether it took it.
         """
-        if bgr is None or not (is_mapped or self.is_new(picture, builder)):
+        if not (is_mapped or self._is_new(picture, builder)):
             return None
-        view = scene_view(picture, bgr)
+        colour = bgr()
+        view = scene_view(picture, colour) if colour is not None else None
         if view is None:
             return None
         self._keep(view.name, _outlook(picture), builder, is_mapped=is_mapped)
         return ViewsChange(view, (*self._mapped, *(name for name, _ in self._bare)))
 
-    def is_new(self, picture: Picture, builder: MapBuilder) -> bool:
+    def _is_new(self, picture: Picture, builder: MapBuilder) -> bool:
         """Whether nothing like it is kept here or in the map."""
         if picture.world_from_camera is None or picture.depth_m is None:
             return False

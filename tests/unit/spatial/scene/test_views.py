@@ -37,7 +37,7 @@ def at(step: float) -> Shot:
 
 def _offered(choice: ViewChoice, builder: MapBuilder, n: int, pose: RigidTransform) -> ViewsChange | None:
     picture = painted_picture(n, pose, SMALL)
-    return choice.offer(picture, picture.colour, builder, is_mapped=builder.add(picture))
+    return choice.offer(picture, lambda: picture.colour, builder, is_mapped=builder.add(picture))
 
 
 def test_bytes_give_back_the_same_key_frames() -> None:
@@ -89,7 +89,7 @@ def test_key_frames_are_those_of_the_map_of_places() -> None:
             depth_m=shot.depth_m,
             world_from_camera=shot.world_from_camera,
         )
-        change = choice.offer(picture, picture.colour, builder, is_mapped=builder.add(picture))
+        change = choice.offer(picture, lambda colour=picture.colour: colour, builder, is_mapped=builder.add(picture))
         changes += [change] if change else []
     assert len(changes) > 2
     assert set(changes[-1].kept) == set(builder.names)
@@ -116,9 +116,9 @@ def test_views_of_bare_walls_are_kept_too_but_not_twice_and_not_without_end() ->
 def test_large_pictures_are_made_smaller_and_grey_ones_left_out() -> None:
     choice, builder = ViewChoice(), MapBuilder()
     picture = painted_picture(0, AHEAD)
-    assert choice.offer(picture, None, builder, is_mapped=False) is None
+    assert choice.offer(picture, lambda: None, builder, is_mapped=False) is None
     large = np.random.default_rng(3).integers(0, 255, (1080, 1440, 3), dtype=np.uint8)
-    change = choice.offer(picture, large, builder, is_mapped=False)
+    change = choice.offer(picture, lambda: large, builder, is_mapped=False)
     assert change is not None
     assert max(change.view.intrinsics.w, change.view.intrinsics.h) == PICTURE_SIDE_PX
     assert change.view.intrinsics.fx == pytest.approx(CAMERA.fx * 2)
