@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sightline.errors import InvalidMap
+from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.builder import MapBuilder
 from sightline.spatial.scene.view_choice import ViewChoice
@@ -36,7 +37,10 @@ def at(step: float) -> Shot:
 
 
 def _offered(choice: ViewChoice, builder: MapBuilder, n: int, pose: RigidTransform) -> ViewsChange | None:
-    picture = painted_picture(n, pose, SMALL)
+    return _offer(choice, builder, painted_picture(n, pose, SMALL))
+
+
+def _offer(choice: ViewChoice, builder: MapBuilder, picture: Picture) -> ViewsChange | None:
     return choice.offer(picture, lambda: picture.colour, builder, is_mapped=builder.add(picture))
 
 
@@ -89,7 +93,7 @@ def test_key_frames_are_those_of_the_map_of_places() -> None:
             depth_m=shot.depth_m,
             world_from_camera=shot.world_from_camera,
         )
-        change = choice.offer(picture, lambda colour=picture.colour: colour, builder, is_mapped=builder.add(picture))
+        change = _offer(choice, builder, picture)
         changes += [change] if change else []
     assert len(changes) > 2
     assert set(changes[-1].kept) == set(builder.names)
