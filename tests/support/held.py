@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+DATABASE = ".sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,19 @@ class Held:
 
     rss_bytes: int
     """Resident memory, shared libraries included (``VmRSS``)."""
-    fds: int
+    descriptors: Counter[str]
+    """What the open descriptors lead to (file, or kind of anything else), and how many lead there."""
     threads: int
+
+    @property
+    def fds(self) -> int:
+        """How many descriptors are open, those of the store's database left out."""
+        return self.descriptors.total() - self.store_fds
+
+    @property
+    def store_fds(self) -> int:
+        """How many lead to a SQLite database: its pool opens connections as they are needed and keeps them."""
+        return sum(count for name, count in self.descriptors.items() if DATABASE in name)
 
 
 def held_by(pid: int) -> Held:
@@ -30,9 +44,19 @@ def held_by(pid: int) -> Held:
     fields = dict(line.split(":", 1) for line in lines if ":" in line)
     return Held(
         rss_bytes=int(fields["VmRSS"].split()[0]) * 1024,
-        fds=len(list((PROC / str(pid) / "fd").iterdir())),
+        descriptors=_descriptors_of(pid),
         threads=int(fields["Threads"]),
     )
+
+
+def _descriptors_of(pid: int) -> Counter[str]:
+    """Return what a process's descriptors lead to; those closed meanwhile are left out."""
+    found: Counter[str] = Counter()
+    for descriptor in (PROC / str(pid) / "fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            # Sockets and pipes are named "socket:[1234]".
+            found[str(descriptor.readlink()).partition(":[")[0]] += 1
+    return found
 
 
 def children_of(pid: int) -> dict[int, str]:

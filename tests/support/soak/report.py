@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sightline.store.sql.engine import CONNECTIONS
 from support.held import growth_per_hour
 from support.load.results import Figure, at_most
 from support.soak.joins import RETURN, Joins
@@ -12,6 +13,8 @@ from support.soak.stream import Streamed, StreamPlan
 MIB: Final = 2**20
 GROWTH: Final = 1.0
 """Per cent of memory per hour, at most."""
+STORE_FDS: Final = 2 * CONNECTIONS + 1
+"""Each connection of SQLite's holds the database and its write-ahead log; all share one index of the log."""
 
 
 def stream_figures(plan: StreamPlan, run: Streamed) -> list[Figure]:
@@ -48,6 +51,7 @@ def join_figures(run: Joins) -> list[Figure]:
             Figure(f"joins: memory of the {name} after", round(after.rss_bytes / MIB, 1), "MiB"),
             at_most(f"joins: {name}'s memory above what it was", growth, "%", RETURN),
             at_most(f"joins: {name}'s descriptors above what they were", after.fds - before.fds, "", 0),
+            at_most(f"joins: {name}'s descriptors of the store", after.store_fds, "", STORE_FDS),
         ]
     for name in sorted(run.counts_before):
         more = run.counts_after[name] - run.counts_before[name]
