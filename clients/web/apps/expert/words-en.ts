@@ -255,7 +255,7 @@ export const en = {
     empty: "The technician has not begun with the guide.",
   },
   review: {
-    tab: "Review list",
+    tab: "Review",
     hint: "As it would go to the supervisor now. It changes with what you add.",
     exceptions: (count: number) => (count === 1 ? "1 exception" : `${count} exceptions`),
     clear: (count: number) => `${count} without anything special`,

@@ -7,7 +7,7 @@ type Scale = readonly [least: string, second: string, middle: string, fourth: st
 const en = {
   tools: {
     label: "What can be said of the fault",
-    code: "Codes", assess: "Risk", measure: "Measurement", act: "What was done", link: "Seen before?", defer: "Put off", correct: "Amend",
+    code: "Codes", assess: "Risk", measure: "Measurement", act: "Action", link: "Seen before?", defer: "Put off", correct: "Amend",
   },
   mode: "How it shows (may be left open)",
   notAssessed: "– not assessed –",
