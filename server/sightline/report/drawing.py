@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +21,7 @@ Points = npt.NDArray[np.float64]
 REFERENCE_PX: Final = 480
 """Sizes below are for a picture whose shorter side has this many pixels; they grow with it."""
 DASHES: Final = 12
+CIRCLE_CORNERS: Final = 72
 _SHIFT: Final = 4
 """OpenCV takes positions as integers times 2**shift."""
 _FACE: Final = "sans"
@@ -100,11 +103,10 @@ def _plate(picture: Picture, center: Points, radius: float, number: int, glyph: 
     if not glyph.is_dashed:
         line(picture, corners, glyph.line, 2.2 * unit, is_closed=True)
     else:
-        _stroke(picture, corners, LIGHT, 3.4 * unit, is_closed=True)
-        for dash in _dashes(corners, 4.5 * unit):
-            _stroke(picture, dash, PLATE, 2.6 * unit, is_closed=False)
-        for dash in _dashes(corners, 4.5 * unit)[::2]:
-            _stroke(picture, dash, glyph.line, 2.2 * unit, is_closed=False)
+        dashes = _dashes(corners, 4.5 * unit)
+        _stroke(picture, [corners], LIGHT, 3.4 * unit, is_closed=True)
+        _stroke(picture, dashes, PLATE, 2.6 * unit, is_closed=False)
+        _stroke(picture, dashes[::2], glyph.line, 2.2 * unit, is_closed=False)
     _number(picture, center, radius, str(number))
 
 
@@ -151,11 +153,12 @@ def _extent(text: str, face: cv2.FontFace, pixels: int) -> float:
 def line(picture: Picture, points: Points, colour: Rgb, width: float, *, is_closed: bool) -> None:
     """A line with its edges: dark outside, light inside, the colour in the middle."""
     for ink, extra in ((PLATE, 2.2), (LIGHT, 1.5), (colour, 1.0)):
-        _stroke(picture, points, ink, width * extra, is_closed=is_closed)
+        _stroke(picture, [points], ink, width * extra, is_closed=is_closed)
 
 
-def _stroke(picture: Picture, points: Points, colour: Rgb, width: float, *, is_closed: bool) -> None:
-    cv2.polylines(picture, [_fixed(points)], is_closed, _bgr(colour), max(1, round(width)), cv2.LINE_AA, _SHIFT)
+def _stroke(picture: Picture, lines: Sequence[Points], colour: Rgb, width: float, *, is_closed: bool) -> None:
+    fixed = [_fixed(points) for points in lines]
+    cv2.polylines(picture, fixed, is_closed, _bgr(colour), max(1, round(width)), cv2.LINE_AA, _SHIFT)
 
 
 def _fill(picture: Picture, points: Points, colour: Rgb) -> None:
@@ -163,8 +166,10 @@ def _fill(picture: Picture, points: Points, colour: Rgb) -> None:
 
 
 def _arc(center: Points, radius: float, start: float = 0.0, end: float = 2 * np.pi) -> Points:
-    """Points on a circle; a whole one does not repeat its first."""
-    angles = np.linspace(start, end, 72, endpoint=end - start < 2 * np.pi)
+    """Points on a circle; a whole one does not repeat its first, and a part has no more corners than it needs."""
+    is_part = end - start < 2 * np.pi
+    corners = math.ceil(CIRCLE_CORNERS * (end - start) / (2 * np.pi)) + is_part
+    angles = np.linspace(start, end, corners, endpoint=is_part)
     points: Points = center + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     return points
 
