@@ -10,11 +10,12 @@ from functools import partial
 from typing import Final
 
 from sightline.jobs.wire import AddView, Command, CutTile, Dump, Fuse, ListTiles, Refine, RefineShape, Surfaces
-from sightline.spatial.anchor import check_click
+from sightline.spatial.anchor import check_click, vector
 from sightline.spatial.choose import best_of
 from sightline.spatial.combine import combine
 from sightline.spatial.depth import decode_depth
 from sightline.spatial.device_anchor import anchor_on_surfaces
+from sightline.spatial.holes import held_against
 from sightline.spatial.near import NearVolume
 from sightline.spatial.refine import answer_from_volume
 from sightline.spatial.scene.colour import SceneColours
@@ -27,6 +28,7 @@ from sightline.spatial.shapes.refine import refine_shape
 from sightline.spatial.shapes.values import ShapeAnswer, ShapeQuery
 from sightline.spatial.values import AnchorAnswer, ClickQuery, DepthFrame
 from sightline.spatial.volume import BLOCK_SIDE, Volume
+from sightline.spatial.witnesses import Witnesses
 
 _MAX_KNOWN: Final = 4096
 _SHOWN_FROM_FRAMES: Final = 2
@@ -39,6 +41,7 @@ class WorldCore:
     def __init__(self) -> None:
         self._volume = Volume()
         self._near = NearVolume()
+        self._witnesses = Witnesses()
         self.surfaces = DeviceScene()
         self._colours = SceneColours(tile_side_m(self._volume.voxel_m, BLOCK_SIDE))
         self._known: OrderedDict[tuple[str, int], None] = OrderedDict()
@@ -79,6 +82,7 @@ class WorldCore:
         image = decode_depth(depth)
         self._volume.fuse(image)
         self._near.fuse(image)
+        self._witnesses.add(image)
         self._known[key] = None
         if len(self._known) > _MAX_KNOWN:
             self._known.popitem(last=False)
@@ -86,13 +90,21 @@ class WorldCore:
     def refine(self, click: ClickQuery, first: AnchorAnswer) -> AnchorAnswer | None:
         """The combined answer of the first one and the volume; None when the world adds nothing.
 
+        An answer for a hole of the clicked frame is held against all key frames (``spatial/holes.py``); it may be given
+        up for another place, or refused (``screen_only``).
+
         Where neither has a place, the surfaces that the device has found itself are asked (``spatial/choose.py``).
         """
         world_from_camera, intrinsics = check_click(click)
         x_px, y_px = intrinsics.pixel_of(click.u, click.v)
         view = (world_from_camera, intrinsics, x_px, y_px)
         hit = self._near.cast(*view) or self._volume.cast(*view)
-        better = combine(first, answer_from_volume(click.frame.world_id, hit, world_from_camera))
+        later = answer_from_volume(click.frame.world_id, hit, world_from_camera)
+        better = combine(first, later)
+        if better is not None:
+            clicked = (click.frame.publication_id, click.frame.frame_no)
+            eye, look = vector(world_from_camera.translation), partial(self._witnesses.look, besides=clicked)
+            better = held_against(first, later, better, eye, look)
         if len(self.surfaces) == 0 or (better or first).p_world is not None:
             return better
         best = best_of([better or first, anchor_on_surfaces(self.surfaces, click)])
@@ -138,6 +150,8 @@ class WorldCore:
             "voxel_m": self._volume.voxel_m,
             "near_voxel_m": self._near.voxel_m,
             "near_blocks": self._near.blocks,
+            "witnesses": len(self._witnesses),
+            "witness_bytes": self._witnesses.size_bytes,
             "views": len(self._colours),
             "view_bytes": self._colours.size_bytes,
             "surfaces": len(self.surfaces),

@@ -19,7 +19,7 @@ never."""
 _AGREE_SIGMAS: Final = 4.0
 FEW_VIEWS: Final = 2
 """One or two frames alone often see a ghost at a depth edge: they confirm, but they overrule nothing."""
-_AMBIGUITY: Final = 0.55
+AMBIGUITY: Final = 0.55
 """Of the distance between two places of which one is right: two sigma from either reach the other."""
 _CONTINUED_SIGMA_M: Final = 0.006
 """What a surface continued into a hole is less certain when nothing confirms it."""
@@ -56,11 +56,11 @@ def _combined(first: AnchorAnswer, later: AnchorAnswer | None) -> AnchorAnswer |
     confirmed = _confirmed(first, later) if later.views > FEW_VIEWS else None
     if confirmed is not None:
         return _averaged(first, confirmed.p_world, confirmed.sigma_m, later)
-    apart_m = _distance_m(first.p_world, later.p_world)
+    apart_m = distance_m(first.p_world, later.p_world)
     return msgspec.structs.replace(
         first,
         state="suspect",
-        sigma_m=float(np.hypot(first.sigma_m, _AMBIGUITY * apart_m)),
+        sigma_m=float(np.hypot(first.sigma_m, AMBIGUITY * apart_m)),
         residual_m=apart_m,
         reason="disagrees",
         candidates=_places_of(first, later),
@@ -76,7 +76,7 @@ def _places_of(first: AnchorAnswer, later: AnchorAnswer) -> tuple[Candidate, ...
     ]
     kept: list[Candidate] = []
     for place in (*own, *first.candidates, *later.candidates):
-        if all(_distance_m(place.p_world, other.p_world) > AGREE_M[0] for other in kept):
+        if all(distance_m(place.p_world, other.p_world) > AGREE_M[0] for other in kept):
             kept.append(place)
     return tuple(kept[:MAX_CANDIDATES])
 
@@ -88,13 +88,13 @@ def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
     confirmed = _confirmed(first, later)
     if confirmed is not None:
         # Front and back of an edge both end beside a shadow, and the volume knows either from other sides.
-        is_edge = any(_distance_m(c.p_world, confirmed.p_world) > _RIVAL_M for c in first.candidates)
+        is_edge = any(distance_m(c.p_world, confirmed.p_world) > _RIVAL_M for c in first.candidates)
         seen = first if is_edge else msgspec.structs.replace(first, candidates=())
         return _averaged(seen, confirmed.p_world, confirmed.sigma_m, later)
     if not first.candidates:
         return msgspec.structs.replace(later, sigma_m=_HOLE_DOUBT * later.sigma_m)
     beside = first.candidates[0]
-    apart_m = _distance_m(beside.p_world, later.p_world)
+    apart_m = distance_m(beside.p_world, later.p_world)
     is_doubtful = later.views <= FEW_VIEWS
     # A hole of a pixel says less against its border than one or two frames from elsewhere say for a ghost.
     taken = later if not is_doubtful or later.sigma_m <= beside.sigma_m else _continued(first)
@@ -103,7 +103,7 @@ def _in_gap(first: AnchorAnswer, later: AnchorAnswer) -> AnchorAnswer:
     return msgspec.structs.replace(
         taken,
         state="suspect",
-        sigma_m=float(np.hypot(taken.sigma_m or 0.0, _AMBIGUITY * apart_m if is_doubtful else 0.0)),
+        sigma_m=float(np.hypot(taken.sigma_m or 0.0, AMBIGUITY * apart_m if is_doubtful else 0.0)),
         residual_m=apart_m,
         reason="disagrees",
         candidates=(itself, *first.candidates[: MAX_CANDIDATES - 1]),
@@ -136,9 +136,9 @@ def _ambiguous(first: AnchorAnswer) -> AnchorAnswer | None:
 
 def _with_doubt(sigma_m: float, p_world: Vector3, candidates: tuple[Candidate, ...]) -> float:
     """Sigma that covers the nearest of the other places that may be meant as well."""
-    others = [_distance_m(c.p_world, p_world) for c in candidates]
+    others = [distance_m(c.p_world, p_world) for c in candidates]
     apart_m = min((m for m in others if m > AGREE_M[0]), default=0.0)
-    return float(np.hypot(sigma_m, _AMBIGUITY * apart_m))
+    return float(np.hypot(sigma_m, AMBIGUITY * apart_m))
 
 
 def _confirmed(first: AnchorAnswer, later: AnchorAnswer) -> Candidate | None:
@@ -146,14 +146,14 @@ def _confirmed(first: AnchorAnswer, later: AnchorAnswer) -> Candidate | None:
     assert later.p_world is not None
     place = later.p_world
     agreeing = [c for c in first.candidates if _agree(c, later)]
-    return min(agreeing, key=lambda c: _distance_m(c.p_world, place), default=None)
+    return min(agreeing, key=lambda c: distance_m(c.p_world, place), default=None)
 
 
 def _agree(place: Candidate, later: AnchorAnswer) -> bool:
     assert later.p_world is not None
     assert later.sigma_m is not None
     reach_m = float(np.clip(_AGREE_SIGMAS * np.hypot(place.sigma_m, later.sigma_m), *AGREE_M))
-    return _distance_m(place.p_world, later.p_world) <= reach_m
+    return distance_m(place.p_world, later.p_world) <= reach_m
 
 
 def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later: AnchorAnswer) -> AnchorAnswer:
@@ -165,7 +165,7 @@ def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later
     place = vector((np.asarray(p_first) * weight_first + np.asarray(p_later) * weight_later) / total)
     independent_m = total**-0.5
     sigma_m = independent_m + _SHARED_ERROR * (min(sigma_first_m, sigma_later_m) - independent_m)
-    apart_m = _distance_m(p_first, p_later)
+    apart_m = distance_m(p_first, p_later)
     sigma_m = float(np.hypot(sigma_m, apart_m / 2))
     # An edge stays an edge: that two views agree on one surface does not say that it was the one meant.
     is_edge = bool(first.candidates)
@@ -188,5 +188,5 @@ def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later
     return msgspec.structs.replace(answer, candidates=places if len(places) > 1 else ())
 
 
-def _distance_m(a: Vector3, b: Vector3) -> float:
+def distance_m(a: Vector3, b: Vector3) -> float:
     return float(np.linalg.norm(np.subtract(a, b)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 import pytest
 
 from sightline.errors import InvalidDepth, InvalidMesh, SpatialError
@@ -46,6 +47,24 @@ def test_a_click_with_depth_becomes_more_certain(cores: tuple[LightCore, WorldCo
     assert refined.sigma_m is not None
     assert refined.sigma_m < first.sigma_m
     assert refined.views > first.views
+
+
+def test_a_ghost_beside_a_hole_is_refused_when_earlier_frames_looked_through_it() -> None:
+    light, world = LightCore(), WorldCore()
+    for n in range(FRAMES - 3, FRAMES):
+        depth = frame(n)
+        if n == FRAMES - 1:
+            metres = np.frombuffer(depth.depth_mm, dtype="<u2").reshape(depth.height, depth.width).copy()
+            metres[75:86, 62:71] = 1200  # wrong depth that ends two pixels beside the click
+            depth = msgspec.structs.replace(depth, depth_mm=metres.tobytes())
+        light.add_depth(CASE, depth, is_key_frame=True)
+        world.fuse(depth)
+    first = light.anchor(CASE, click_in_hole())
+    assert first.candidates
+    refused = world.refine(click_in_hole(), first)
+    assert refused is not None
+    assert (refused.method, refused.reason, refused.p_world) == ("screen", "seen_through", None)
+    assert world.dump()["witnesses"] == 3
 
 
 def test_a_click_into_nothing_is_not_refined(cores: tuple[LightCore, WorldCore]) -> None:
