@@ -42,7 +42,9 @@ from sightline.spatial.values import AnchorAnswer
 
 MAX_VIDEOS: Final = 8
 MAX_PAIRINGS: Final = 16
-KEPT_DEPTHS: Final = 8
+KEPT_DEPTHS: Final = 32
+KEPT_DEPTH_BYTES: Final = 24 * 2**20
+"""Six seconds of it at most, as of pictures that wait: in a process that gets little time depth is read first."""
 RECORD_WAIT_NS: Final = 120_000_000
 """How long a picture waits for its record before the newest one with a record is looked at instead."""
 
@@ -86,6 +88,7 @@ class VisionCore:
         self._videos: dict[int, Video] = {}
         self._pairings: OrderedDict[str, Pairing] = OrderedDict()
         self._depths: OrderedDict[tuple[str, int], DepthImage] = OrderedDict()
+        self._depth_bytes = 0
         self._looked: dict[tuple[str, str], tuple[int, int]] = {}
         """By onlooker and publication: when it looked, and the arrival of what it saw."""
         self._screen = ScreenMarks(report)
@@ -109,6 +112,7 @@ class VisionCore:
         """
         match command:
             case SawFrame():
+                self.counters["records"] += 1
                 self._pairing(command.publication_id).add(command)
             case SawDepth():
                 self._depth(decode_depth(command.depth))
@@ -202,9 +206,15 @@ class VisionCore:
 
     def _depth(self, depth: DepthImage) -> None:
         """Give depth to its picture, which may have come already or come later."""
+        self.counters["depths"] += 1
+        before = self._depths.pop((depth.publication_id, depth.frame_no), None)
+        self._depth_bytes -= before.depth_mm.nbytes if before else 0
         self._depths[(depth.publication_id, depth.frame_no)] = depth
-        while len(self._depths) > KEPT_DEPTHS:
-            self._depths.popitem(last=False)
+        self._depth_bytes += depth.depth_mm.nbytes
+        while len(self._depths) > KEPT_DEPTHS or self._depth_bytes > KEPT_DEPTH_BYTES:
+            _, gone = self._depths.popitem(last=False)
+            self._depth_bytes -= gone.depth_mm.nbytes
+            self.counters["depths_without_picture"] += 1
 
     # Video
 
@@ -231,7 +241,9 @@ class VisionCore:
         for key, depth in list(self._depths.items()):
             if key[0] == video.publication_id and (taken := video.find(key[1], ())) is not None:
                 taken.depth = depth
+                self.counters["depths_paired"] += 1
                 del self._depths[key]
+                self._depth_bytes -= depth.depth_mm.nbytes
 
     def _show(self, onlooker: Onlooker, video: Video, now_ns: int) -> None:
         interval_ns = onlooker.interval_ns(video)

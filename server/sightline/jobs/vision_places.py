@@ -8,7 +8,6 @@ with the stored picture; without any find a stored view is named to look from. O
 from __future__ import annotations
 
 import itertools
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -19,19 +18,17 @@ import numpy as np
 
 from sightline.errors import InvalidMap
 from sightline.jobs.vision_compare import Comparing, Comparison
+from sightline.jobs.vision_keeping import Keeping
 from sightline.jobs.vision_video import Taken, Video
-from sightline.jobs.vision_wire import Localising, View, Viewed, VisionReport, VisitMap
+from sightline.jobs.vision_wire import Localising, View, VisionReport, VisitMap
 from sightline.spatial.frames import pose_value
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.relocalise.builder import MapBuilder
 from sightline.spatial.relocalise.codec import decode_map, encode_map
 from sightline.spatial.relocalise.keyframes import Keyframe, KeyframeMap
 from sightline.spatial.relocalise.localiser import Localisation, Localiser
-from sightline.spatial.scene.view_choice import ViewChoice
 from sightline.spatial.values import Vector3
 
-MAX_WORLDS: Final = 2
 MAP_INTERVAL_NS: Final = 300_000_000
 SEARCH_INTERVAL_NS: Final = 250_000_000
 TIRED_INTERVAL_NS: Final = 1_000_000_000
@@ -80,9 +77,7 @@ class Places:
     ) -> None:
         self._report = report
         self._new_id = new_id
-        self._builders: OrderedDict[str, MapBuilder] = OrderedDict()
-        self._kept: dict[str, int] = {}
-        self._views: dict[str, ViewChoice] = {}
+        self._keeping = Keeping(report)
         self._asset: KeyframeMap | None = None
         self._marks: tuple[Vector3, ...] = ()
         self._search: _Search | None = None
@@ -100,10 +95,11 @@ class Places:
 
     def take_map(self) -> VisitMap | None:
         """The map of the world that most pictures were kept of; None when there are too few."""
-        world_id = max(self._kept, key=lambda world: self._kept[world], default=None)
-        if world_id is None or self._kept[world_id] < MIN_MAP_PICTURES:
+        kept = self._keeping.kept
+        world_id = max(kept, key=lambda world: kept[world], default=None)
+        if world_id is None or kept[world_id] < MIN_MAP_PICTURES:
             return None
-        made = self._builders[world_id].finish()
+        made = self._keeping.finish(world_id)
         return VisitMap(encode_map(made), world_id, len(made.keyframes))
 
     def answer(self, localisation_id: str, *, is_confirmed: bool) -> None:
@@ -137,7 +133,7 @@ class Places:
         return TIRED_INTERVAL_NS if self._search.windows > TIRED_AFTER else SEARCH_INTERVAL_NS
 
     def look(self, video: Video, taken: Taken, picture: Picture, now_ns: int) -> None:
-        """Keep the picture for the map of this visit, and look for the place in it."""
+        """Keep what is new for the map of this visit, and look for the place in the newest picture."""
         if picture.world_id is None:
             return
         before = self._worlds.get(picture.publication_id)
@@ -145,8 +141,7 @@ class Places:
             self._worlds[picture.publication_id] = picture.world_id
             if before is not None:
                 self._begin_world(picture.publication_id, before)
-        if picture.depth_m is not None:
-            self._offer(taken, picture, picture.world_id)
+        self._keeping.look(video, now_ns)
         if self._search is None and self._asset is not None and picture.world_id not in self._found:
             self._begin(self._asset, "asset")
         search = self._search
@@ -154,35 +149,14 @@ class Places:
         if search is not None and search.proposed is None and search.publication_id in ("", picture.publication_id):
             self._look_for(search, picture)
 
-    def _offer(self, taken: Taken, picture: Picture, world_id: str) -> None:
-        """Keep the picture for the map, and in colour for the scan, if it shows something new."""
-        builder = self._builder(world_id)
-        is_mapped = builder.add(picture)
-        if is_mapped:
-            self._kept[world_id] = self._kept.get(world_id, 0) + 1
-        choice = self._views.setdefault(world_id, ViewChoice())
-        if taken.decoded is not None:
-            change = choice.offer(picture, taken.decoded.bgr, builder, is_mapped=is_mapped)
-            if change is not None:
-                self._report(Viewed(world_id, change))
-
-    def _builder(self, world_id: str) -> MapBuilder:
-        builder = self._builders.setdefault(world_id, MapBuilder())
-        self._builders.move_to_end(world_id)
-        while len(self._builders) > MAX_WORLDS:
-            gone, _ = self._builders.popitem(last=False)
-            self._kept.pop(gone, None)
-            self._views.pop(gone, None)
-        return builder
-
     def _begin_world(self, publication_id: str, before: str) -> None:
         """Tracking has begun anew: on a first visit the new world is looked for in the last one."""
         if self._search is not None and self._search.publication_id == publication_id:
             self._search = None  # What was looked for in the old world is of no use any more.
-        if self._asset is not None or self._search is not None or self._kept.get(before, 0) < MIN_MAP_PICTURES:
+        if self._asset is not None or self._search is not None or self._keeping.kept.get(before, 0) < MIN_MAP_PICTURES:
             return
         try:
-            self._begin(self._builders[before].finish(), "earlier_world")
+            self._begin(self._keeping.finish(before), "earlier_world")
         except InvalidMap:
             return
 
@@ -285,7 +259,7 @@ class Places:
         search = self._search
         state = "none" if search is None else "confirm" if search.proposed is not None else "searching"
         windows = 0 if search is None else search.windows
-        return {"state": state, "windows": windows, "map_pictures": dict(self._kept), "placed": len(self._found)}
+        return {"state": state, "windows": windows, "placed": len(self._found), **self._keeping.dump()}
 
 
 def _in_turn(search: _Search) -> Keyframe:

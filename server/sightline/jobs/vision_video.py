@@ -32,8 +32,10 @@ ImageU8 = npt.NDArray[np.uint8]
 KEPT_NS: Final = 3_000_000_000
 KEPT_PICTURES: Final = 120
 KEPT_BYTES: Final = 48 * 2**20
-BACKLOG_FRAMES: Final = 30
-BACKLOG_NS: Final = 1_000_000_000
+BACKLOG_FRAMES: Final = KEPT_PICTURES
+BACKLOG_NS: Final = 6_000_000_000
+"""What may wait for a process that gets little time. Decoding takes 2 ms a picture, a new keyframe costs every viewer,
+and depth that has come for a picture thrown away is lost with it."""
 KEYFRAME_RETRY_NS: Final = 1_000_000_000
 _WAIT_NS: Final = 250_000_000
 """A tap loses nothing on its way, so what is missing here is missing for good: no need to wait long."""
@@ -48,7 +50,8 @@ class Taken:
     Attributes:
         rtp_ts: as it came (32 bits).
         record: the publisher's, once it is known.
-        decoded: the picture with its colour; None where there was never any.
+        decoded: the picture with its colour; None where there was never any, or where it is of no use any more.
+        is_considered: whether it was looked at, with its depth, for map and scan.
     """
 
     rtp_ts: int
@@ -57,6 +60,7 @@ class Taken:
     record: SawFrame | None = None
     depth: DepthImage | None = None
     decoded: Decoded | None = None
+    is_considered: bool = False
 
     @property
     def nbytes(self) -> int:
@@ -104,7 +108,7 @@ class Video:
             self._asked_ns = now_ns
             self.counters["keyframes_asked"] += 1
             self._ask_keyframe()
-        self._expire(now_ns)
+        self._expire()
 
     def _shed(self, now_ns: int) -> None:
         """When too much waits go on with the newest keyframe, or wait for one."""
@@ -136,10 +140,12 @@ class Video:
             ts = frame.rtp_ts & 0xFFFFFFFF
             self.taken.append(Taken(ts, frame.arrival_ns, decoded.grey, decoded=decoded))
 
-    def _expire(self, now_ns: int) -> None:
+    def _expire(self) -> None:
+        """Forget by the newest picture's time, not by the clock: pictures that had to wait are looked at, too."""
+        newest_ns = self.taken[-1].arrival_ns if self.taken else 0
         size = sum(each.nbytes for each in self.taken)
         while self.taken and (
-            now_ns - self.taken[0].arrival_ns > KEPT_NS or len(self.taken) > KEPT_PICTURES or size > KEPT_BYTES
+            newest_ns - self.taken[0].arrival_ns > KEPT_NS or len(self.taken) > KEPT_PICTURES or size > KEPT_BYTES
         ):
             size -= self.taken.popleft().nbytes
 
@@ -165,6 +171,10 @@ class Video:
     def after(self, arrival_ns: int) -> Iterator[Taken]:
         """The decoded frames that came later, oldest first."""
         return (each for each in list(self.taken) if each.arrival_ns > arrival_ns)
+
+    def unseen_with_depth(self) -> list[Taken]:
+        """Pictures with depth that nobody has considered for map and scan, oldest first."""
+        return [each for each in self.taken if each.depth is not None and not each.is_considered]
 
     def picture(self, taken: Taken) -> Picture:
         """The frame with what is known of its camera."""

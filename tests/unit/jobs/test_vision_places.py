@@ -12,12 +12,14 @@ import pytest
 
 from sightline.errors import InvalidMap
 from sightline.jobs.vision_decoder import Decoded
+from sightline.jobs.vision_keeping import BEHIND_NS
 from sightline.jobs.vision_pairing import Pairing
 from sightline.jobs.vision_places import GUIDE_AFTER, Places
 from sightline.jobs.vision_video import Taken, Video
 from sightline.jobs.vision_wire import Localising, Viewed, VisionReport, VisitMap
 from sightline.spatial.camera import project
-from sightline.spatial.picture import Picture
+from sightline.spatial.depth import DepthImage
+from sightline.spatial.picture import ImageU8, Picture
 from sightline.spatial.pose import RigidTransform
 from sightline.spatial.relocalise.localiser import Localisation
 from support.like_parts import row_of_parts
@@ -47,20 +49,44 @@ def picture(
     )
 
 
+class Film(Video):
+    """A video of pictures as they are, not decoded from anything."""
+
+    def __init__(self) -> None:
+        super().__init__(PUBLICATION, "video/vp8", Pairing(), lambda: None)
+        self._pictures: dict[int, Picture] = {}
+
+    def show(self, picture: Picture, *, arrival_ns: int = 0, chroma: ImageU8 | None = None) -> Taken:
+        depth = None
+        if picture.depth_m is not None and picture.world_from_camera is not None:
+            depth_mm = np.rint(picture.depth_m * 1000).astype(np.uint16)
+            depth = DepthImage(
+                PUBLICATION, picture.frame_no, 0.0, depth_mm, picture.intrinsics, picture.world_from_camera
+            )
+        taken = Taken(len(self._pictures), arrival_ns, picture.grey, depth=depth)
+        taken.decoded = Decoded(picture.grey, chroma) if chroma is not None else None
+        self._pictures[taken.rtp_ts] = picture
+        self.taken.append(taken)
+        return taken
+
+    def picture(self, taken: Taken) -> Picture:
+        return self._pictures[taken.rtp_ts]
+
+
 class Visit:
-    """Pictures go in one after the other; nothing of the video matters here."""
+    """Pictures go in one after the other."""
 
     def __init__(self) -> None:
         self.reports: list[VisionReport] = []
         self.places = Places(self.reports.append)
-        self._video = Video(PUBLICATION, "video/vp8", Pairing(), lambda: None)
+        self.film = Film()
         self._number = 0
 
     def see(self, shots: list[Shot], world_id: str, here_from_room: RigidTransform | None = None, **kind: Any) -> None:
         for shot in shots:
             self._number += 1
             seen = picture(self._number, shot, world_id, here_from_room or RigidTransform.identity(), **kind)
-            self.places.look(self._video, Taken(0, 0, seen.grey), seen, self._number)
+            self.places.look(self.film, self.film.show(seen), seen, self._number)
 
     @property
     def said(self) -> list[Localising]:
@@ -234,8 +260,9 @@ def test_pictures_of_the_map_become_key_frames_of_the_scan_in_colour() -> None:
     chroma = np.full((height // 2, width // 2, 2), (90, 170), np.uint8)
     for step in (0, 1, 20):
         seen = picture(step, at(step), OLD, RigidTransform.identity())
-        taken = Taken(0, 0, seen.grey, decoded=Decoded(seen.grey, chroma))
-        visit.places.look(visit._video, taken, seen, step)
+        taken = visit.film.show(seen, chroma=chroma)
+        visit.places.look(visit.film, taken, seen, step)
+        assert taken.decoded is None, "colour is not kept longer than it may be wanted"
     views = [report for report in visit.reports if isinstance(report, Viewed)]
     assert [report.change.view.frame_no for report in views] == [0, 20], "what shows nothing new is not kept"
     assert views[-1].world_id == OLD
@@ -246,3 +273,19 @@ def test_pictures_of_the_map_become_key_frames_of_the_scan_in_colour() -> None:
     made = visit.places.take_map()
     assert made is not None
     assert made.pictures == 2
+
+
+def test_pictures_that_had_to_wait_all_become_key_frames_and_their_map_follows_when_there_is_time() -> None:
+    visit, late_ns = Visit(), 3 * BEHIND_NS
+    chroma = np.full((CAMERA.height // 2, CAMERA.width // 2, 2), 128, np.uint8)
+    steps = (0, 20, 40)
+    for step in steps:
+        last = visit.film.show(picture(step, at(step), OLD, RigidTransform.identity()), chroma=chroma)
+    visit.places.look(visit.film, last, visit.film.picture(last), late_ns)
+    views = [report.change for report in visit.reports if isinstance(report, Viewed)]
+    assert [change.view.frame_no for change in views] == list(steps)
+    assert visit.places.dump()["map_pictures"] == {}, "looking for points takes long: not while more waits to be read"
+    for _ in steps:
+        visit.places.look(visit.film, last, visit.film.picture(last), 0)
+    assert visit.places.dump()["map_pictures"] == {OLD: len(steps)}
+    assert len([report for report in visit.reports if isinstance(report, Viewed)]) == len(steps), "each is sent once"

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import time
 
+import numpy as np
 import pytest
 
 from sightline.errors import InvalidMap
 from sightline.jobs.vision_pool import LocalVision
-from sightline.jobs.vision_wire import AddVideo, Click, Sights, VideoClock, VisionReport
+from sightline.jobs.vision_wire import AddVideo, Click, SawDepth, Sights, VideoClock, Viewed, VisionReport
 from sightline.rtp.stream_frames import encode
-from support.vision_video import PUBLICATION, Vp8Stream, panned, record, textured
+from sightline.spatial.values import DepthFrame, FramePose, PoseValue
+from support.vision_video import CAMERA, PUBLICATION, Vp8Stream, panned, record, textured
 
 pytestmark = pytest.mark.timeout(120)
 OFFSET = 1_000
+WORLD = "00000000-0000-4000-8000-00000000aaaa"
 
 
 async def until(done: asyncio.Event) -> None:
@@ -75,6 +79,69 @@ async def test_a_process_looks_at_what_the_tap_gives_and_is_replaced_when_it_die
     assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_a_process_that_got_no_time_for_a_while_makes_key_frames_of_all_that_waited() -> None:
+    """Depth that came meanwhile finds its picture: none is thrown away to be in time again."""
+    viewed: list[int] = []
+    done = asyncio.Event()
+    held_up, with_depth = range(1, 41), range(3, 41, 3)
+
+    def on_report(report: VisionReport) -> None:
+        viewed.extend([report.change.view.frame_no] if isinstance(report, Viewed) else [])
+        if len(viewed) >= len(with_depth):
+            done.set()
+
+    vision = LocalVision(max_calls=1)
+    eyes = vision.open("case", on_report, lambda: None)
+    assert eyes is not None
+    try:
+        _, tap = await asyncio.open_unix_connection(await eyes.tap_path())
+        eyes.tell(AddVideo(7, PUBLICATION, "video/vp8"))
+        eyes.tell(VideoClock(PUBLICATION, 99, OFFSET))
+        stream, wall, begun_ns = Vp8Stream(bit_rate_bps=500_000), textured(1), time.monotonic_ns()
+
+        def show(step: int) -> None:
+            eyes.tell(record(step, stream.rtp_ts - OFFSET, pose=turned(step), world=WORLD))
+            for packet in stream.frame(panned(wall, step)):
+                tap.write(encode(packet, begun_ns + step * 66_700_000))
+
+        show(0)
+        async with asyncio.timeout(60):
+            while (await decoded(vision)) < 1:  # noqa: ASYNC110 - another process decides
+                await asyncio.sleep(0.05)
+        assert eyes.pid is not None
+        os.kill(eyes.pid, signal.SIGSTOP)
+        for step in held_up:
+            show(step)
+            if step in with_depth:
+                eyes.tell(SawDepth(depth(step)))
+        os.kill(eyes.pid, signal.SIGCONT)
+        await until(done)
+        assert viewed == list(with_depth)
+        tap.close()
+    finally:
+        await vision.aclose()
+
+
+def turned(step: int) -> PoseValue:
+    """A camera that turns by a twelfth of a radian a picture, so that every third shows something new."""
+    half_rad = step / 24
+    return PoseValue((0.0, 1.5, 0.0), (0.0, math.sin(half_rad), 0.0, math.cos(half_rad)))
+
+
+def depth(step: int) -> DepthFrame:
+    """A wall at two metres."""
+    frame = FramePose(
+        publication_id=PUBLICATION,
+        frame_no=step,
+        captured_at_ms=step * 1000 / 15,
+        world_id=WORLD,
+        pose=turned(step),
+        intrinsics=CAMERA,
+    )
+    readings = np.full((CAMERA.h, CAMERA.w), 2000, "<u2").tobytes()
+    return DepthFrame(frame=frame, width=CAMERA.w, height=CAMERA.h, intrinsics=CAMERA, depth_mm=readings)
 
 
 async def decoded(vision: LocalVision) -> int:

@@ -93,7 +93,7 @@ class MapBuilder:
         if picture.depth_m is None:
             return False
         self._saw_depth = True
-        if not self._is_new(picture):
+        if not self.is_new(Outlook.of(picture.world_from_camera, picture.depth_m)):
             return False
         kept = _keep(picture)
         if kept is None:
@@ -117,11 +117,8 @@ class MapBuilder:
         assert self._world_id is not None
         return KeyframeMap(self._world_id, keyframes, words)
 
-    def _is_new(self, picture: Picture) -> bool:
+    def is_new(self, view: Outlook) -> bool:
         """By pose alone, so that points are looked for only in pictures that may be kept."""
-        assert picture.world_from_camera is not None
-        assert picture.depth_m is not None
-        view = Outlook.of(picture.world_from_camera, picture.depth_m)
         return bool((novelty(view, self.outlooks) >= 1).all())
 
     def _drop_most_alike(self) -> None:

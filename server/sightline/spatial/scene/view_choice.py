@@ -31,7 +31,7 @@ _JPEG_QUALITIES: Final = (80, 50)
 
 
 class ViewChoice:
-    """The key frames of one world. Asked with each picture that the map was offered."""
+    """The key frames of one world. Asked with each picture before the map has it, and with each that the map took."""
 
     def __init__(self) -> None:
         self._bare: list[tuple[FrameName, Outlook]] = []
@@ -45,9 +45,12 @@ class ViewChoice:
         Args:
             picture: with pose and depth.
             bgr: gives the same picture in colour, ``(h, w, 3)``, when it is needed; None: it was decoded grey only.
-            builder: the map's; it has been offered the picture.
-            is_mapped: whether it took it.
+            builder: the map's.
+            is_mapped: whether it has taken the picture; one that is kept already counts among the map's from then on.
         """
+        if is_mapped and any(name == (picture.publication_id, picture.frame_no) for name, _ in self._bare):
+            self._keep((picture.publication_id, picture.frame_no), _outlook(picture), builder, is_mapped=True)
+            return None
         if not (is_mapped or self._is_new(picture, builder)):
             return None
         colour = bgr()
