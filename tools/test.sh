@@ -5,6 +5,23 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 failed=()
 started=$SECONDS
+# Hundreds of processes are started: without files of byte code each would compile the sources again.
+unset PYTHONDONTWRITEBYTECODE
+
+# Servers sync every commit to the disk, and thousands of small databases wait for it: they lie in memory where there is plenty.
+# What tests say of durability is about killed processes and settings, not about disks.
+in_memory() {
+    local folder_kb memory_kb
+    folder_kb="$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)"
+    memory_kb="$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo 2>/dev/null)"
+    [ "${folder_kb:-0}" -gt 4000000 ] && [ "${memory_kb:-0}" -gt 8000000 ]
+}
+
+if [ -z "${TMPDIR:-}" ] && in_memory && scratch="$(mktemp -d /dev/shm/sightline-XXXXXX)"; then
+    trap 'rm -rf "$scratch"' EXIT
+    chmod 711 "$scratch" # PostgreSQL runs as a user of its own.
+    export TMPDIR="$scratch"
+fi
 
 part() { # part NAME COMMAND...
     local name="$1" from=$SECONDS; shift
