@@ -239,11 +239,14 @@ class VisionCore:
 
     def _match_depth(self, video: Video) -> None:
         for key, depth in list(self._depths.items()):
-            if key[0] == video.publication_id and (taken := video.find(key[1], ())) is not None:
-                taken.depth = depth
+            if key[0] != video.publication_id:
+                continue
+            if (taken := video.find(key[1], ())) is not None:
                 self.counters["depths_paired"] += 1
                 del self._depths[key]
                 self._depth_bytes -= depth.depth_mm.nbytes
+                taken.depth = depth
+            video.depth_came(taken)
 
     def _show(self, onlooker: Onlooker, video: Video, now_ns: int) -> None:
         interval_ns = onlooker.interval_ns(video)

@@ -50,7 +50,7 @@ class Taken:
     Attributes:
         rtp_ts: as it came (32 bits).
         record: the publisher's, once it is known.
-        decoded: the picture with its colour; None where there was never any, or where it is of no use any more.
+        decoded: the picture with its colour; None where it is of no use.
         is_considered: whether it was looked at, with its depth, for map and scan.
     """
 
@@ -88,6 +88,7 @@ class Video:
         self._decoder = PictureDecoder(mime)
         self._waiting: deque[EncodedFrame] = deque()
         self._is_broken = False
+        self._has_depth = False
         self._asked_ns = -KEYFRAME_RETRY_NS
 
     @property
@@ -138,7 +139,8 @@ class Video:
         if decoded is not None:
             self.counters["decoded"] += 1
             ts = frame.rtp_ts & 0xFFFFFFFF
-            self.taken.append(Taken(ts, frame.arrival_ns, decoded.grey, decoded=decoded))
+            coloured = decoded if self._has_depth else None
+            self.taken.append(Taken(ts, frame.arrival_ns, decoded.grey, decoded=coloured))
 
     def _expire(self) -> None:
         """Forget by the newest picture's time, not by the clock: pictures that had to wait are looked at, too."""
@@ -148,6 +150,19 @@ class Video:
             newest_ns - self.taken[0].arrival_ns > KEPT_NS or len(self.taken) > KEPT_PICTURES or size > KEPT_BYTES
         ):
             size -= self.taken.popleft().nbytes
+
+    def depth_came(self, taken: Taken | None) -> None:
+        """Depth of this video has come, for a picture or for one that is not there yet.
+
+        Colour is wanted of pictures with depth alone, and depth comes in order: before the first no colour is kept, and
+        none of a picture that was passed over.
+        """
+        self._has_depth = True
+        for earlier in self.taken if taken is not None else ():
+            if earlier is taken:
+                return
+            if earlier.depth is None:
+                earlier.decoded = None
 
     # What is there
 
