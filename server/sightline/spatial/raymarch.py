@@ -38,7 +38,7 @@ def first_crossings(
         ``(N,)`` distances, 0 where a ray crosses nothing, and the ``(N,)`` weights there.
     """
     steps = np.arange(range_m[0], range_m[1], step_m)
-    values, weights = coarse((origin + rays[:, None, :] * steps[:, None]).reshape(-1, 3))
+    values, weights = coarse(_points(origin, rays, steps[None, :]))
     values = values.reshape(len(rays), -1)
     is_known = weights.reshape(values.shape) > 0
     hits, before, after = _sign_changes(values, is_known)
@@ -47,6 +47,12 @@ def first_crossings(
         low, high = steps[before] - step_m, steps[after] + step_m
         distances[hits], found_weights[hits] = _refined(fine, origin, rays[hits], low, high)
     return distances, found_weights
+
+
+def _points(origin: Array, rays: Array, distances: Array) -> Array:
+    """``(rays * steps, 3)`` points at ``(rays or 1, steps)`` distances, one axis after the other in memory: faster."""
+    axes = origin[:, None, None] + rays.T[:, :, None] * distances
+    return np.asarray(axes.reshape(3, -1).T)
 
 
 def _sign_changes(
@@ -68,7 +74,7 @@ def _refined(fine: Field, origin: Array, rays: Array, low: Array, high: Array) -
     """Zero of the interpolated field between two distances of each ray; 0 where the field is unknown on a side."""
     fractions = np.linspace(0, 1, _FINE_STEPS + 1)
     distances = low[:, None] + (high - low)[:, None] * fractions
-    values, weights = fine((origin + rays[:, None, :] * distances[..., None]).reshape(-1, 3))
+    values, weights = fine(_points(origin, rays, distances))
     values, weights = values.reshape(distances.shape), weights.reshape(distances.shape)
     crosses = (values[:, :-1] > 0) & (values[:, 1:] <= 0) & (weights[:, :-1] > 0) & (weights[:, 1:] > 0)
     row, at = np.arange(len(rays)), crosses.argmax(axis=1)

@@ -32,6 +32,8 @@ _MIN_PLANE_PX: Final = 8
 _ROBUST_ROUNDS: Final = 3
 _TUKEY: Final = 4.0
 _NOISE_FLOOR_M: Final = 0.001
+_RIDGE: Final = np.eye(3) * 1e-9
+"""Keeps a plane through measurements in one line from being singular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +132,26 @@ def _inverse_depth_plane(dx: Array, dy: Array, depths: Array) -> tuple[Array, fl
     reach = max(float(np.abs(dx).max()), float(np.abs(dy).max()), 1.0)
     near = np.exp(-2 * (dx * dx + dy * dy) / (reach * reach))
     if len(depths) < _MIN_PLANE_PX:
-        median = float(np.median(depths))
-        return np.array([1 / median, 0.0, 0.0]), float(np.median(np.abs(depths - median))) * 1.4826 + _NOISE_FLOOR_M
+        median = _median(depths)
+        return np.array([1 / median, 0.0, 0.0]), _median(np.abs(depths - median)) * 1.4826 + _NOISE_FLOOR_M
     design = np.stack([np.ones_like(dx), dx, dy], axis=1)
     weights = near
     coefficients = np.zeros(3)
     spread = _NOISE_FLOOR_M
-    scale = float(np.median(depths)) ** 2
+    scale = _median(depths) ** 2
     for _ in range(_ROBUST_ROUNDS):
-        normal_matrix = design.T @ (design * weights[:, None]) + np.eye(3) * 1e-9
+        normal_matrix = design.T @ (design * weights[:, None]) + _RIDGE
         coefficients = np.linalg.solve(normal_matrix, design.T @ (weights * inverse))
         residuals = np.abs(inverse - design @ coefficients) * scale
-        spread = max(1.4826 * float(np.median(residuals)), _NOISE_FLOOR_M)
+        spread = max(1.4826 * _median(residuals), _NOISE_FLOOR_M)
         weights = near * np.square(np.clip(1 - np.square(residuals / (_TUKEY * spread)), 0, 1))
     return coefficients, spread
+
+
+def _median(values: Array) -> float:
+    """As ``np.median`` of a few finite numbers, in a quarter of its time: it is asked for four times a surface."""
+    middle = len(values) // 2
+    if len(values) % 2:
+        return float(np.partition(values, middle)[middle])
+    ordered = np.partition(values, (middle - 1, middle))
+    return float(ordered[middle - 1] + ordered[middle]) / 2
