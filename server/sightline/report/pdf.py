@@ -20,6 +20,7 @@ from sightline.errors import ConfigError
 from sightline.ids import BlobHash
 from sightline.report.formats import printable
 from sightline.report.model import Document
+from sightline.report.picture_page import picture_page
 from sightline.report.pictures import draw_all
 from sightline.report.seal import Seal, qr_svg, seal_view
 from sightline.report.view import view
@@ -52,7 +53,9 @@ def render_pdf(
         values = printable(view(document, lang, drawn.readable))
         values["fonts"] = _fonts_for(msgspec.json.encode(values).decode(), lang)
         values["seal"] = seal_view(seal, WORDS[lang]) if seal else None
-        files = {**_template(), **drawn.files, "data.json": msgspec.json.encode(values)}
+        # The template looks for a picture's page under the picture's name and ".pdf".
+        pages = {f"{name}.pdf": picture_page(jpeg) for name, jpeg in drawn.files.items()}
+        files = {**_template(), **pages, "data.json": msgspec.json.encode(values)}
         if seal:
             files["seal.svg"] = qr_svg(seal.link)
         for file, data in files.items():
