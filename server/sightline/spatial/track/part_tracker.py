@@ -15,7 +15,7 @@ from sightline.spatial.track.confidence import TRUSTED_BELOW_RISK, judge
 from sightline.spatial.track.follower import Follower
 from sightline.spatial.track.part_motion import Lifted, PartMotion, PartState
 from sightline.spatial.track.point_tracker import check_on_picture
-from sightline.spatial.track.region import front_surface, region_at
+from sightline.spatial.track.region import front_surface, patch_at, region_at
 from sightline.spatial.track.values import Tracked
 from sightline.spatial.track.view import View
 
@@ -72,7 +72,7 @@ class PartTracker:
         tracked = judge(step.at, step.evidence, view, lost_from=TRUSTED_BELOW_RISK)
         lifted = None
         if tracked.state != "lost" and tracked.standing == "visible" and view.picture.world_id == self._world_id:
-            depth_m = depth_on_picture(view.picture)
+            depth_m = depth_on_picture(view.picture, around=(tracked.u_px, tracked.v_px))
             lifted = lift(view.picture, depth_m, tracked.u_px, tracked.v_px, sigma_px=tracked.sigma_px)
         if lifted is not None and self._motion is not None and self._motion.is_leap(lifted):
             # The picture looks right, but depth says that the part is not there any more.
@@ -96,9 +96,11 @@ class PartTracker:
         return self._motion
 
 
-def depth_on_picture(picture: Picture) -> npt.NDArray[np.float32] | None:
+def depth_on_picture(picture: Picture, *, around: tuple[float, float] | None = None) -> npt.NDArray[np.float32] | None:
     """The picture's depth in the picture's own size; None without depth.
 
+    Args:
+        around: the only pixel at which the surface is asked for; depth elsewhere may be left out.
     Raises:
         SpatialError: it is no image.
     """
@@ -108,10 +110,19 @@ def depth_on_picture(picture: Picture) -> npt.NDArray[np.float32] | None:
     if depth_m.ndim != 2 or min(depth_m.shape) < 2:
         raise SpatialError("The depth of a picture is no image.")
     height, width = picture.grey.shape
-    clean = np.where(np.isfinite(depth_m) & (depth_m > 0), depth_m, 0).astype(np.float32)
+    if around is not None and depth_m.shape == (height, width):
+        patch = patch_at(picture.intrinsics, *around)
+        clean = np.zeros((height, width), np.float32)
+        clean[patch] = _clean(depth_m[patch])
+        return clean
+    clean = _clean(depth_m)
     if clean.shape == (height, width):
         return clean
     return np.asarray(cv2.resize(clean, (width, height), interpolation=cv2.INTER_NEAREST), np.float32)
+
+
+def _clean(depth_m: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return np.where(np.isfinite(depth_m) & (depth_m > 0), depth_m, 0).astype(np.float32)
 
 
 def lift(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sightline.spatial.camera import Intrinsics
-from sightline.spatial.surface import Surface, surfaces_at
+from sightline.spatial.surface import Surface, patch_radius_px, surfaces_at
 from sightline.spatial.track.group import Mask, scale_of
 
 _REACH_PX: Final = 90.0
@@ -26,13 +26,24 @@ _BESIDE_PX: Final = 5.5
 
 def front_surface(depth_m: npt.NDArray[np.float32], intrinsics: Intrinsics, u_px: float, v_px: float) -> Surface | None:
     """The nearest surface under a pixel, or the one that ends beside it; None where nothing was measured."""
-    millimetres = np.clip(np.nan_to_num(depth_m, nan=0.0, posinf=0.0) * 1000, 0, 65535).astype(np.uint16)
+    patch = patch_at(intrinsics, u_px, v_px)
+    millimetres = np.zeros(depth_m.shape, np.uint16)
+    # The rest is not looked at, and a whole picture costs more than the rest of a step.
+    millimetres[patch] = np.clip(np.nan_to_num(depth_m[patch], nan=0.0, posinf=0.0) * 1000, 0, 65535).astype(np.uint16)
     found = surfaces_at(millimetres, intrinsics, u_px, v_px)
     under = [surface for surface in found if surface.distance_px <= _FRONT_PX]
     if under:
         return under[0]
     beside = [surface for surface in found if surface.distance_px <= _BESIDE_PX]
     return min(beside, key=lambda surface: surface.distance_px, default=None)
+
+
+def patch_at(intrinsics: Intrinsics, u_px: float, v_px: float) -> tuple[slice, slice]:
+    """Rows and columns of a depth image that :func:`front_surface` looks at."""
+    radius = patch_radius_px(intrinsics)
+    row, column = round(v_px), round(u_px)
+    rows = slice(max(row - radius, 0), max(row + radius + 1, 0))
+    return rows, slice(max(column - radius, 0), max(column + radius + 1, 0))
 
 
 def region_at(

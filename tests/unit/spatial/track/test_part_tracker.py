@@ -10,7 +10,7 @@ import pytest
 from sightline.errors import SpatialError
 from sightline.spatial.picture import Picture
 from sightline.spatial.pose import RigidTransform
-from sightline.spatial.track.part_tracker import PartTracker
+from sightline.spatial.track.part_tracker import PartTracker, depth_on_picture, lift
 from sightline.spatial.track.region import region_at
 from support.moving_parts import Part, with_part
 from support.moving_pictures import HEIGHT, WIDTH, picture, seen, view_of, wall
@@ -122,3 +122,19 @@ def test_on_a_wall_without_edges_the_region_stays_small_and_in_a_hole_there_is_n
     rows, columns = np.nonzero(region[0])
     assert np.hypot(columns - 160, rows - 120).max() < 30
     assert region_at(np.zeros_like(flat), _behind(0).intrinsics, 160, 120) is None
+
+
+def test_depth_of_the_patch_alone_places_a_point_as_that_of_the_whole_picture_does() -> None:
+    rng = np.random.default_rng(3)
+    depth_m = rng.uniform(1.0, 1.05, (HEIGHT, WIDTH)).astype(np.float32)
+    depth_m[rng.random(depth_m.shape) < 0.2] = np.nan
+    depth_m[:, WIDTH // 2 :] += 1
+    shown = replace(_behind(0), depth_m=depth_m)
+    whole = depth_on_picture(shown)
+    for u_px, v_px in [*rng.uniform((0, 0), (WIDTH, HEIGHT), (20, 2)), (-0.4, -0.4), (WIDTH - 0.6, HEIGHT - 0.6)]:
+        found = lift(shown, depth_on_picture(shown, around=(u_px, v_px)), u_px, v_px, sigma_px=1.0)
+        expected = lift(shown, whole, u_px, v_px, sigma_px=1.0)
+        assert found is not None
+        assert expected is not None
+        assert found.sigma_m == expected.sigma_m
+        assert (found.p_world == expected.p_world).all()
