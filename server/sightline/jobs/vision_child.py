@@ -26,6 +26,8 @@ from sightline.rtp.stream_frames import FrameReader, encode
 log = logging.getLogger("sightline.jobs")
 
 TICK_S: Final = 0.02
+READ_SHARE: Final = 0.25
+"""Time for reading after a look, as a share of what it took."""
 MAX_UNREAD_BYTES: Final = 4 * 2**20
 """More than this unread by the server, and reports are dropped: the next ones say it again."""
 _READ_BYTES: Final = 1 << 20
@@ -94,9 +96,14 @@ class VisionProcess:
                 return self._core.handle(command, time.monotonic_ns())
 
     async def _tick(self) -> None:
+        worked_s = 0.0
         while True:
-            await asyncio.sleep(TICK_S)
+            # A look may take long where others want the processor. Depth is large and read in many pieces: without
+            # time for that it would come after its picture is forgotten.
+            await asyncio.sleep(max(TICK_S, READ_SHARE * worked_s))
+            begun_s = time.monotonic()
             self._work()
+            worked_s = time.monotonic() - begun_s
 
     def _work(self) -> None:
         try:
@@ -138,6 +145,6 @@ def run(descriptor: int) -> None:
 
 
 async def _serve(descriptor: int) -> None:
-    reader, writer = await asyncio.open_connection(sock=socket.socket(fileno=descriptor))
+    reader, writer = await asyncio.open_connection(sock=socket.socket(fileno=descriptor), limit=_READ_BYTES)
     await VisionProcess(writer).run(reader)
     writer.close()
