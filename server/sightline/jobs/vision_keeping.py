@@ -21,6 +21,8 @@ from sightline.spatial.scene.view_choice import ViewChoice
 MAX_WORLDS: Final = 2
 MAX_WAITING: Final = 8
 """Of some megabytes each. The oldest gives way."""
+CONSIDERED_AT_ONCE: Final = 16
+"""Together no more than looking for points in one picture takes."""
 BEHIND_NS: Final = 500_000_000
 """With a newest picture this old the process has to catch up first: what it does not read in time is lost."""
 Colour = Callable[[], ImageU8 | None]
@@ -40,7 +42,7 @@ class Keeping:
 
     def look(self, video: Video, now_ns: int) -> None:
         """Consider all pictures whose depth has come, oldest first. Raises SpatialError."""
-        for taken in video.unseen_with_depth():
+        for taken in video.unseen_with_depth()[:CONSIDERED_AT_ONCE]:
             taken.is_considered = True
             picture, colour = video.picture(taken), _colour_of(taken)
             taken.decoded = None  # Whoever waits below keeps its colour itself.

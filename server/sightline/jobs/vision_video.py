@@ -36,6 +36,8 @@ BACKLOG_FRAMES: Final = KEPT_PICTURES
 BACKLOG_NS: Final = 6_000_000_000
 """What may wait for a process that gets little time. Decoding takes 2 ms a picture, a new keyframe costs every viewer,
 and depth that has come for a picture thrown away is lost with it."""
+DECODED_AT_ONCE: Final = 30
+"""Between two of these the process hears its server, which replaces a silent one."""
 KEYFRAME_RETRY_NS: Final = 1_000_000_000
 _WAIT_NS: Final = 250_000_000
 """A tap loses nothing on its way, so what is missing here is missing for good: no need to wait long."""
@@ -100,10 +102,10 @@ class Video:
         self._waiting.extend(self._assembler.push(data, arrival_ns))
 
     def work(self, now_ns: int) -> None:
-        """Decode what has come, ask for a keyframe when one is needed, forget what is old."""
+        """Decode some of what has come, ask for a keyframe when one is needed, forget what is old."""
         self._waiting.extend(self._assembler.tick(now_ns))
         self._shed(now_ns)
-        while self._waiting:
+        for _ in range(min(len(self._waiting), DECODED_AT_ONCE)):
             self._decode(self._waiting.popleft())
         if (self._assembler.needs_keyframe or self._is_broken) and now_ns - self._asked_ns >= KEYFRAME_RETRY_NS:
             self._asked_ns = now_ns

@@ -7,16 +7,17 @@ import math
 import os
 import signal
 import time
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from sightline.errors import InvalidMap
 from sightline.jobs.vision_pool import LocalVision
-from sightline.jobs.vision_wire import AddVideo, Click, SawDepth, Sights, VideoClock, Viewed, VisionReport
+from sightline.jobs.vision_wire import AddVideo, Click, SawDepth, SawFrame, Sights, VideoClock, Viewed, VisionReport
 from sightline.rtp.stream_frames import encode
 from sightline.spatial.values import DepthFrame, FramePose, PoseValue
-from support.vision_video import CAMERA, PUBLICATION, Vp8Stream, panned, record, textured
+from support.vision_video import CAMERA, PUBLICATION, ImageU8, Vp8Stream, panned, record, textured
 
 pytestmark = pytest.mark.timeout(120)
 OFFSET = 1_000
@@ -94,6 +95,7 @@ async def test_a_process_that_got_no_time_for_a_while_makes_key_frames_of_all_th
         if len(viewed) >= len(with_depth):
             done.set()
 
+    stream, wall = Vp8Stream(bit_rate_bps=500_000), textured(1)
     vision = LocalVision(max_calls=1)
     eyes = vision.open("case", on_report, lambda: None)
     assert eyes is not None
@@ -101,31 +103,44 @@ async def test_a_process_that_got_no_time_for_a_while_makes_key_frames_of_all_th
         _, tap = await asyncio.open_unix_connection(await eyes.tap_path())
         eyes.tell(AddVideo(7, PUBLICATION, "video/vp8"))
         eyes.tell(VideoClock(PUBLICATION, 99, OFFSET))
-        stream, wall, begun_ns = Vp8Stream(bit_rate_bps=500_000), textured(1), time.monotonic_ns()
+        film = [Shown.of(stream, wall, step) for step in (0, *held_up)]
 
-        def show(step: int) -> None:
-            eyes.tell(record(step, stream.rtp_ts - OFFSET, pose=turned(step), world=WORLD))
-            for packet in stream.frame(panned(wall, step)):
-                tap.write(encode(packet, begun_ns + step * 66_700_000))
-            if step in with_depth:
-                eyes.tell(SawDepth(depth(step)))
+        def show(shown: Shown) -> None:
+            eyes.tell(shown.record)
+            for packet in shown.packets:
+                tap.write(encode(packet, time.monotonic_ns()))
 
         # From its first depth on the process knows that this camera has some, and keeps colour.
         eyes.tell(SawDepth(depth(0)))
-        show(0)
+        show(film[0])
         async with asyncio.timeout(60):
             while (await eyes.dump()).get("depths_paired") != 1:  # noqa: ASYNC110 - another process decides
                 await asyncio.sleep(0.05)
         assert eyes.pid is not None
         os.kill(eyes.pid, signal.SIGSTOP)
         for step in held_up:
-            show(step)
+            show(film[step])
+            if step in with_depth:
+                eyes.tell(SawDepth(depth(step)))
         os.kill(eyes.pid, signal.SIGCONT)
         await until(done)
         assert viewed == list(with_depth)
         tap.close()
     finally:
         await vision.aclose()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture, encoded beforehand: sending it takes no time."""
+
+    record: SawFrame
+    packets: list[bytes]
+
+    @classmethod
+    def of(cls, stream: Vp8Stream, wall: ImageU8, step: int) -> Shown:
+        seen = record(step, stream.rtp_ts - OFFSET, pose=turned(step), world=WORLD)
+        return cls(seen, stream.frame(panned(wall, step)))
 
 
 def turned(step: int) -> PoseValue:
