@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
 import { words } from "../apps/supervisor/words";
 import { EXPORTS, type ExportName } from "../src/api/records";
-import { bearer, demoPeople, itemsOf, op, placeFault, type DemoPeople } from "./rest";
+import { addsPhoto, bearer, demoPeople, itemsOf, op, placeFault, type DemoPeople } from "./rest";
 import { readPdf, squeezed } from "./story-pdf";
 import { openCase } from "./support";
 
@@ -109,7 +109,9 @@ test("the whole record, from the asset to exports that others can read", async (
   await page.keyboard.press("t");
   await page.getByRole("dialog").getByRole("button", { name: words.en.returnButton(1) }).click();
   await expect(page.getByText(words.en.returnedAnswered(0, 1))).toBeVisible();
-  await op(request, people.technician, caseId, "rework.answer", { item_id: "fault:1", text: "Drive end, plate P-101.", photo_ids: [] });
+  const photo = await page.screenshot({ type: "jpeg" });
+  const photoId = await addsPhoto(request, people.technician, caseId, "fault:1", photo);
+  await op(request, people.technician, caseId, "rework.answer", { item_id: "fault:1", text: "Drive end, plate P-101.", photo_ids: [photoId] });
   await op(request, people.technician, caseId, "case.resubmit", { summary: "Plate noted." });
   await expect(page.locator('[data-item="fault:1"] .verdict-sign')).toHaveAttribute("data-verdict", "undecided");
   await page.locator('[data-item="fault:1"] button').click();
@@ -133,6 +135,7 @@ test("the whole record, from the asset to exports that others can read", async (
 
   const folder = info.outputPath("exports");
   await takesAllExports(page, folder);
+  writeFileSync(`${folder}/photo.jpg`, photo);
   readByOthers(folder);
   isProven(folder);
 
@@ -159,7 +162,10 @@ function readByOthers(folder: string): void {
   expect(opened.html.words).toContain(FAULT);
   expect(opened.html.loads).toEqual([]);
   expect(opened.package).toEqual(expect.arrayContaining([expect.stringContaining("manifest")]));
-  const pdf = readPdf(`${folder}/report.pdf`, []);
+  // The PDF shows the very picture that was sent with the rework.
+  const pdf = readPdf(`${folder}/report.pdf`, [`${folder}/photo.jpg`]);
+  expect(pdf.pictures).toHaveLength(1);
+  expect(pdf.pictures[0]?.likeness[0]).toBeGreaterThan(0.95);
   for (const text of [FAULT, REASON, "Maria Costa", "Drive end, plate P-101."]) expect(pdf.pages.join("")).toContain(squeezed(text));
 }
 

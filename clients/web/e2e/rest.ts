@@ -52,6 +52,23 @@ export async function placeFault(
   return { faultId, annotationId };
 }
 
+/** A picture of an item that was sent back, as the technician's page sends it; returns its id. */
+export async function addsPhoto(
+  request: APIRequestContext, who: Identity, caseId: string, itemId: string, image: Buffer,
+): Promise<string> {
+  const photoId = crypto.randomUUID();
+  const header = JSON.stringify({ photo_id: photoId, item_id: itemId, caption: "" });
+  const answer = await request.post(`/api/v1/cases/${caseId}/photos`, {
+    headers: bearer(who),
+    multipart: {
+      header: { name: "header.json", mimeType: "application/json", buffer: Buffer.from(header) },
+      image: { name: "photo.jpg", mimeType: "image/jpeg", buffer: image },
+    },
+  });
+  if (!answer.ok()) throw new Error(`photo: ${answer.status()} ${await answer.text()}`);
+  return photoId;
+}
+
 interface Listed {
   readonly item_id: string;
   readonly is_exception: boolean;
