@@ -86,7 +86,7 @@ def read_bcf(data: bytes) -> dict[str, Any]:
 def read_scene(data: bytes) -> dict[str, Any]:
     scene = trimesh.load_scene(io.BytesIO(data), file_type="glb")
     marks = sorted(str(name) for name in scene.graph.nodes if str(name).startswith("mark-"))
-    return {"marks": marks, "meshes": len(scene.geometry)}
+    return {"marks": marks, "meshes": len(scene.geometry), "places": mark_places(data)}
 
 
 def mark_places(scene: bytes) -> dict[int, tuple[float, float, float]]:
