@@ -8,7 +8,6 @@ never be green because its inputs were absent.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from pathlib import Path
 
 import hypothesis
@@ -27,32 +26,14 @@ hypothesis.settings.load_profile("untimed")
 MARKER_OF_FIXTURE = {"data_dir": "data", "corpora_dir": "corpora"}
 
 
-# Files of one or two tests that take a minute. In this order the two demos, whose calls would crowd each other, fall to
-# the same one of two processes.
-BEGIN_WITH = ("test_demo.py", "test_vision_call.py", "test_demo_hall.py", "test_spatial_stall.py")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by the outside folders they ask for; those that share something made for their file stay together."""
-    if not config.getoption("loadscopereorder", default=True):
-        _long_files_first(items)
     for item in items:
         if _shares_in_its_file(item):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(CHECKOUT))))
         for fixture, marker in MARKER_OF_FIXTURE.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
-
-
-def _long_files_first(items: list[pytest.Item]) -> None:
-    """Order files, already shuffled within, so that processes that take one after the other end together."""
-    tests_in = Counter(item.path for item in items)
-
-    def place(item: pytest.Item) -> tuple[int, int]:
-        name = item.path.name
-        return BEGIN_WITH.index(name) if name in BEGIN_WITH else len(BEGIN_WITH), -tests_in[item.path]
-
-    items.sort(key=place)
 
 
 def _shares_in_its_file(item: pytest.Item) -> bool:

@@ -88,9 +88,8 @@ part "unit tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 --dist l
 # The tour's walk is rendered in the time that those tests wait; `make run` finds it here as well.
 beside "machine hall, walk of the tour, pages without a call" demo_and_quiet_pages
 # By file, because those of one file share servers; most of their time is waiting, so two at once do not crowd each other; with three, calls missed their deadlines.
-# Long files first (tests/conftest.py): xdist's own order, by the number of tests alone, leaves those of one long test to the end.
 # In CI what fails is tried a second time, as in the browser: here clocks and sockets are real. The summary names what needed it.
-part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 ${CI:+--reruns 1 -rR} --durations=15 --dist loadfile --no-loadscope-reorder tests "${shared[@]/#/--ignore=}"
+part "tests" env PYTHONASYNCIODEBUG=1 "$bin/python" -m pytest -n 2 ${CI:+--reruns 1 -rR} --durations=15 --dist loadfile tests "${shared[@]/#/--ignore=}"
 joined
 mapfile -t loud < <(loud_pages)
 # One at a time: a page with a call draws and encodes on both cores; two at once took longer and missed their deadlines.
