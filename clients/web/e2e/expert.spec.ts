@@ -148,6 +148,7 @@ test("marks are taken back, deleted, restored, and chat lines sent, by keys alon
   await page.keyboard.press("Control+z");
   await expect(marks(page)).toHaveCount(1);
   await page.keyboard.press("c");
+  await expect(page.locator("#panel-chat input")).toBeFocused();
   await page.keyboard.type("Please do not restart the pump.");
   await page.keyboard.press("Enter");
   await expect(page.locator('.chat-line[data-own="true"]')).toContainText("Please do not restart the pump.");
