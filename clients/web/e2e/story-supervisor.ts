@@ -79,8 +79,13 @@ export async function signs({ page, words, shot }: Person, name: string, { usern
   await dialog.locator('input[name="username"]').fill(username);
   await dialog.locator('input[name="password"]').fill(password);
   await shot("9-signing");
-  await dialog.getByRole("button", { name: t.signButton.approved }).click();
+  const sign = dialog.getByRole("button", { name: t.signButton.approved });
   const banner = page.locator('.banner[data-tone="calm"]');
+  const alert = dialog.getByRole("alert");
+  await sign.click();
+  await expect(banner.or(alert)).toBeVisible();
+  // After the call the server still saves the scan: who signs in that very moment is told so, and signs again.
+  if (await alert.isVisible()) await sign.click();
   await expect(banner).toContainText(t.signatureMeanings.approved);
   await expect(banner).toContainText(name);
   await shot("9-signed");

@@ -1,15 +1,26 @@
 // The whole story in one Chromium: technician, expert and supervisor, from opening a case to the signed PDF.
-import { writeFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test, type APIRequestContext } from "@playwright/test";
+import { get } from "./rest";
 import * as expert from "./story-expert";
 import { readPdf, squeezed, type Pdf } from "./story-pdf";
 import { signedIn, WORDS, type Language } from "./story-people";
 import * as supervisor from "./story-supervisor";
-import { identities } from "./support";
+import { identities, type Identity } from "./support";
 import * as technician from "./story-technician";
 
+const TESTS = resolve(import.meta.dirname, "../../../tests");
 const PART = "seal_gland";
 const COMPONENT = "P-101/pump/seal/gland";
+
+/** Exports as other programs read them (tests/support/export_files.py). */
+interface Found {
+  readonly "case-faults.csv": { readonly rows: readonly Readonly<Record<string, string>>[] };
+  readonly "case-scene.glb": { readonly places: Readonly<Record<string, readonly [number, number, number]>> };
+  readonly "case-bcf.zip": { readonly topics: readonly { readonly title: string; readonly has_camera: boolean; readonly has_snapshot: boolean }[] };
+}
 
 /** What people type, and what the report must say in its own words. */
 const TEXTS = {
@@ -91,6 +102,7 @@ for (const lang of ["en", "zh"] as const) {
     const pdf = readPdf(path, files);
     saysWhatHappened(pdf, lang, number, workOrder);
     showsWhatWasSeen(pdf);
+    await othersFindTheMark(request, maria, caseId, info.outputPath("exports"), texts.fault.title);
     for (const { page } of [field, desk, office]) await page.context().close();
   });
 }
@@ -127,4 +139,22 @@ function showsWhatWasSeen(pdf: Pdf): void {
   expect(likeWhole).toBeGreaterThan(0.95);
   expect(close?.likeness[2]).toBeGreaterThan(0.95);
   expect(unlikeDetail).toBeLessThan(0.5);
+}
+
+/** What the scene, the table and BCF say of the fault's place, read by programs that know nothing of ours. */
+async function othersFindTheMark(
+  request: APIRequestContext, reader: Identity, caseId: string, folder: string, title: string,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["scene.glb", "bcf.zip", "faults.csv"]) {
+    const file = await get(request, reader, `/cases/${caseId}/export/${name}`);
+    writeFileSync(`${folder}/case-${name}`, await file.body());
+  }
+  const found = JSON.parse(execFileSync("python", ["-m", "support.export_files", folder], { cwd: TESTS, encoding: "utf8" })) as Found;
+  const [fault] = found["case-faults.csv"].rows;
+  const place = found["case-scene.glb"].places[fault?.["mark_number"] ?? ""];
+  expect(place).toBeDefined();
+  for (const [axis, metres] of (place ?? []).entries()) expect(metres).toBeCloseTo(Number(fault?.[`${"xyz".charAt(axis)}_world_m`]), 4);
+  const topic = found["case-bcf.zip"].topics.find((one) => one.title.includes(title));
+  expect(topic).toMatchObject({ has_snapshot: true, has_camera: true });
 }
