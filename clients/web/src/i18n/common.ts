@@ -38,6 +38,8 @@ const en = {
   severity: "Severity",
   mark: "Mark",
   markNumber: (number: number) => `Mark ${number}`,
+  earlierMarks: "From earlier visits",
+  earlierPlate: (caseNumber: number) => `case ${caseNumber}`,
   fault: "Fault",
   faultNumber: (number: number) => `Fault ${number}`,
   faultStates: {
@@ -132,6 +134,8 @@ const zh: typeof en = {
   severity: "严重程度",
   mark: "标记",
   markNumber: (number) => `标记 ${number}`,
+  earlierMarks: "以前来访的标记",
+  earlierPlate: (caseNumber) => `工单 ${caseNumber}`,
   fault: "故障",
   faultNumber: (number) => `故障 ${number}`,
   faultStates: {

@@ -2,7 +2,7 @@
 
 import type { FrameRef, ReviewItem } from "../protocol/generated";
 import type {
-  AnchorLife, Call, CallLife, CaseState, Fault, Mark, Review, ReworkAnswer, ReworkItem, Signature, StepAnswer, Still, Verdict,
+  AnchorLife, Call, CallLife, CaseState, EarlierMark, Fault, Mark, Review, ReworkAnswer, ReworkItem, Signature, StepAnswer, Still, Verdict,
 } from "./case-state";
 
 /** How far the position can be trusted now: a doubtful frame or the end of its world cannot be refined away. */
@@ -14,6 +14,19 @@ export function anchorStateOf(mark: Mark): AnchorLife {
 }
 
 /** Marks that were not deleted, in order of placing. */
+/** Marks of earlier cases that lie in one world of this one, by their cases and numbers. */
+export function earlierMarksIn(state: CaseState, worldId: string | null): readonly EarlierMark[] {
+  return [...state.earlier_marks.values()]
+    .filter(({ anchor }) => worldId !== null && anchor.world_id === worldId && anchor.p_world)
+    .sort((a, b) => (b.case_number ?? 0) - (a.case_number ?? 0) || a.number - b.number);
+}
+
+/** The world in which marks of earlier cases were found last; null while there are none. */
+export function worldOfEarlier(state: CaseState): string | null {
+  const newest = [...state.earlier_marks.values()].reduce<EarlierMark | null>((last, one) => (last && last.seq > one.seq ? last : one), null);
+  return newest?.anchor.world_id ?? null;
+}
+
 export function liveMarks(state: CaseState): readonly Mark[] {
   return [...state.annotations.values()].filter((mark) => !mark.is_deleted);
 }

@@ -1,6 +1,6 @@
 /** The marks of a tracking origin as pins, with the same glyphs as on the picture. */
 
-import type { CaseState, Mark } from "../room/case-state";
+import type { CaseState, EarlierMark, Mark } from "../room/case-state";
 import { lifeNow, sightNow, withItsPart, type FollowedMarks } from "../room/following";
 import { faultOfMark } from "../room/selectors";
 import { measured } from "../i18n/format";
@@ -58,5 +58,17 @@ export function pinsOf(
     const candidates = look.isSelected && mark.anchor.candidates.length > 1 ? mark.anchor.candidates.map(({ p_world }) => p_world) : [];
     const shape = bodyOf(mark, figure ? measured(figure) : null);
     return [{ id: mark.annotation_id, at, normal: normal ?? null, sigmaM: sigmaM ?? 0, look, shape, candidates }];
+  });
+}
+
+/** Marks of earlier cases in a world of this one: dashed and hollow; they cannot be chosen. */
+export function pinsOfEarlierMarks(marks: readonly EarlierMark[], colours: PlateColours): readonly Pin[] {
+  return marks.flatMap(({ annotation_id, number, anchor: { p_world: at, normal, sigma_m } }) => {
+    const glyph = glyphOf(null, "approximate");
+    const look = {
+      text: String(number), outline: outline(glyph.shape), line: colours.tones[glyph.tone], fill: colours.plate, edge: colours.ink,
+      ink: colours.ink, isDashed: true, isHollow: true, isSelected: false,
+    };
+    return at ? [{ id: `earlier-${annotation_id}`, at, normal: normal ?? null, sigmaM: sigma_m ?? 0, look }] : [];
   });
 }

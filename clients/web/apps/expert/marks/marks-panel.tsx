@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ComponentView } from "../../../src/api/views";
 import type { Mark } from "../../../src/room/case-state";
 import { Button, Empty, Spinner } from "../../../src/ui/components";
+import { EarlierMarks } from "../../../src/ui/earlier-marks";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import type { CallSession } from "../call/call-session";
 import type { MarkView } from "../picture/mark-views";
@@ -41,6 +42,7 @@ export function MarksPanel(props: MarksPanelProps): JSX.Element {
           <SelectableRow key={mark.annotation_id} {...props} mark={mark} />
         ))}
       </ul>
+      <EarlierMarks state={room.state.value} plateSizePx={26} />
       {deleted.length > 0 && <Deleted session={session} marks={deleted} />}
     </div>
   );

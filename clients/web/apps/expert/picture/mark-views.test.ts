@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FrameRecord, MarkSight } from "../../../src/protocol/generated";
 import { EMPTY_CASE, type Mark } from "../../../src/room/case-state";
 import { withSights, type Followed } from "../../../src/room/following";
-import { viewMarks, type MarkPlace, type MarkView } from "./mark-views";
+import { placeOfEarlier, viewMarks, type MarkPlace, type MarkView } from "./mark-views";
 
 const WORLD = "11111111-1111-4111-8111-111111111111";
 const RECORD: FrameRecord = {
@@ -114,5 +114,20 @@ describe("viewMarks", () => {
     const arrow = markAt(null, { shape: "arrow", points: [[0.1, 0.1]] });
     expect(view(arrow, { ...RECORD, frame_no: 3 })?.shape.lines[0]?.points).toEqual([{ u: 0.1, v: 0.1 }, { u: 0.25, v: 0.75 }]);
     expect(view(arrow)?.shape.lines).toEqual([]);
+  });
+});
+
+describe("placeOfEarlier", () => {
+  const mark = { ...markAt([0, 0, -2]), localisation_id: "l", case_id: "c", case_number: 7, title: "", residual_m: null, at_ms: 0, seq: 1 };
+
+  it("is where the mark lies in the shown frame", () => {
+    expect(placeOfEarlier(mark, RECORD)).toMatchObject({ at: { u: 0.5, v: 0.5 }, distanceM: 2 });
+  });
+
+  it("is nowhere beside the picture, in another world, and without a pose", () => {
+    const behind = { ...mark, anchor: { ...mark.anchor, p_world: [0, 0, 2] as const } };
+    expect(placeOfEarlier(behind, RECORD)).toBeNull();
+    expect(placeOfEarlier(mark, { ...RECORD, world_id: "22222222-2222-4222-8222-222222222222" })).toBeNull();
+    expect(placeOfEarlier(mark, { ...RECORD, pose: null })).toBeNull();
   });
 });

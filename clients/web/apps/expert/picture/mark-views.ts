@@ -5,7 +5,7 @@
  */
 
 import type { FrameRecord, Pose, Severity, Vector3 } from "../../../src/protocol/generated";
-import type { AnchorLife, CaseState, Mark } from "../../../src/room/case-state";
+import type { AnchorLife, CaseState, EarlierMark, Mark } from "../../../src/room/case-state";
 import { lifeNow, sightNow, withItsPart, type Followed, type FollowedMarks } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import type { PicturePoint } from "../../../src/shapes/drawing";
@@ -78,6 +78,13 @@ function viewMark(state: CaseState, mark: Mark, record: FrameRecord | null, usab
     lostSinceMs: followed?.lostSinceMs ?? null,
     candidates: usable && isInWorld ? candidatesOf(mark, usable) : [],
   };
+}
+
+/** Where a mark of an earlier case lies on the frame; null unless it is in the picture. */
+export function placeOfEarlier({ anchor }: EarlierMark, record: FrameRecord): Extract<MarkPlace, { kind: "inside" }> | null {
+  if (!anchor.p_world || anchor.world_id !== record.world_id || !hasUsablePose(record)) return null;
+  const place = placeInSpace(anchor.p_world, anchor.sigma_m ?? null, record, null);
+  return place.kind === "inside" ? place : null;
 }
 
 /** Records come from the publisher's page; a pose that is no rotation must not end the drawing. */

@@ -4,7 +4,9 @@ import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import type { FoundRecord } from "../../../src/media/identity/finder";
 import type { FrameRecord } from "../../../src/protocol/generated";
 import type { RoomStore } from "../../../src/room/room-store";
+import { earlierMarksIn } from "../../../src/room/selectors";
 import type { Ghost, MarkedFrame, Marking } from "../marks/marking";
+import { EarlierOverlay } from "./earlier-overlay";
 import type { Rect } from "./letterbox";
 import { viewMarks, type MarkView } from "./mark-views";
 import { MarkOverlay } from "./overlay";
@@ -24,6 +26,7 @@ export interface MarkSources {
 
 export class MarksOnPicture {
   readonly #root: SVGSVGElement;
+  readonly #earlier: EarlierOverlay;
   readonly #overlay: MarkOverlay;
   readonly #sources: MarkSources;
   readonly #rect: ReadonlySignal<Rect>;
@@ -35,6 +38,7 @@ export class MarksOnPicture {
 
   constructor(root: SVGSVGElement, sources: MarkSources, rect: ReadonlySignal<Rect>) {
     this.#root = root;
+    this.#earlier = new EarlierOverlay(root);
     this.#overlay = new MarkOverlay(root);
     this.#sources = sources;
     this.#rect = rect;
@@ -76,6 +80,7 @@ export class MarksOnPicture {
     const record = found?.record ?? (isSure ? null : this.#record.value);
     const views = viewMarks(room.state.value, room.marks.value, record, room.followed.value, nowMs);
     this.#latest = views;
+    this.#earlier.draw(earlierMarksIn(room.state.value, record?.world_id ?? null), record, this.#rect.value);
     this.#overlay.draw(views, this.#rect.value, marking.selected.value, nowMs);
     // Which source frame the marks were placed with: for diagnosis, and what end-to-end tests measure by.
     this.#root.dataset["frame"] = record ? String(record.frame_no) : "";

@@ -9,7 +9,8 @@ import { KeyFrames } from "../../../src/scene/key-frames";
 import { PlacedModels } from "../../../src/scene/placed-models";
 import { SceneView } from "../../../src/scene/scene-view";
 import { StoredScene } from "../../../src/scene/stored-scene";
-import { pinsOf, plateColours } from "../../../src/ui/pins";
+import { pinsOf, pinsOfEarlierMarks, plateColours } from "../../../src/ui/pins";
+import { earlierMarksIn } from "../../../src/room/selectors";
 import { roleColour } from "../../../src/ui/theme";
 import { showError } from "../../../src/ui/toast";
 import type { CallSession } from "../call/call-session";
@@ -73,7 +74,9 @@ export class SceneDirector {
         const isToday = earlier === null || placed !== null;
         const marks = isToday ? room.marks.value : [];
         const today = pinsOf(room.state.value, marks, room.followed.value, worldId, marking.selected.value, colours);
-        const before = earlier ? pinsOfEarlier(earlier, colours, placed ?? RigidTransform.identity) : [];
+        const before = earlier
+          ? pinsOfEarlier(earlier, colours, placed ?? RigidTransform.identity)
+          : pinsOfEarlierMarks(earlierMarksIn(room.state.value, worldId), colours);
         this.#view.setPins([...today, ...before]);
       }),
     );

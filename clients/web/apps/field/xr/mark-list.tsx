@@ -7,6 +7,7 @@ import { howItLies, markWords, whatIsSpecial } from "../../../src/i18n/mark-word
 import { sightNow } from "../../../src/room/following";
 import { faultOfMark } from "../../../src/room/selectors";
 import { Button } from "../../../src/ui/components";
+import { EarlierMarks } from "../../../src/ui/earlier-marks";
 import { FaultRecord, photosOfFault } from "../../../src/ui/fault-record";
 import { MarkPlate } from "../../../src/ui/number-plate";
 import { Photos } from "../parts/step/photos";
@@ -65,6 +66,7 @@ export function MarkList({ session, cards, now }: MarkListProps): JSX.Element {
           );
         })}
       </ul>
+      <EarlierMarks state={state} plateSizePx={36} />
     </section>
   );
 }

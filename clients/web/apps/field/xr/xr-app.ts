@@ -9,7 +9,7 @@ import * as THREE from "three";
 import { Disposer } from "../../../src/base/emitter";
 import { distance } from "../../../src/i18n/format";
 import type { Mark } from "../../../src/room/case-state";
-import { anchorStateOf, faultOfMark } from "../../../src/room/selectors";
+import { anchorStateOf, earlierMarksIn, faultOfMark } from "../../../src/room/selectors";
 import type { CameraSource } from "../../../src/media/camera";
 import { comfortable, edgeSpot, type ViewLimits } from "../../../src/scene/xr-edge";
 import type { PlateLook } from "../../../src/scene/xr-ink";
@@ -28,6 +28,7 @@ import { originOf } from "../../../src/xr/session";
 import type { FieldSession } from "../session/field-session";
 import { words } from "../words";
 import type { HeadPose } from "./card-place";
+import { EarlierLayer } from "./earlier-layer";
 import { FieldActions } from "./field-actions";
 import type { FieldCards } from "./field-cards";
 import { fieldInk, plateLook } from "./ink";
@@ -62,6 +63,7 @@ export class XrApp {
   readonly #camera = new THREE.PerspectiveCamera();
   readonly #surfaces = new DeviceSurfaces();
   readonly #uploads: SurfaceUploads;
+  readonly #earlier: EarlierLayer;
   readonly #marks: MarkLayer;
   readonly #panels: PanelLayer;
   readonly #looking: LookingLayer;
@@ -92,13 +94,14 @@ export class XrApp {
     const isStill = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
     const { api, caseId } = options.session;
     this.#uploads = new SurfaceUploads((world, header, data, signal) => api.postSurfaces(caseId, world, header, data, signal));
+    this.#earlier = new EarlierLayer(this.#ink);
     this.#marks = new MarkLayer(this.#ink, this.#surfaces);
     this.#panels = new PanelLayer(this.#ink, isStill);
     this.#looking = new LookingLayer(this.#ink, this.#surfaces, options.poses);
     this.#arrow = new EdgeArrow(this.#ink);
     this.#rec = new RecSign(this.#ink);
     this.#actions = new FieldActions(options.session, options.cards);
-    this.#scene.add(this.#marks.root, this.#panels.root, this.#looking.root, this.#arrow.mesh, this.#rec.mesh);
+    this.#scene.add(this.#earlier.root, this.#marks.root, this.#panels.root, this.#looking.root, this.#arrow.mesh, this.#rec.mesh);
     // The step that is new is found where one looks.
     this.#running.add(options.cards.stepKey.subscribe(() => this.#panels.bringStep()));
   }
@@ -165,7 +168,7 @@ export class XrApp {
     this.#running.dispose();
     this.#renderer.setAnimationLoop(null);
     void this.end();
-    for (const part of [this.#marks, this.#panels, this.#looking, this.#arrow, this.#rec]) part.dispose();
+    for (const part of [this.#earlier, this.#marks, this.#panels, this.#looking, this.#arrow, this.#rec]) part.dispose();
     this.#surfaces.clear();
     this.#uploads.close();
     this.#renderer.dispose();
@@ -204,6 +207,7 @@ export class XrApp {
       depthAt: depthSight(this.#source?.depth?.() ?? null, worldId),
       selectedId: selected?.annotation_id ?? null,
     };
+    this.#earlier.update(earlierMarksIn(room.state.peek(), worldId), layer);
     this.#latest = this.#marks.update(room.state.peek(), room.marks.peek(), layer);
     const target = this.#latest.find(({ mark }) => mark.annotation_id === layer.selectedId) ?? null;
     this.#pointTo(target, layer, seconds);
