@@ -1,5 +1,6 @@
 /** The marks of a tracking origin as pins, with the same glyphs as on the picture. */
 
+import type { Severity } from "../protocol/generated";
 import type { CaseState, EarlierMark, Mark } from "../room/case-state";
 import { lifeNow, sightNow, withItsPart, type FollowedMarks } from "../room/following";
 import { faultOfMark } from "../room/selectors";
@@ -61,14 +62,20 @@ export function pinsOf(
   });
 }
 
-/** Marks of earlier cases in a world of this one: dashed and hollow; they cannot be chosen. */
+/** What marks of earlier visits look like: dashed and hollow, never chosen. */
+export function earlierLook(number: number, severity: Severity | null, colours: PlateColours): Pin["look"] {
+  const glyph = glyphOf(severity, "good");
+  return {
+    text: String(number), outline: outline(glyph.shape), line: colours.tones[glyph.tone],
+    fill: glyph.isFilled ? colours.critical : colours.plate, edge: colours.ink, ink: colours.ink,
+    isDashed: true, isHollow: true, isSelected: false,
+  };
+}
+
+/** Marks of earlier cases in a world of this one. */
 export function pinsOfEarlierMarks(marks: readonly EarlierMark[], colours: PlateColours): readonly Pin[] {
   return marks.flatMap(({ annotation_id, number, anchor: { p_world: at, normal, sigma_m } }) => {
-    const glyph = glyphOf(null, "approximate");
-    const look = {
-      text: String(number), outline: outline(glyph.shape), line: colours.tones[glyph.tone], fill: colours.plate, edge: colours.ink,
-      ink: colours.ink, isDashed: true, isHollow: true, isSelected: false,
-    };
+    const look = earlierLook(number, null, colours);
     return at ? [{ id: `earlier-${annotation_id}`, at, normal: normal ?? null, sigmaM: sigma_m ?? 0, look }] : [];
   });
 }

@@ -3,8 +3,7 @@
 import type { Pose, SavedScene } from "../../../src/protocol/generated";
 import type { Pin } from "../../../src/scene/mark-pins";
 import { RigidTransform } from "../../../src/spatial/rigid-transform";
-import { glyphOf, outline } from "../../../src/ui/glyph";
-import type { PlateColours } from "../../../src/ui/pins";
+import { earlierLook, type PlateColours } from "../../../src/ui/pins";
 
 /**
  * Where an earlier visit's world lies in today's: both were found in the machine's own frame; null while one was not.
@@ -19,12 +18,7 @@ export function todayFromEarlier(scene: SavedScene, assetFromToday: Pose | null)
 /** @param placed from the scene's world into the one that is shown */
 export function pinsOfEarlier(scene: SavedScene, colours: PlateColours, placed: RigidTransform): readonly Pin[] {
   return scene.marks.map((mark) => {
-    const glyph = glyphOf(mark.severity ?? null, "good");
-    const look = {
-      text: String(mark.number), outline: outline(glyph.shape), line: colours.tones[glyph.tone],
-      fill: glyph.isFilled ? colours.critical : colours.plate, edge: colours.ink, ink: colours.ink,
-      isDashed: true, isHollow: true, isSelected: false,
-    };
+    const look = earlierLook(mark.number, mark.severity ?? null, colours);
     const id = `earlier-${mark.annotation_id}`;
     const normal = mark.normal ? placed.rotate(mark.normal) : null;
     return { id, at: placed.apply(mark.p_world), normal, sigmaM: mark.sigma_m ?? 0, look };
