@@ -189,4 +189,5 @@ def _averaged(first: AnchorAnswer, p_first: Vector3, sigma_first_m: float, later
 
 
 def distance_m(a: Vector3, b: Vector3) -> float:
+    """Return how far two places are from each other, metres."""
     return float(np.linalg.norm(np.subtract(a, b)))
